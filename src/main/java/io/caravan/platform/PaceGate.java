@@ -1,0 +1,30 @@
+package io.caravan.platform;
+
+import java.time.Duration;
+
+/**
+ * Whether a store may be worked on now. Closed by a 429, a THROTTLED answer, an empty cost bucket
+ * or a series of failed connections; asked before work is claimed, so that waiting costs no lease
+ * and no attempt. In memory of each node: every node learns from its own answers.
+ */
+public interface PaceGate {
+
+  /** True while neither platform of the store asked us to wait. */
+  boolean isOpen(int storeId);
+
+  /**
+   * How many orders of the store may be claimed now without overdrawing a bucket; 0 while closed.
+   *
+   * @param wanted the most the caller would take
+   */
+  int permits(int storeId, int wanted);
+
+  /** The platform asked for a pause. */
+  void closeFor(int storeId, Platform platform, Duration pause);
+
+  /** A call got through: ends a series of failures. */
+  void succeeded(int storeId, Platform platform);
+
+  /** No connection: opens the breaker for longer with each failure in a row. */
+  void unreachable(int storeId, Platform platform);
+}

@@ -1,0 +1,7 @@
+package io.caravan.platform;
+
+/** The two sides Caravan stands between. */
+public enum Platform {
+  TIKTOK,
+  SHOPIFY
+}
