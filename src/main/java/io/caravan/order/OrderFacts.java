@@ -1,0 +1,20 @@
+package io.caravan.order;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The facts of a TikTok order that decide what to do with it.
+ *
+ * @param status TikTok's own word; unknown words are possible and count as not ready
+ * @param onHoldShop the order has been or will be {@code ON_HOLD}: TikTok keeps the buyer's remorse
+ *     hour itself (TikTok facts, section 4.5)
+ * @param updateTime whole seconds; follows status changes only
+ */
+public record OrderFacts(
+    String id,
+    String status,
+    boolean onHoldShop,
+    @Nullable Instant paidTime,
+    @Nullable Instant createTime,
+    Instant updateTime) {}
