@@ -71,8 +71,7 @@ public final class FailurePolicy {
           : new Settle(Outcome.later(throttled.retryAfter(), where + "_THROTTLED"));
     }
     if (failure instanceof PlatformException.NotSent) {
-      return notSent(
-          intentOpen, failure, new RetryLater(backoff(attempts), where + "_UNREACHABLE", false));
+      return notSent(intentOpen, failure, Outcome.later(backoff(attempts), where + "_UNREACHABLE"));
     }
     if (failure instanceof PlatformException.Unauthorized) {
       return notSent(
