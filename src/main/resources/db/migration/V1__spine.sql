@@ -259,3 +259,12 @@ create table audit (
   subject  text,
   detail   jsonb       not null default '{}'
 );
+
+create table installation (
+  one           boolean     primary key default true check (one),
+  system_id     text        not null,
+  timeline      bigint      not null,
+  first_seen_at timestamptz not null default now(),
+  changed_at    timestamptz
+);
+comment on table installation is 'Which database this is. A restored or failed-over one may have forgotten orders it made.';
