@@ -90,7 +90,7 @@ public class OrderLedger {
                  and i.external_id = o.tiktok_order_id and i.state in ('OPEN', 'UNKNOWN', 'THROTTLED')
             where o.store_id = ? and o.tiktok_order_id = any (?)
             """)
-        .params(OrderKinds.CREATE_SHOPIFY_ORDER, storeId, ids)
+        .params(Actions.CREATE_SHOPIFY_ORDER, storeId, ids)
         .query((rs, n) -> Map.entry(rs.getString("tiktok_order_id"), record(rs)))
         .list()
         .forEach(e -> known.put(e.getKey(), e.getValue()));
@@ -263,7 +263,7 @@ public class OrderLedger {
             .params(
                 id,
                 lease.storeId(),
-                OrderKinds.CREATE_SHOPIFY_ORDER,
+                Actions.CREATE_SHOPIFY_ORDER,
                 order.id(),
                 lease.fence(),
                 requestHash,
@@ -439,7 +439,7 @@ public class OrderLedger {
             "insert into intended_write (store_id, action, external_id, summary) values (?, ?, ?, ?::jsonb)")
         .params(
             lease.storeId(),
-            OrderKinds.CREATE_SHOPIFY_ORDER,
+            Actions.CREATE_SHOPIFY_ORDER,
             order.id(),
             json.writeValueAsString(summary))
         .update();
