@@ -188,6 +188,8 @@ create table sku_link (
   tiktok_product_id text,
   variant_id        text        not null,
   inventory_item_id text,
+  requires_shipping boolean,                 -- the variant's own; null until read from Shopify
+  taxable           boolean,
   multiplier        int         not null default 1 check (multiplier between 1 and 10000),
   origin            text        not null check (origin in ('own-id', 'seller-sku', 'barcode', 'manual', 'import')),
   linked_at         timestamptz not null default now(),

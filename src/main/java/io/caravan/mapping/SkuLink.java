@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
  * @param tiktokSkuId decimal string
  * @param variantId GID
  * @param inventoryItemId GID; null until stock is synchronised
+ * @param requiresShipping the variant's own; null until read from Shopify
+ * @param taxable likewise
  * @param multiplier Shopify units in one TikTok unit, 1 to 10,000
  * @param origin {@code own-id, seller-sku, barcode, manual, import}
  */
@@ -17,11 +19,18 @@ public record SkuLink(
     @Nullable String tiktokProductId,
     String variantId,
     @Nullable String inventoryItemId,
+    @Nullable Boolean requiresShipping,
+    @Nullable Boolean taxable,
     int multiplier,
     String origin,
     String linkedBy) {
 
   public static final String TOPIC = "sku";
+
+  /** Whether the variant was read from Shopify, so that an order can be made of the link. */
+  public boolean isComplete() {
+    return requiresShipping != null && taxable != null;
+  }
 
   public SkuLink {
     if (multiplier < 1 || multiplier > 10_000) {

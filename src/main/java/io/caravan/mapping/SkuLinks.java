@@ -27,6 +27,8 @@ public class SkuLinks {
               rs.getString("tiktok_product_id"),
               rs.getString("variant_id"),
               rs.getString("inventory_item_id"),
+              rs.getObject("requires_shipping", Boolean.class),
+              rs.getObject("taxable", Boolean.class),
               rs.getInt("multiplier"),
               rs.getString("origin"),
               rs.getString("linked_by"));
@@ -74,7 +76,7 @@ public class SkuLinks {
       return Optional.of(known);
     }
     Optional<SkuLink> read = find(storeId, skuId);
-    read.ifPresent(link -> cache.put(key, link));
+    read.filter(SkuLink::isComplete).ifPresent(link -> cache.put(key, link));
     return read;
   }
 
@@ -92,11 +94,13 @@ public class SkuLinks {
     jdbc.sql(
             """
             insert into sku_link (store_id, tiktok_sku_id, tiktok_product_id, variant_id,
-                                  inventory_item_id, multiplier, origin, linked_by)
-            values (?, ?, ?, ?, ?, ?, ?, ?)
+                                  inventory_item_id, requires_shipping, taxable, multiplier, origin,
+                                  linked_by)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             on conflict (store_id, tiktok_sku_id) do update
               set tiktok_product_id = coalesce(excluded.tiktok_product_id, sku_link.tiktok_product_id),
                   variant_id = excluded.variant_id, inventory_item_id = excluded.inventory_item_id,
+                  requires_shipping = excluded.requires_shipping, taxable = excluded.taxable,
                   multiplier = excluded.multiplier, origin = excluded.origin,
                   linked_by = excluded.linked_by, linked_at = now()
             """)
@@ -107,6 +111,8 @@ public class SkuLinks {
                 link.tiktokProductId(),
                 link.variantId(),
                 link.inventoryItemId(),
+                link.requiresShipping(),
+                link.taxable(),
                 link.multiplier(),
                 link.origin(),
                 link.linkedBy()))
@@ -125,8 +131,9 @@ public class SkuLinks {
         jdbc.sql(
                 """
                 insert into sku_link (store_id, tiktok_sku_id, tiktok_product_id, variant_id,
-                                      inventory_item_id, multiplier, origin, linked_by)
-                values (?, ?, ?, ?, ?, ?, ?, ?)
+                                      inventory_item_id, requires_shipping, taxable, multiplier, origin,
+                                  linked_by)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 on conflict (store_id, tiktok_sku_id) do nothing
                 """)
             .params(
@@ -136,6 +143,8 @@ public class SkuLinks {
                     link.tiktokProductId(),
                     link.variantId(),
                     link.inventoryItemId(),
+                    link.requiresShipping(),
+                    link.taxable(),
                     link.multiplier(),
                     link.origin(),
                     link.linkedBy()))
@@ -145,6 +154,24 @@ public class SkuLinks {
       return link;
     }
     return find(link.storeId(), link.tiktokSkuId()).orElse(link);
+  }
+
+  /** Remembers what the linked variant is like; the link itself stays, so no epoch moves. */
+  public void learn(
+      int storeId,
+      String skuId,
+      String variantId,
+      @Nullable String inventoryItemId,
+      boolean requiresShipping,
+      boolean taxable) {
+    jdbc.sql(
+            """
+            update sku_link set inventory_item_id = ?, requires_shipping = ?, taxable = ?
+            where store_id = ? and tiktok_sku_id = ? and variant_id = ?
+            """)
+        .params(
+            Arrays.asList(inventoryItemId, requiresShipping, taxable, storeId, skuId, variantId))
+        .update();
   }
 
   /**
