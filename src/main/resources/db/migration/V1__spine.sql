@@ -26,6 +26,7 @@ create table store_token (
   refresh_expires_at timestamptz,
   version            bigint not null default 1, -- moves with every refresh
   seed_hash          bytea,                     -- of the token given in the settings: a new one there replaces ours
+  refreshing_until   timestamptz,               -- lease of the one node that may renew it
   updated_at         timestamptz not null default now(),
   primary key (store_id, platform)
 );
