@@ -2,6 +2,9 @@ package io.caravan.order;
 
 import io.caravan.store.Store;
 import io.caravan.store.Stores;
+import io.caravan.tiktok.OrderPage;
+import io.caravan.tiktok.OrderSearch;
+import io.caravan.tiktok.TikTokApi;
 import io.caravan.work.Due;
 import io.caravan.work.Kinds;
 import io.caravan.work.Lane;
@@ -34,6 +37,7 @@ public class PollSteps {
 
   private static final int REREAD_CHUNK = 1000;
 
+  private final TikTokApi tiktok;
   private final Stores stores;
   private final Polls polls;
   private final PollSettings settings;
@@ -42,12 +46,14 @@ public class PollSteps {
   private final JdbcClient jdbc;
 
   PollSteps(
+      TikTokApi tiktok,
       Stores stores,
       Polls polls,
       PollSettings settings,
       WorkQueue queue,
       OrderLedger ledger,
       JdbcClient jdbc) {
+    this.tiktok = tiktok;
     this.stores = stores;
     this.polls = polls;
     this.settings = settings;
@@ -82,18 +88,24 @@ public class PollSteps {
     return PollRun.begin(store, lease, watermark, PollWindow.from(watermark, now));
   }
 
-  /** Marks a page's orders due before the pass goes on: a crash loses nothing but time. */
-  public PollRun takePage(PollRun run, JsonNode data) {
+  /** Reads the next page and marks its orders due before going on: a crash loses only time. */
+  public PollRun nextPage(PollRun run) {
+    OrderPage page =
+        tiktok.searchOrders(
+            run.store(),
+            OrderSearch.all()
+                .updated(run.from(), null)
+                .page(run.pageToken().isEmpty() ? null : run.pageToken()));
     Map<String, Instant> orders = new HashMap<>();
-    for (JsonNode order : data.path("orders")) {
+    for (JsonNode order : page.orders()) {
       String id = order.path("id").asString("");
       if (!id.isEmpty()) {
         orders.put(id, Instant.ofEpochSecond(order.path("update_time").asLong(0)));
       }
     }
     markDue(run, orders);
-    return run.page(
-        orders, data.path("next_page_token").asString(""), data.path("total_count").asLong(0));
+    String next = page.nextPageToken();
+    return run.page(orders, next == null ? "" : next, page.totalCount());
   }
 
   private void markDue(PollRun run, Map<String, Instant> orders) {

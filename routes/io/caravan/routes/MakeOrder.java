@@ -1,0 +1,126 @@
+package io.caravan.routes;
+
+import io.caravan.order.ImportDecision;
+import io.caravan.order.OrderInHand;
+import io.caravan.order.OrderSteps;
+import io.caravan.order.ShopifyOrders;
+import io.caravan.order.WantedSku;
+import java.util.List;
+import org.apache.camel.AggregationStrategy;
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.AggregationStrategies;
+import org.apache.camel.builder.RouteBuilder;
+import org.springframework.stereotype.Component;
+
+/** From a decision to one Shopify order: enrich, compose, commit the intent, deliver, record. */
+@Component
+class MakeOrder extends RouteBuilder {
+
+  @Override
+  public void configure() {
+    from("direct:make-order")
+        .routeId("make-order")
+        .errorHandler(noErrorHandler())
+        .choice()
+        .when(
+            When.body(
+                OrderInHand.class,
+                hand -> hand.decision() instanceof ImportDecision.Import make && make.lookFirst()))
+        .to("direct:look-first")
+        .end()
+        // Decided again while the mapping moves under it: neither a park nor a create may be stale.
+        .loopDoWhile(When.body(OrderInHand.class, OrderInHand::undecided))
+        .to("direct:enrich-order")
+        .to("direct:park-or-open")
+        .end()
+        .choice()
+        .when(When.body(OrderInHand.class, OrderInHand::isOpen))
+        .to("direct:deliver-order")
+        .when(When.body(OrderInHand.class, hand -> !hand.settled()))
+        .bean(OrderSteps.class, "giveWay");
+
+    from("direct:enrich-order")
+        .routeId("enrich-order")
+        .errorHandler(noErrorHandler())
+        .bean(OrderSteps.class, "beginEnriching")
+        .enrich("direct:find-links", new GatherLinks());
+
+    from("direct:find-links")
+        .routeId("find-links")
+        .errorHandler(noErrorHandler())
+        .split(method(OrderSteps.class, "wantedSkus"), AggregationStrategies.groupedBody())
+        .stopOnException()
+        .to("direct:find-link");
+
+    from("direct:find-link")
+        .routeId("find-link")
+        .errorHandler(noErrorHandler())
+        .bean(OrderSteps.class, "inTable")
+        .choice()
+        .when(When.body(WantedSku.class, WantedSku::isUnread))
+        .setVariable("request", method(ShopifyOrders.class, "variantRequest"))
+        .toV("direct:call-shopify", "request", "answer")
+        .setVariable("variants", method(ShopifyOrders.class, "variants(${variable.answer})"))
+        .bean(OrderSteps.class, "learn(${body}, ${variable.variants})")
+        .when(When.body(WantedSku.class, WantedSku::isFindable))
+        .setVariable("request", method(ShopifyOrders.class, "skuRequest"))
+        .toV("direct:call-shopify", "request", "answer")
+        .setVariable("variants", method(ShopifyOrders.class, "variants(${variable.answer})"))
+        .bean(OrderSteps.class, "propose(${body}, ${variable.variants})")
+        .when(When.body(WantedSku.class, sku -> sku.link() == null))
+        .bean(OrderSteps.class, "unlinked");
+
+    from("direct:park-or-open")
+        .routeId("park-or-open")
+        .errorHandler(noErrorHandler())
+        .choice()
+        .when(When.body(OrderInHand.class, hand -> !hand.missing().isEmpty()))
+        .bean(OrderSteps.class, "parkForLinks")
+        .id("park-order")
+        .otherwise()
+        .bean(OrderSteps.class, "compose")
+        .filter(When.body(OrderInHand.class, hand -> hand.content() != null && !hand.settled()))
+        .bean(OrderSteps.class, "open")
+        .id("open-intent");
+
+    from("direct:deliver-order")
+        .routeId("deliver-order")
+        .errorHandler(noErrorHandler())
+        .setVariable(ErrorPolicy.ITEM, body())
+        .choice()
+        .when(method(OrderSteps.class, "mayStillSend"))
+        .setVariable("request", method(ShopifyOrders.class, "createRequest"))
+        .toV("direct:call-shopify", "request", "answer")
+        .id("send-order")
+        .setVariable(
+            "outcome", method(ShopifyOrders.class, "created(${body}, ${variable.answer})"))
+        .bean(OrderSteps.class, "record(${body}, ${variable.outcome})")
+        .id("record-order")
+        .otherwise()
+        .bean(OrderSteps.class, "tooLate");
+  }
+
+  /** Puts the links found back to their order. */
+  private static final class GatherLinks implements AggregationStrategy {
+    @Override
+    @SuppressWarnings("unchecked")
+    public Exchange aggregate(Exchange order, Exchange found) {
+      if (found.getException() != null) {
+        order.setException(found.getException());
+        return order;
+      }
+      OrderInHand hand = order.getMessage().getBody(OrderInHand.class);
+      Object body = found.getMessage().getBody();
+      List<WantedSku> skus = body instanceof List<?> list ? (List<WantedSku>) list : List.of();
+      order
+          .getMessage()
+          .setBody(
+              order
+                  .getContext()
+                  .getRegistry()
+                  .findSingleByType(OrderSteps.class)
+                  .gather(hand, skus));
+      return order;
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package io.caravan.routes;
+
+import io.caravan.order.OrderInHand;
+import io.caravan.order.OrderSteps;
+import io.caravan.order.ShopifyOrders;
+import org.apache.camel.builder.RouteBuilder;
+import org.springframework.stereotype.Component;
+
+/** An outcome nobody knows is looked up, by both ways of asking, before anything is sent again. */
+@Component
+class ResolveUnknown extends RouteBuilder {
+
+  @Override
+  public void configure() {
+    from("direct:resolve-unknown")
+        .routeId("resolve-unknown")
+        .errorHandler(noErrorHandler())
+        .to("direct:look-up-order")
+        .bean(OrderSteps.class, "resolve(${body}, ${variable.verdict})");
+
+    from("direct:look-first")
+        .routeId("look-first")
+        .errorHandler(noErrorHandler())
+        .to("direct:look-up-order")
+        .bean(OrderSteps.class, "afterFirstLook(${body}, ${variable.verdict})");
+
+    from("direct:look-up-order")
+        .routeId("look-up-order")
+        .errorHandler(noErrorHandler())
+        .setVariable("request", method(ShopifyOrders.class, "byIdRequest"))
+        .toV("direct:call-shopify", "request", "byId")
+        .setVariable("request", method(ShopifyOrders.class, "bySearchRequest"))
+        .toV("direct:call-shopify", "request", "bySearch")
+        .setVariable(
+            "verdict",
+            method(
+                ShopifyOrders.class, "verdict(${body}, ${variable.byId}, ${variable.bySearch})"));
+  }
+}
