@@ -1,0 +1,118 @@
+package io.caravan.ops;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * The figures behind health and metrics, read at most every {@value #SECONDS_KEPT} seconds whoever
+ * asks, so that watching costs the same with one watcher or with ten.
+ */
+@Component
+class Backlog {
+  static final int SECONDS_KEPT = 15;
+
+  private static final Duration KEPT = Duration.ofSeconds(SECONDS_KEPT);
+
+  private final JdbcClient jdbc;
+  private final Clock clock;
+  private @Nullable Figures latest;
+
+  Backlog(JdbcClient jdbc, Clock clock) {
+    this.jdbc = jdbc;
+    this.clock = clock;
+  }
+
+  /**
+   * @param oldestSeconds how long the oldest of them has waited; those of paused stores do not
+   *     count
+   */
+  record LaneBacklog(String lane, long ready, long oldestSeconds) {}
+
+  /**
+   * @param nearestDeadlineSeconds to the next automatic cancellation, negative once passed; null if
+   *     no deadline is known
+   */
+  record Orphans(String store, String cause, long count, @Nullable Long nearestDeadlineSeconds) {}
+
+  record OldPoll(String store, String poll, long secondsSinceOk) {}
+
+  record Figures(
+      Instant readAt,
+      List<LaneBacklog> lanes,
+      List<Orphans> orphans,
+      List<OldPoll> polls,
+      long deadLetters,
+      long unsettledIntents) {}
+
+  /**
+   * The figures, {@value #SECONDS_KEPT} seconds old at most.
+   *
+   * @throws org.springframework.dao.DataAccessException if the database does not answer
+   */
+  synchronized Figures figures() {
+    Instant now = clock.instant();
+    Figures known = latest;
+    if (known != null && now.isBefore(known.readAt().plus(KEPT))) {
+      return known;
+    }
+    Figures read = read(now);
+    latest = read;
+    return read;
+  }
+
+  private Figures read(Instant now) {
+    List<LaneBacklog> lanes =
+        jdbc.sql(
+                """
+                select lane, count(*) as ready,
+                       coalesce(greatest(0, extract(epoch from now() - min(due_since) filter (
+                         where store_id not in (select id from store where paused_at is not null))
+                       )), 0)::bigint as oldest
+                  from work_item where ready group by lane order by lane
+                """)
+            .query(
+                (row, n) ->
+                    new LaneBacklog(
+                        row.getString("lane"), row.getLong("ready"), row.getLong("oldest")))
+            .list();
+    List<Orphans> orphans =
+        jdbc.sql(
+                """
+                select s.name, o.cause, count(*) as n,
+                       extract(epoch from min(o.auto_cancel_at) - now())::bigint as nearest
+                  from orphan_order o join store s on s.id = o.store_id
+                 group by 1, 2 order by 1, 2
+                """)
+            .query(
+                (row, n) ->
+                    new Orphans(
+                        row.getString("name"),
+                        row.getString("cause"),
+                        row.getLong("n"),
+                        row.getObject("nearest", Long.class)))
+            .list();
+    List<OldPoll> polls =
+        jdbc.sql(
+                """
+                select s.name as store, p.name as poll,
+                       extract(epoch from now() - p.last_ok_at)::bigint as age
+                  from poll p join store s on s.id = p.store_id
+                 where p.last_ok_at is not null order by 1, 2
+                """)
+            .query(
+                (row, n) ->
+                    new OldPoll(row.getString("store"), row.getString("poll"), row.getLong("age")))
+            .list();
+    long dead = jdbc.sql("select count(*) from dead_letter").query(Long.class).single();
+    long intents =
+        jdbc.sql("select count(*) from intent where state in ('OPEN', 'UNKNOWN', 'THROTTLED')")
+            .query(Long.class)
+            .single();
+    return new Figures(now, lanes, orphans, polls, dead, intents);
+  }
+}

@@ -1,0 +1,136 @@
+package io.caravan.ops;
+
+import io.caravan.store.Store;
+import io.caravan.store.Stores;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.security.Principal;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The links between two shops, how they do, and a way to pause one. */
+@RestController
+@RequestMapping("/api/stores")
+@Tag(name = "Stores", description = "Links between a Shopify store and a TikTok shop")
+class StoresApi {
+  private final Stores stores;
+  private final StoreFacts facts;
+  private final Links links;
+  private final Audit audit;
+
+  StoresApi(Stores stores, StoreFacts facts, Links links, Audit audit) {
+    this.stores = stores;
+    this.facts = facts;
+    this.links = links;
+    this.audit = audit;
+  }
+
+  @Schema(name = "Store")
+  record Item(
+      String name,
+      String region,
+      String currency,
+      String shopifyDomain,
+      String tiktokShopId,
+      @Schema(description = "GID") @Nullable String defaultLocation,
+      boolean paused,
+      @Nullable Instant pausedAt,
+      @Schema(description = "ok, paused or degraded") String health,
+      @Schema(description = "What is wrong, in words; empty if nothing is") List<String> findings,
+      List<StoreFacts.Token> tokens,
+      List<StoreFacts.Poll> polls,
+      @Schema(description = "Parked orders") long orphanOrders,
+      @Schema(description = "Work that failed for no known cause") long deadLetters) {}
+
+  @Schema(name = "StoreList")
+  record All(List<Item> items) {}
+
+  @Schema(name = "StorePause")
+  record Paused(String name, boolean paused, String next) {}
+
+  @GetMapping
+  @Operation(summary = "All links with their health", description = "By name.")
+  All list() {
+    return new All(
+        stores.all().stream().sorted(Comparator.comparing(Store::name)).map(this::item).toList());
+  }
+
+  @PostMapping("/{name}/pause")
+  @Operation(
+      summary = "Pause a store",
+      description = "Everything is still received and stored; nothing is written to either side.")
+  Paused pause(Principal who, @PathVariable String name) {
+    Store store = byName(name);
+    return audit.act(
+        who,
+        "pause-store",
+        store.id(),
+        name,
+        Map.of(),
+        () -> {
+          stores.pause(store.id(), who.getName());
+          return new Paused(
+              name,
+              true,
+              "Calls under way are finished; nothing new is written until the store is resumed.");
+        });
+  }
+
+  @PostMapping("/{name}/resume")
+  @Operation(summary = "Resume a paused store", description = "Goes on in order.")
+  Paused resume(Principal who, @PathVariable String name) {
+    Store store = byName(name);
+    return audit.act(
+        who,
+        "resume-store",
+        store.id(),
+        name,
+        Map.of(),
+        () -> {
+          stores.resume(store.id(), who.getName());
+          return new Paused(name, false, "What came in meanwhile is worked off now.");
+        });
+  }
+
+  private Store byName(String name) {
+    return stores
+        .byName(name)
+        .orElseThrow(
+            () ->
+                Problem.notFound(
+                    "There is no store named "
+                        + name
+                        + ". There are: "
+                        + String.join(", ", stores.all().stream().map(Store::name).toList())
+                        + "."));
+  }
+
+  private Item item(Store store) {
+    StoreFacts.Facts now = facts.of(store.id());
+    List<String> findings = facts.findings(now);
+    return new Item(
+        store.name(),
+        store.region(),
+        store.currency(),
+        store.shopifyDomain(),
+        store.tiktokShopId(),
+        ShopifyIds.stored("Location", store.defaultLocation()),
+        now.pausedAt() != null,
+        now.pausedAt(),
+        !findings.isEmpty() ? "degraded" : now.pausedAt() != null ? "paused" : "ok",
+        findings,
+        now.tokens(),
+        now.polls(),
+        now.orphanOrders(),
+        now.deadLetters());
+  }
+}
