@@ -5,9 +5,9 @@ import org.apache.camel.builder.RouteConfigurationBuilder;
 import org.springframework.stereotype.Component;
 
 /**
- * What happens to work that fails, declared once. Which channel a failure takes is decided by {@link
- * io.caravan.order.FailurePolicy}; sub-routes have no error handler of their own, so that every
- * failure arrives here.
+ * What happens to work that fails, declared once. Which channel a failure takes is decided by
+ * {@link io.caravan.order.FailurePolicy}; sub-routes have no error handler of their own, so that
+ * every failure arrives here.
  */
 @Component
 class ErrorPolicy extends RouteConfigurationBuilder {
@@ -27,8 +27,7 @@ class ErrorPolicy extends RouteConfigurationBuilder {
         .handled(true)
         .setVariable(
             "verdict",
-            method(
-                FailureDesk.class, "judge(${exception}, ${variable.item}, ${variable.leases})"))
+            method(FailureDesk.class, "judge(${exception}, ${variable.item}, ${variable.leases})"))
         .to("direct:failed");
   }
 }

@@ -21,13 +21,10 @@ class MakeOrder extends RouteBuilder {
     from("direct:make-order")
         .routeId("make-order")
         .errorHandler(noErrorHandler())
-        .choice()
-        .when(
-            When.body(
-                OrderInHand.class,
-                hand -> hand.decision() instanceof ImportDecision.Import make && make.lookFirst()))
+        .filter(When.body(OrderInHand.class, MakeOrder::isToBeLookedUpFirst))
         .to("direct:look-first")
         .end()
+        .bean(ShopifyOrders.class, "ready")
         // Decided again while the mapping moves under it: neither a park nor a create may be stale.
         .loopDoWhile(When.body(OrderInHand.class, OrderInHand::undecided))
         .to("direct:enrich-order")
@@ -58,14 +55,12 @@ class MakeOrder extends RouteBuilder {
         .bean(OrderSteps.class, "inTable")
         .choice()
         .when(When.body(WantedSku.class, WantedSku::isUnread))
-        .setVariable("request", method(ShopifyOrders.class, "variantRequest"))
-        .toV("direct:call-shopify", "request", "answer")
-        .setVariable("variants", method(ShopifyOrders.class, "variants(${variable.answer})"))
+        .setVariable(
+            "variants", method(ShopifyOrders.class, "variantOf(${body}, ${variable.item.store})"))
         .bean(OrderSteps.class, "learn(${body}, ${variable.variants})")
         .when(When.body(WantedSku.class, WantedSku::isFindable))
-        .setVariable("request", method(ShopifyOrders.class, "skuRequest"))
-        .toV("direct:call-shopify", "request", "answer")
-        .setVariable("variants", method(ShopifyOrders.class, "variants(${variable.answer})"))
+        .setVariable(
+            "variants", method(ShopifyOrders.class, "variantsOf(${body}, ${variable.item.store})"))
         .bean(OrderSteps.class, "propose(${body}, ${variable.variants})")
         .when(When.body(WantedSku.class, sku -> sku.link() == null))
         .bean(OrderSteps.class, "unlinked");
@@ -89,15 +84,16 @@ class MakeOrder extends RouteBuilder {
         .setVariable(ErrorPolicy.ITEM, body())
         .choice()
         .when(method(OrderSteps.class, "mayStillSend"))
-        .setVariable("request", method(ShopifyOrders.class, "createRequest"))
-        .toV("direct:call-shopify", "request", "answer")
+        .setVariable("outcome", method(ShopifyOrders.class, "create"))
         .id("send-order")
-        .setVariable(
-            "outcome", method(ShopifyOrders.class, "created(${body}, ${variable.answer})"))
         .bean(OrderSteps.class, "record(${body}, ${variable.outcome})")
         .id("record-order")
         .otherwise()
         .bean(OrderSteps.class, "tooLate");
+  }
+
+  private static boolean isToBeLookedUpFirst(OrderInHand hand) {
+    return hand.decision() instanceof ImportDecision.Import make && make.lookFirst();
   }
 
   /** Puts the links found back to their order. */

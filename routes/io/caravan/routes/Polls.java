@@ -14,10 +14,6 @@ class Polls extends RouteBuilder {
 
   @Override
   public void configure() {
-    from("quartz:caravan/tick?trigger.repeatInterval=1000&stateful=true")
-        .routeId("mark-polls-due")
-        .bean(PollSteps.class, "markDue");
-
     from("work:polls?batch=4")
         .routeId("work-polls")
         .routeConfigurationId(ErrorPolicy.ID)

@@ -1,6 +1,5 @@
 package io.caravan.routes;
 
-import io.caravan.order.OrderInHand;
 import io.caravan.order.OrderSteps;
 import io.caravan.order.ShopifyOrders;
 import org.apache.camel.builder.RouteBuilder;
@@ -15,25 +14,14 @@ class ResolveUnknown extends RouteBuilder {
     from("direct:resolve-unknown")
         .routeId("resolve-unknown")
         .errorHandler(noErrorHandler())
-        .to("direct:look-up-order")
+        .setVariable("verdict", method(ShopifyOrders.class, "lookUp"))
+        .id("look-up-order")
         .bean(OrderSteps.class, "resolve(${body}, ${variable.verdict})");
 
     from("direct:look-first")
         .routeId("look-first")
         .errorHandler(noErrorHandler())
-        .to("direct:look-up-order")
+        .setVariable("verdict", method(ShopifyOrders.class, "lookUp"))
         .bean(OrderSteps.class, "afterFirstLook(${body}, ${variable.verdict})");
-
-    from("direct:look-up-order")
-        .routeId("look-up-order")
-        .errorHandler(noErrorHandler())
-        .setVariable("request", method(ShopifyOrders.class, "byIdRequest"))
-        .toV("direct:call-shopify", "request", "byId")
-        .setVariable("request", method(ShopifyOrders.class, "bySearchRequest"))
-        .toV("direct:call-shopify", "request", "bySearch")
-        .setVariable(
-            "verdict",
-            method(
-                ShopifyOrders.class, "verdict(${body}, ${variable.byId}, ${variable.bySearch})"));
   }
 }

@@ -43,8 +43,7 @@ public class FailureDesk {
   }
 
   /** Settles one lease, or all of a batch that failed as a whole. */
-  public void settle(
-      FailurePolicy.Settle verdict, @Nullable Object item, List<Lease> leases) {
+  public void settle(FailurePolicy.Settle verdict, @Nullable Object item, List<Lease> leases) {
     if (item == null) {
       leases.forEach(lease -> ledger.settle(lease, verdict.outcome()));
     } else {
@@ -66,8 +65,7 @@ public class FailureDesk {
 
   /** Parks an order; what is no order is shown as dead work instead. */
   public void park(FailurePolicy.Park verdict, @Nullable Object item, List<Lease> leases) {
-    OrderState.Parked why =
-        new OrderState.Parked(verdict.cause(), verdict.detail(), List.of());
+    OrderState.Parked why = new OrderState.Parked(verdict.cause(), verdict.detail(), List.of());
     if (item instanceof OrderInHand hand && hand.read() != null) {
       if (hand.intent() != null) {
         ledger.refused(hand.lease(), hand.intent(), hand.facts(), why, hand.epoch());
@@ -80,7 +78,8 @@ public class FailureDesk {
     // A read that is forbidden concerns the store, not one order: wait for the scope.
     settle(
         new FailurePolicy.Settle(
-            Outcome.later(java.time.Duration.ofMinutes(1), verdict.cause() + ": " + verdict.detail())),
+            Outcome.later(
+                java.time.Duration.ofMinutes(1), verdict.cause() + ": " + verdict.detail())),
         item,
         leases);
   }

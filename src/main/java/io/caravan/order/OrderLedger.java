@@ -172,8 +172,18 @@ public class OrderLedger {
       return Parking.DECIDE_AGAIN;
     }
     writeParked(lease.storeId(), order, why);
-    queue.settle(lease, Outcome.DONE);
+    queue.settle(lease, afterParking(lease, why.cause()));
     return Parking.PARKED;
+  }
+
+  /** Causes that no event of ours removes are looked at again: after 30 s, then every hour. */
+  private static Outcome afterParking(Lease lease, ParkCause cause) {
+    return switch (cause) {
+      case OUT_OF_STOCK, NO_LOCATION, FORBIDDEN ->
+          Outcome.failed(
+              lease.attempts() == 0 ? Duration.ofSeconds(30) : Duration.ofHours(1), cause.name());
+      default -> Outcome.DONE;
+    };
   }
 
   private void writeParked(int storeId, OrderFacts order, OrderState.Parked why) {
@@ -350,7 +360,7 @@ public class OrderLedger {
     if (settleIntent(intent, IntentState.REFUSED, why.cause() + ": " + why.detail())) {
       if (links.stillAt(lease.storeId(), epoch)) {
         writeParked(lease.storeId(), order, why);
-        queue.settle(lease, Outcome.DONE);
+        queue.settle(lease, afterParking(lease, why.cause()));
       } else {
         move(lease.storeId(), order, "RECEIVED", null, null, null);
         queue.settle(lease, Outcome.later(Duration.ZERO, "MAPPING_CHANGED"));

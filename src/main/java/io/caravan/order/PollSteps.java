@@ -11,6 +11,7 @@ import io.caravan.work.Lane;
 import io.caravan.work.Lease;
 import io.caravan.work.Outcome;
 import io.caravan.work.PollSettings;
+import io.caravan.work.PollSource;
 import io.caravan.work.Polls;
 import io.caravan.work.WorkQueue;
 import java.time.Duration;
@@ -27,7 +28,7 @@ import tools.jackson.databind.JsonNode;
 
 /** The steps of the polls of TikTok's orders. A poll, like a webhook, only marks keys due. */
 @Component
-public class PollSteps {
+public class PollSteps implements PollSource {
   private static final Logger log = LoggerFactory.getLogger(PollSteps.class);
 
   /** Status changes come by webhook and poll; the bulk re-read finds the rest (address, lines). */
@@ -62,11 +63,11 @@ public class PollSteps {
     this.jdbc = jdbc;
   }
 
-  /** Every node's tick: what the database says is due becomes work. */
-  public int markDue() {
+  @Override
+  public List<Polls.Poll> polls() {
     Duration period = settings.tiktokOrders();
     if (period.isZero()) {
-      return 0;
+      return List.of();
     }
     List<Polls.Poll> all = new ArrayList<>();
     for (Store store : stores.all()) {
@@ -75,7 +76,7 @@ public class PollSteps {
       all.add(
           new Polls.Poll(store.id(), Kinds.LOOK_BACK_TIKTOK_ORDERS, Lane.POLLS, LOOK_BACK_PERIOD));
     }
-    return polls.markDue(all);
+    return all;
   }
 
   public PollRun begin(Lease lease) {

@@ -16,8 +16,8 @@ public final class Kinds {
   /** Once a day, search far back for what every signal and poll missed. */
   public static final String LOOK_BACK_TIKTOK_ORDERS = "look-back-tiktok-orders";
 
-  /** Check and complete the connection of a store. */
-  public static final String CONNECT_STORE = "connect-store";
+  /** Renew a store's TikTok token ahead of its end. */
+  public static final String RENEW_TIKTOK_TOKEN = "renew-tiktok-token";
 
   public static WorkKey tiktokOrder(int storeId, String orderId) {
     return new WorkKey(storeId, TIKTOK_ORDER, orderId);

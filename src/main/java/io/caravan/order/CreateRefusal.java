@@ -5,33 +5,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
-/**
- * Reads the answer to {@code orderCreate} (Shopify facts, section 5.1). Pure. What cannot be read
- * is an outcome nobody knows, never a refusal.
- */
-public final class CreateAnswer {
-  private CreateAnswer() {}
+/** What Shopify means when it refuses {@code orderCreate} (Shopify facts, section 5.1). Pure. */
+public final class CreateRefusal {
+  private CreateRefusal() {}
 
   /**
-   * @param payload {@code data.orderCreate}; missing if there was none
-   * @param tiktokOrderId the unique id that was sent along
+   * @param userErrors at least one
    */
-  public static Submission.CreateOutcome outcomeOf(
-      JsonNode payload, List<UserError> userErrors, String tiktokOrderId) {
-    JsonNode order = payload.path("order");
-    String id = order.path("id").asString("");
-    if (!id.isEmpty()) {
-      String stored = order.path("metafield").path("value").asString("");
-      return new Submission.Created(
-          new ShopifyOrderRef(id, order.path("name").asString("")), stored.equals(tiktokOrderId));
-    }
-    if (userErrors.isEmpty()) {
-      return new Submission.NobodyKnows("an answer with neither order nor userErrors");
-    }
+  public static Submission.CreateOutcome outcomeOf(List<UserError> userErrors) {
     String said = words(userErrors);
-    if (userErrors.stream().anyMatch(CreateAnswer::saysTaken)) {
+    if (userErrors.stream().anyMatch(CreateRefusal::saysTaken)) {
       return new Submission.IdTaken(said);
     }
     return new Submission.Refused(causeOf(userErrors), said);
