@@ -19,7 +19,7 @@ final class HeadStart {
   static final int LEVELS = 10;
 
   private static final long SLOW = 5_000_000;
-  private static final long GENERATION = 2_000_000_000;
+  private static final long GENERATION = 500_000_000;
   private static final long AGAIN_AT_LEAST = 1_000_000_000;
   private static final long AGAIN_SHARE = 20;
 

@@ -41,7 +41,8 @@ public final class WorkQueueBenchmark {
       jdbc.sql("truncate work_item").update();
       fill(jdbc, true);
       jdbc.sql("vacuum analyze work_item").update();
-      queue = queue(db); // the filled rows are older than what the other one has seen
+      // The rows filled in are older than what the first queue has seen.
+      JdbcWorkQueue other = queue(db);
       try (Connection old = db.dataSource().getConnection();
           Statement statement = old.createStatement()) {
         old.setAutoCommit(false);
@@ -49,16 +50,16 @@ public final class WorkQueueBenchmark {
         statement.execute("select count(*) from work_item");
         int completed = 0;
         while (completed < 100_000) {
-          List<Lease> leases = queue.claim(Lane.ORDERS, permits, 1024, "bench");
-          leases.forEach(lease -> queue.settle(lease, Outcome.DONE));
+          List<Lease> leases = other.claim(Lane.ORDERS, permits, 1024, "bench");
+          leases.forEach(lease -> other.settle(lease, Outcome.DONE));
           completed += leases.size();
         }
         jdbc.sql("vacuum work_item").update();
-        measure("long snapshot, 100,000 completed", queue, permits, 200, true);
+        measure("long snapshot, 100,000 completed", other, permits, 200, true);
         jdbc.sql("update work_item set ready = false, wake_at = now() + interval '1 h' where ready")
             .update();
-        measure("long snapshot, all dead", queue, permits, 50, true);
-        measureSweep("long snapshot, sweep", queue);
+        measure("long snapshot, all dead", other, permits, 50, true);
+        measureSweep("long snapshot, sweep", other);
         old.rollback();
       }
     }
