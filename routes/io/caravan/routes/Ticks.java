@@ -15,10 +15,6 @@ class Ticks extends RouteBuilder {
 
   @Override
   public void configure() {
-    from("quartz:caravan/wake-sleepers" + EVERY_SECOND)
-        .routeId("wake-sleepers")
-        .bean(Tick.class, "wakeSleepers");
-
     from("quartz:caravan/mark-polls-due" + EVERY_SECOND)
         .routeId("mark-polls-due")
         .bean(Tick.class, "markPollsDue");

@@ -14,7 +14,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param unknownRecheck between the two lookups that must both say absent
  * @param lateDiscovery an order first seen longer than this after it was paid is looked up in
  *     Shopify before its first create
- * @param parallel orders of one batch worked on at the same time
+ * @param parallel orders worked on at the same time, on this node
  */
 @ConfigurationProperties("caravan.orders")
 public record OrderSettings(
@@ -22,7 +22,7 @@ public record OrderSettings(
     @DefaultValue("PT60S") Duration unknownQuietPeriod,
     @DefaultValue("PT30S") Duration unknownRecheck,
     @DefaultValue("PT10M") Duration lateDiscovery,
-    @DefaultValue("8") int parallel) {
+    @DefaultValue("24") int parallel) {
 
   public Submission.Timing timing() {
     return new Submission.Timing(unknownQuietPeriod, unknownRecheck);
