@@ -4,14 +4,12 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Component;
 
 /**
  * Whether the database can be trusted to remember every order it made. After a restore or a
  * failover (its system id or timeline changed) it may have forgotten some; then every first create
  * is preceded by a lookup, for as long as the look back reaches.
  */
-@Component
 public class DatabaseMemory {
   private static final Logger log = LoggerFactory.getLogger(DatabaseMemory.class);
 

@@ -7,9 +7,9 @@ import io.caravan.work.WorkSettings;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import org.apache.camel.CamelContext;
-import org.springframework.boot.ApplicationRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Wires this package. */
 @Configuration(proxyBeanMethods = false)
@@ -25,9 +25,9 @@ class OrderConfiguration {
   }
 
   /** Knows the database before the first order is taken in hand. */
-  @Bean
-  ApplicationRunner recogniseDatabase(DatabaseMemory memory) {
-    return arguments -> memory.recognise();
+  @Bean(initMethod = "recognise")
+  DatabaseMemory databaseMemory(JdbcClient jdbc) {
+    return new DatabaseMemory(jdbc);
   }
 
   /** Orders on their way, over all stores; what waits for a thread waits with its lease running. */
