@@ -5,9 +5,6 @@ import io.caravan.order.OrderInHand;
 import io.caravan.order.OrderSteps;
 import io.caravan.order.ShopifyOrders;
 import io.caravan.order.WantedSku;
-import java.util.List;
-import org.apache.camel.AggregationStrategy;
-import org.apache.camel.Exchange;
 import org.apache.camel.builder.AggregationStrategies;
 import org.apache.camel.builder.RouteBuilder;
 import org.springframework.stereotype.Component;
@@ -40,7 +37,8 @@ class MakeOrder extends RouteBuilder {
         .routeId("enrich-order")
         .errorHandler(noErrorHandler())
         .bean(OrderSteps.class, "beginEnriching")
-        .enrich("direct:find-links", new GatherLinks());
+        .toV("direct:find-links", null, "skus")
+        .bean(OrderSteps.class, "gather(${body}, ${variable.skus})");
 
     from("direct:find-links")
         .routeId("find-links")
@@ -94,29 +92,5 @@ class MakeOrder extends RouteBuilder {
 
   private static boolean isToBeLookedUpFirst(OrderInHand hand) {
     return hand.decision() instanceof ImportDecision.Import make && make.lookFirst();
-  }
-
-  /** Puts the links found back to their order. */
-  private static final class GatherLinks implements AggregationStrategy {
-    @Override
-    @SuppressWarnings("unchecked")
-    public Exchange aggregate(Exchange order, Exchange found) {
-      if (found.getException() != null) {
-        order.setException(found.getException());
-        return order;
-      }
-      OrderInHand hand = order.getMessage().getBody(OrderInHand.class);
-      Object body = found.getMessage().getBody();
-      List<WantedSku> skus = body instanceof List<?> list ? (List<WantedSku>) list : List.of();
-      order
-          .getMessage()
-          .setBody(
-              order
-                  .getContext()
-                  .getRegistry()
-                  .findSingleByType(OrderSteps.class)
-                  .gather(hand, skus));
-      return order;
-    }
   }
 }

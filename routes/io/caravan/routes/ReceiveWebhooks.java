@@ -23,7 +23,7 @@ class ReceiveWebhooks extends RouteBuilder {
     onException(Exception.class)
         .handled(true)
         .log("A webhook could not be handled: ${exception.class.simpleName}")
-        .process(exchange -> answer(exchange, WebhookRefused.Reason.NOT_NOW.status()));
+        .process(ReceiveWebhooks::refuse);
 
     from("servlet:/tiktok" + POST)
         .routeId("receive-tiktok-webhook")
@@ -48,9 +48,12 @@ class ReceiveWebhooks extends RouteBuilder {
   }
 
   private static void refuse(Exchange exchange) {
-    WebhookRefused refused =
-        exchange.getProperty(Exchange.EXCEPTION_CAUGHT, WebhookRefused.class);
-    answer(exchange, refused.reason().status());
+    Throwable why = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+    answer(
+        exchange,
+        why instanceof WebhookRefused refused
+            ? refused.reason().status()
+            : WebhookRefused.Reason.NOT_NOW.status());
   }
 
   /** An empty answer: nothing the sender gave goes back. */

@@ -10,7 +10,7 @@ final class When {
 
   /** The body has this property. */
   static <T> org.apache.camel.Predicate body(Class<T> type, Predicate<T> test) {
-    return exchange -> test.test(exchange.getMessage().getMandatoryBody(type));
+    return exchange -> test.test(exchange.getMessage().getBody(type));
   }
 
   /** The order in hand was decided so. */

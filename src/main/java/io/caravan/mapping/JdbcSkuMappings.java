@@ -91,8 +91,7 @@ class JdbcSkuMappings implements SkuMappings {
 
   @Override
   public Optional<Line> find(int storeId, String tiktokSkuId) {
-    return jdbc.sql(
-            "select * from (" + LINES + ") x where x.store_id = ? and x.tiktok_sku_id = ?")
+    return jdbc.sql("select * from (" + LINES + ") x where x.store_id = ? and x.tiktok_sku_id = ?")
         .params(storeId, tiktokSkuId)
         .query(LINE)
         .optional();

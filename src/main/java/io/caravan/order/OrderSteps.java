@@ -189,8 +189,16 @@ public class OrderSteps {
     return wanted.without(ParkCause.UNMAPPED_SKU, "it has no seller SKU to look for");
   }
 
-  /** Puts what was found back to the order, and remembers what was not. */
-  public OrderInHand gather(OrderInHand hand, List<WantedSku> found) {
+  /**
+   * Puts what was found back to the order, and remembers what was not.
+   *
+   * @param skus a list of {@link WantedSku}; anything else of an order without lines
+   */
+  public OrderInHand gather(OrderInHand hand, Object skus) {
+    List<WantedSku> found =
+        skus instanceof List<?> list
+            ? list.stream().filter(WantedSku.class::isInstance).map(WantedSku.class::cast).toList()
+            : List.of();
     Map<String, SkuLink> linked = new HashMap<>();
     List<MissingLink> missing = new ArrayList<>();
     for (WantedSku sku : found) {

@@ -12,8 +12,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Shopify's own {@code orders/create} as the fast receipt of a create whose answer was lost: it only
- * makes us look up now instead of later. What it says is not believed.
+ * Shopify's own {@code orders/create} as the fast receipt of a create whose answer was lost: it
+ * only makes us look up now instead of later. What it says is not believed.
  */
 @Component
 public class Receipts {

@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import org.springframework.stereotype.Component;
 
-/** What the order routes ask of Shopify. Each method is one or two calls and holds no connection. */
+/**
+ * What the order routes ask of Shopify. Each method is one or two calls and holds no connection.
+ */
 @Component
 public class ShopifyOrders {
   private final ShopifyApi shopify;
@@ -80,7 +82,11 @@ public class ShopifyOrders {
 
   private static LinkProposal.Variant variant(Variant v) {
     return new LinkProposal.Variant(
-        v.id(), v.sku() == null ? "" : v.sku(), v.inventoryItemId(), v.requiresShipping(), v.taxable());
+        v.id(),
+        v.sku() == null ? "" : v.sku(),
+        v.inventoryItemId(),
+        v.requiresShipping(),
+        v.taxable());
   }
 
   private static Lookup found(ShopifyOrder order) {

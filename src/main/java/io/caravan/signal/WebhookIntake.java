@@ -7,6 +7,7 @@ import io.caravan.store.Stores;
 import io.caravan.tiktok.TikTokWebhook;
 import io.caravan.work.Kinds;
 import io.caravan.work.Lane;
+import io.caravan.work.WorkKey;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
@@ -17,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * What a verified webhook means: for which of our stores which key may have changed. A topic that no
- * flow handles yet, or a shop that is not ours, gives a signal without effect: recorded, counted.
+ * What a verified webhook means: for which of our stores which key may have changed. A topic that
+ * no flow handles yet, or a shop that is not ours, gives a signal without effect: recorded,
+ * counted.
  */
 @Component
 public class WebhookIntake {
@@ -76,15 +78,18 @@ public class WebhookIntake {
 
   private static Signal tiktok(TikTokWebhook webhook, @Nullable Store store, byte[] body) {
     String order = webhook.orderId();
-    boolean due = store != null && order != null && ABOUT_AN_ORDER.contains(webhook.type());
+    WorkKey key =
+        store != null && order != null && ABOUT_AN_ORDER.contains(webhook.type())
+            ? Kinds.tiktokOrder(store.id(), order)
+            : null;
     return new Signal(
         Platform.TIKTOK,
         TIKTOK_TYPES.getOrDefault(webhook.type(), "type-" + webhook.type()),
         webhook.shopId(),
         store == null ? null : store.id(),
-        due ? Kinds.tiktokOrder(store.id(), order) : null,
-        due ? Lane.ORDERS : null,
-        due && webhook.type() == ORDER_STATUS_CHANGE ? webhook.updateTime() : null,
+        key,
+        key == null ? null : Lane.ORDERS,
+        key != null && webhook.type() == ORDER_STATUS_CHANGE ? webhook.updateTime() : null,
         webhook.notificationId(),
         webhook.at(),
         Signal.hash(body),
@@ -109,8 +114,7 @@ public class WebhookIntake {
     }
     String shop = plain(shopDomain, 255);
     List<Store> links = shop == null ? List.of() : stores.byShopifyDomain(shop);
-    String safeTopic =
-        topic != null && SHOPIFY_TOPIC.matcher(topic).matches() ? topic : "unknown";
+    String safeTopic = topic != null && SHOPIFY_TOPIC.matcher(topic).matches() ? topic : "unknown";
     return (links.isEmpty() ? List.of(-1) : links.stream().map(Store::id).toList())
         .stream()
             .map(
