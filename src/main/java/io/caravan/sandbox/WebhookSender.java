@@ -2,6 +2,7 @@ package io.caravan.sandbox;
 
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -446,7 +447,7 @@ public final class WebhookSender implements WebhookOutlet, AutoCloseable {
     }
     try {
       return new BufferedWriter(
-          new java.io.OutputStreamWriter(
+          new OutputStreamWriter(
               Files.newOutputStream(
                   file,
                   StandardOpenOption.CREATE,

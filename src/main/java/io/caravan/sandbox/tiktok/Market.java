@@ -2,6 +2,7 @@ package io.caravan.sandbox.tiktok;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -77,7 +78,7 @@ public enum Market {
   /** Shares of a total, equal but for the minor units that are left; the first get those. */
   List<BigDecimal> shares(BigDecimal total, int parts) {
     long units = total.movePointRight(digits).longValueExact();
-    var shares = new java.util.ArrayList<BigDecimal>(parts);
+    var shares = new ArrayList<BigDecimal>(parts);
     for (int i = 0; i < parts; i++) {
       long share = units / parts + (i < units % parts ? 1 : 0);
       shares.add(BigDecimal.valueOf(share).movePointLeft(digits).setScale(digits));

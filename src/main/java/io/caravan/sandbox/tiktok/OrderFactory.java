@@ -1,11 +1,13 @@
 package io.caravan.sandbox.tiktok;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -205,11 +207,10 @@ final class OrderFactory {
       total = total.add(tax).add(spec.retailDeliveryFee());
     } else if (shop.crossBorder()) {
       BigDecimal gross = subTotal.add(shippingFee);
-      BigDecimal net =
-          gross.divide(BigDecimal.ONE.add(spec.taxRate()), java.math.MathContext.DECIMAL64);
+      BigDecimal net = gross.divide(BigDecimal.ONE.add(spec.taxRate()), MathContext.DECIMAL64);
       payment.put("tax", money(market, market.rounded(gross.subtract(net))));
     }
-    for (Map.Entry<String, BigDecimal> fee : new java.util.TreeMap<>(spec.fees()).entrySet()) {
+    for (Map.Entry<String, BigDecimal> fee : new TreeMap<>(spec.fees()).entrySet()) {
       Integer sign = FEES.get(fee.getKey());
       if (sign == null) {
         throw new IllegalArgumentException(

@@ -157,6 +157,13 @@ public record OrderSpec(
     return new Builder(shopId);
   }
 
+  /**
+   * One unit, nothing else. With a SKU that only TikTok lists, this is the order nobody can map.
+   */
+  public static OrderSpec single(String shopId, String sellerSku) {
+    return in(shopId).line(sellerSku, 1).build();
+  }
+
   /** Two lines, taxes, both discounts on goods and shipping, a retail delivery fee. */
   public static OrderSpec usWithTaxAndBothDiscounts(String shopId, String skuA, String skuB) {
     return in(shopId)

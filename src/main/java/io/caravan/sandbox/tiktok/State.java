@@ -53,7 +53,11 @@ final class State {
   private final Map<String, TokenPair> byAccessToken = new ConcurrentHashMap<>();
   private final Map<String, Entry> entries = new ConcurrentHashMap<>();
 
-  State(MVStore store) {
+  /**
+   * @param firstNumber where ids begin in a new store; from the clock, so that a store made afresh
+   *     does not give out the ids of its predecessor
+   */
+  State(MVStore store, long firstNumber) {
     this.store = store;
     shops = store.openMap("tiktok.shops");
     skus = store.openMap("tiktok.skus");
@@ -62,6 +66,7 @@ final class State {
     hooks = store.openMap("tiktok.webhooks");
     orders = store.openMap("tiktok.orders");
     numbers = store.openMap("tiktok.numbers");
+    numbers.putIfAbsent("id", firstNumber);
     shops.values().forEach(json -> remember(JSON.readValue(json, TikTokShop.class)));
     skus.values().forEach(json -> remember(JSON.readValue(json, TikTokSku.class)));
     tokens.values().forEach(json -> remember(JSON.readValue(json, TokenPair.class)));
@@ -71,7 +76,7 @@ final class State {
   /** A decimal id nobody has had, beyond what a JSON number can hold exactly. */
   String nextId() {
     long number = numbers.merge("id", 1L, Long::sum);
-    return Long.toString(576_460_000_000_000_001L + number * 1_013L);
+    return Long.toString(574_646_000_000_000_001L + number * 1_013L);
   }
 
   void commit() {

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -95,6 +96,7 @@ public final class TikTokSandbox implements SimulatedPlatform {
   private final Map<String, Map<Integer, Long>> calls = new ConcurrentHashMap<>();
   private final SecureRandom secrets = new SecureRandom();
   private volatile Consumer<String> story = sentence -> {};
+  private volatile String webhookUrl;
 
   /**
    * @param store keeps everything; without a file it is gone with the program
@@ -102,7 +104,8 @@ public final class TikTokSandbox implements SimulatedPlatform {
   public TikTokSandbox(TikTokSettings settings, MVStore store, WebhookOutlet outlet, Clock clock) {
     this.settings = settings;
     this.apps = new ConcurrentHashMap<>(settings.apps());
-    this.state = new State(store);
+    this.webhookUrl = settings.webhookUrl();
+    this.state = new State(store, clock.millis());
     this.outlet = outlet;
     this.clock = clock;
     this.gateway = new Gateway(settings, apps, state, clock);
@@ -467,6 +470,11 @@ public final class TikTokSandbox implements SimulatedPlatform {
   /** Changes an app's secret; webhooks are signed with the new one at once. */
   public void secretOf(String appKey, String secret) {
     apps.put(appKey, secret);
+  }
+
+  /** Changes the app's webhook address; empty for none. */
+  public void webhookUrl(String url) {
+    webhookUrl = url;
   }
 
   /** The seller authorized the app: a new pair with every scope and TikTok's usual life times. */
@@ -975,7 +983,7 @@ public final class TikTokSandbox implements SimulatedPlatform {
 
   private void announce(TikTokShop shop, int type, String eventType, ObjectNode data) {
     State.Hook hook = state.hook(shop.id(), eventType);
-    String url = hook == null ? settings.webhookUrl() : hook.address();
+    String url = hook == null ? webhookUrl : hook.address();
     if (url.isEmpty()) {
       return;
     }
@@ -1045,7 +1053,7 @@ public final class TikTokSandbox implements SimulatedPlatform {
   private String requestId() {
     byte[] bytes = new byte[12];
     secrets.nextBytes(bytes);
-    return now() + java.util.HexFormat.of().withUpperCase().formatHex(bytes);
+    return now() + HexFormat.of().withUpperCase().formatHex(bytes);
   }
 
   private long now() {
