@@ -38,7 +38,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,35 +52,54 @@ class CallTikTokTest {
   private static final String EXPIRED = "{\"code\":105002,\"message\":\"Expired credentials.\"}";
   private static final String NO_ORDERS =
       "{\"code\":0,\"data\":{\"orders\":[],\"total_count\":0,\"next_page_token\":\"\"}}";
-  private static final Instant RENEWED_UNTIL = PlatformsUnderTest.START.plus(Duration.ofDays(7));
+
+  /** Every test has a store of its own, with a first token that nobody has renewed yet. */
+  private static final int STORES = 40;
 
   private static RawServer server;
-  private DataSource database;
-  private ConfigurableApplicationContext context;
-  private TikTokApi tiktok;
+  private static String[] settings;
+  private static DataSource database;
+  private static ConfigurableApplicationContext context;
+  private static TikTokApi tiktok;
+  private static MovableClock clock;
+  private static int used;
+
   private Store store;
+  private Instant renewedUntil;
 
   @BeforeAll
-  static void listen() {
+  static void start() {
     server = new RawServer();
+    database = TestDatabase.fresh();
+    List<String> more = new ArrayList<>();
+    for (int n = 1; n < STORES; n++) {
+      String prefix = "caravan.stores[" + n + "].";
+      more.addAll(List.of(prefix + "name", "acme-" + n));
+      more.addAll(List.of(prefix + "region", "US"));
+      more.addAll(List.of(prefix + "currency", "USD"));
+      more.addAll(List.of(prefix + "shopify.domain", "acme-" + n + ".myshopify.com"));
+      more.addAll(List.of(prefix + "tiktok.shop-id", Integer.toString(n)));
+      more.addAll(List.of(prefix + "tiktok.shop-cipher", "CIPHER_1"));
+      more.addAll(List.of(prefix + "tiktok.access-token", "canary-tiktok-token"));
+      more.addAll(List.of(prefix + "tiktok.refresh-token", "canary-refresh-token"));
+    }
+    settings = more.toArray(String[]::new);
+    context = PlatformsUnderTest.start(database, server.url(), settings);
+    tiktok = context.getBean(TikTokApi.class);
+    clock = context.getBean(MovableClock.class);
   }
 
   @AfterAll
-  static void close() {
+  static void stop() {
+    context.close();
     server.close();
   }
 
   @BeforeEach
-  void start() {
-    database = TestDatabase.fresh();
-    context = PlatformsUnderTest.start(database, server.url());
-    tiktok = context.getBean(TikTokApi.class);
-    store = context.getBean(JdbcStores.class).byName("acme").orElseThrow();
-  }
-
-  @AfterEach
-  void stop() {
-    context.close();
+  void takeTheNextStore() {
+    used++;
+    store = context.getBean(JdbcStores.class).byName("acme-" + used).orElseThrow();
+    renewedUntil = clock.instant().plus(Duration.ofDays(7));
   }
 
   @Test
@@ -105,7 +123,7 @@ class CallTikTokTest {
         .containsEntry("sort_order", "ASC")
         .containsEntry("shop_cipher", "CIPHER_1")
         .containsEntry("app_key", "key")
-        .containsEntry("timestamp", Long.toString(PlatformsUnderTest.START.getEpochSecond()))
+        .containsEntry("timestamp", Long.toString(clock.instant().getEpochSecond()))
         .containsEntry(
             "sign",
             TikTokSigner.sign(
@@ -218,7 +236,7 @@ class CallTikTokTest {
     StoredToken stored =
         context.getBean(StoreTokens.class).reread(store.id(), Platform.TIKTOK).orElseThrow();
     assertThat(stored.accessToken()).isEqualTo("new-token");
-    assertThat(stored.expiresAt()).isEqualTo(RENEWED_UNTIL);
+    assertThat(stored.expiresAt()).isEqualTo(renewedUntil);
   }
 
   @Test
@@ -254,7 +272,7 @@ class CallTikTokTest {
   void anotherNodesNewerTokenIsUsedInsteadOfRenewingAgain() {
     AtomicInteger renewals = new AtomicInteger();
     server.behave(renewing(renewals, "new-token"));
-    try (var other = PlatformsUnderTest.start(database, server.url())) {
+    try (var other = PlatformsUnderTest.start(database, server.url(), settings)) {
       tiktok.searchOrders(store, OrderSearch.all());
       assertThat(other.getBean(TikTokApi.class).searchOrders(store, OrderSearch.all()).orders())
           .isEmpty();
@@ -287,9 +305,9 @@ class CallTikTokTest {
     assertThat(tiktok.renewTokenIfDue(store)).isFalse();
     tiktok.searchOrders(store, OrderSearch.all());
     assertThat(renewals).hasValue(1);
-    context.getBean(MovableClock.class).pass(Duration.ofDays(6).minusSeconds(1));
+    clock.pass(Duration.ofDays(6).minusSeconds(1));
     assertThat(tiktok.renewTokenIfDue(store)).isFalse();
-    context.getBean(MovableClock.class).pass(Duration.ofSeconds(1));
+    clock.pass(Duration.ofSeconds(1));
     assertThat(tiktok.renewTokenIfDue(store)).isTrue();
     assertThat(renewals).hasValue(2);
   }
@@ -298,7 +316,7 @@ class CallTikTokTest {
   void aTokenKnownToBeSpentIsNotSentAtAll() {
     server.behave(renewing(new AtomicInteger(), "new-token"));
     tiktok.searchOrders(store, OrderSearch.all());
-    context.getBean(MovableClock.class).pass(Duration.ofDays(8));
+    clock.pass(Duration.ofDays(8));
     server.behave((request, out) -> json(out, 200, NO_ORDERS));
     assertThatThrownBy(() -> tiktok.call(store, TikTokRequest.searchOrders(OrderSearch.all())))
         .isInstanceOf(Unauthorized.class);
@@ -352,12 +370,13 @@ class CallTikTokTest {
     JdbcClient jdbc = JdbcClient.create(database);
     List<byte[]> sealed =
         jdbc.sql(
-                "select access_token from store_token union all select refresh_token from store_token")
+                "select unnest(array[access_token, refresh_token]) from store_token where store_id = ?")
+            .param(store.id())
             .query((rs, n) -> rs.getBytes(1))
             .list();
-    assertThat(sealed).hasSize(4);
+    assertThat(sealed).hasSize(2);
     for (byte[] value : sealed) {
-      assertThat(value == null ? "" : new String(value, UTF_8)).doesNotContain("canary");
+      assertThat(new String(value, UTF_8)).doesNotContain("canary");
     }
     StoredToken token =
         context.getBean(StoreTokens.class).reread(store.id(), Platform.TIKTOK).orElseThrow();
@@ -392,7 +411,7 @@ class CallTikTokTest {
   }
 
   /** Every token but the new one is expired. */
-  private static RawServer.Behaviour renewing(AtomicInteger renewals, String newToken) {
+  private RawServer.Behaviour renewing(AtomicInteger renewals, String newToken) {
     return (request, out) -> {
       if (request.path().equals(REFRESH)) {
         renewals.incrementAndGet();
@@ -402,7 +421,7 @@ class CallTikTokTest {
             ("{\"code\":0,\"message\":\"success\",\"data\":{\"access_token\":\"%s\","
                     + "\"access_token_expire_in\":%d,\"refresh_token\":\"canary-second\","
                     + "\"refresh_token_expire_in\":1999999999}}")
-                .formatted(newToken, RENEWED_UNTIL.getEpochSecond()));
+                .formatted(newToken, renewedUntil.getEpochSecond()));
       } else if (newToken.equals(request.headers().get("x-tts-access-token"))) {
         json(out, 200, NO_ORDERS);
       } else {
