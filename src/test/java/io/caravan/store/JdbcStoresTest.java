@@ -176,10 +176,8 @@ class JdbcStoresTest {
   @Test
   void aDatabaseThatMayForgetIsRefused() {
     assertThatCode(() -> DurableDatabase.requireDurable(jdbc)).doesNotThrowAnyException();
-    jdbc.sql(
-            "do $$ begin execute 'alter database ' || current_database() || ' set synchronous_commit = off'; end $$")
-        .update();
-    assertThatThrownBy(() -> DurableDatabase.requireDurable(JdbcClient.create(database)))
+    JdbcClient forgetful = JdbcClient.create(TestDatabase.forgetful());
+    assertThatThrownBy(() -> DurableDatabase.requireDurable(forgetful))
         .isInstanceOf(InvalidSetting.class)
         .hasMessageContaining("synchronous_commit")
         .hasMessageContaining("off");

@@ -9,7 +9,6 @@ import javax.sql.DataSource;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What profile live refuses to start with, each in its own words. */
 class LiveStartTest {
@@ -59,11 +58,7 @@ class LiveStartTest {
 
   @Test
   void aDatabaseThatMayForgetIsRefused() {
-    DataSource forgetful = TestDatabase.fresh();
-    JdbcClient.create(forgetful)
-        .sql(
-            "do $$ begin execute 'alter database ' || current_database() || ' set synchronous_commit = off'; end $$")
-        .update();
+    DataSource forgetful = TestDatabase.forgetful();
     assertThatThrownBy(
             () -> PlatformsUnderTest.start(forgetful, URL, "spring.profiles.active", "live"))
         .hasStackTraceContaining("PostgreSQL synchronous_commit = \"off\"");
