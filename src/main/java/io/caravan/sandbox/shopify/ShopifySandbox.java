@@ -461,7 +461,7 @@ public final class ShopifySandbox implements SimulatedPlatform, AutoCloseable {
   }
 
   private void tell(Shop shop, String event) {
-    tell(shop.row().domain() + ": " + event);
+    tell(shop.domain + ": " + event);
   }
 
   private void tell(String event) {

@@ -45,7 +45,8 @@ class AnswersTest {
   @Test
   void codeOfAPlainUserErrorIsASchemaError() {
     JsonNode error =
-        error("mutation M { orderUpdate(input: {id: \"gid://shopify/Order/1\"}) { userErrors { code } } }");
+        error(
+            "mutation M { orderUpdate(input: {id: \"gid://shopify/Order/1\"}) { userErrors { code } } }");
 
     assertThat(error.at("/message").asString())
         .isEqualTo("Field 'code' doesn't exist on type 'UserError'");
@@ -86,8 +87,7 @@ class AnswersTest {
 
   @Test
   void anUnknownInputFieldInALiteralIsNotAccepted() {
-    JsonNode error =
-        error("mutation M { orderCreate(order: {nope: 1}) { order { id } } }");
+    JsonNode error = error("mutation M { orderCreate(order: {nope: 1}) { order { id } } }");
 
     assertThat(error.at("/message").asString())
         .isEqualTo("InputObject 'OrderCreateOrderInput' doesn't accept argument 'nope'");
@@ -102,7 +102,8 @@ class AnswersTest {
     JsonNode error = error(Rig.CREATE, Map.of("order", order));
 
     assertThat(error.at("/message").asString())
-        .startsWith("Variable $order of type OrderCreateOrderInput! was provided invalid value for ")
+        .startsWith(
+            "Variable $order of type OrderCreateOrderInput! was provided invalid value for ")
         .contains(
             "nope (Field is not defined on OrderCreateOrderInput)",
             "lineItems.0.quantity (Expected value to not be null)",
@@ -191,11 +192,9 @@ class AnswersTest {
   void variablesMustBeDeclaredAndUsedAndFit() {
     assertThat(error("query Q($x: Int) { shop { id } }").at("/extensions/code").asString())
         .isEqualTo("variableNotUsed");
-    assertThat(
-            error("query Q { order(id: $id) { id } }").at("/message").asString())
+    assertThat(error("query Q { order(id: $id) { id } }").at("/message").asString())
         .isEqualTo("Variable $id is used by Q but not declared");
-    assertThat(
-            error("query Q($id: ID) { order(id: $id) { id } }").at("/message").asString())
+    assertThat(error("query Q($id: ID) { order(id: $id) { id } }").at("/message").asString())
         .isEqualTo("Nullability mismatch on variable $id and argument id (ID / ID!)");
     assertThat(
             error("query Q($id: Int!) { order(id: $id) { id } }").at("/extensions/code").asString())
@@ -215,9 +214,7 @@ class AnswersTest {
 
   @Test
   void anIdentifierIsExactlyOneThing() {
-    JsonNode error =
-        error(
-            "query Q { orderByIdentifier(identifier: {}) { id } }");
+    JsonNode error = error("query Q { orderByIdentifier(identifier: {}) { id } }");
 
     assertThat(error.at("/message").asString())
         .isEqualTo("OneOf Input Object 'OrderIdentifierInput' must specify exactly one key.");
@@ -241,8 +238,7 @@ class AnswersTest {
   @Test
   void aMutationThatIsNotSimulatedIsRefused() {
     JsonNode answer =
-        rig.ask(
-            "mutation M { orderDelete(orderId: \"gid://shopify/Order/1\") { deletedId } }");
+        rig.ask("mutation M { orderDelete(orderId: \"gid://shopify/Order/1\") { deletedId } }");
 
     assertThat(answer.at("/errors/0/message").asString())
         .isEqualTo("The sandbox does not simulate Mutation.orderDelete yet");
@@ -302,7 +298,8 @@ class AnswersTest {
   @Test
   void theScopesOfTheTokenCanBeRead() {
     JsonNode answer =
-        rig.ask("{ currentAppInstallation { accessScopes { handle } } publicApiVersions { handle supported } shop { name currencyCode myshopifyDomain } }");
+        rig.ask(
+            "{ currentAppInstallation { accessScopes { handle } } publicApiVersions { handle supported } shop { name currencyCode myshopifyDomain } }");
 
     assertThat(answer.at("/data/currentAppInstallation/accessScopes/0/handle").asString())
         .isEqualTo("write_orders");
@@ -343,7 +340,12 @@ class AnswersTest {
   @Test
   void anUnknownShopOrPathIsNotFound() {
     Call shop =
-        new Call("POST", "/other.myshopify.com/admin/api/2026-07/graphql.json", "", Map.of(), new byte[0]);
+        new Call(
+            "POST",
+            "/other.myshopify.com/admin/api/2026-07/graphql.json",
+            "",
+            Map.of(),
+            new byte[0]);
     Call path = new Call("POST", "/" + Rig.SHOP + "/admin/orders.json", "", Map.of(), new byte[0]);
 
     assertThat(rig.sandbox.handle(shop).status()).isEqualTo(404);

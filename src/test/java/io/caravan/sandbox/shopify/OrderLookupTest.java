@@ -22,7 +22,11 @@ class OrderLookupTest {
 
   private static List<String> find(Rig rig, String query) {
     JsonNode answer = rig.ask(SEARCH, Map.of("q", query));
-    return answer.at("/data/orders/nodes").valueStream().map(n -> n.at("/name").asString()).toList();
+    return answer
+        .at("/data/orders/nodes")
+        .valueStream()
+        .map(n -> n.at("/name").asString())
+        .toList();
   }
 
   private static Map<String, Object> withId(Rig rig, String id) {
@@ -200,8 +204,7 @@ class OrderLookupTest {
 
     assertThat(find(rig, "source_identifier:old")).isEmpty();
     assertThat(rig.ask(read, Map.of("id", id)).at("/data/order").isNull()).isTrue();
-    rig.sandbox.addToken(
-        Rig.SHOP, Rig.TOKEN, List.of("write_orders", "read_all_orders"), false);
+    rig.sandbox.addToken(Rig.SHOP, Rig.TOKEN, List.of("write_orders", "read_all_orders"), false);
     assertThat(find(rig, "source_identifier:old")).hasSize(1);
   }
 
