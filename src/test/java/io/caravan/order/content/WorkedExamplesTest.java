@@ -241,6 +241,25 @@ class WorkedExamplesTest {
   }
 
   @Test
+  void bothReadingsOfTaxAreTriedWithEachChoiceOfFees() {
+    OrderCreateRequest request =
+        request(
+            order("US", "USD", "26.50")
+                .payment(
+                    "sub_total", "25.00",
+                    "tax", "2.06",
+                    "handling_fee", "1.50",
+                    "item_insurance_fee", "0.99")
+                .unit("A", "25.00", "0", "0", "2.06"),
+            Shops.US,
+            ContentSettings.DEFAULTS);
+    assertMoney(request, "25.00", "25.00");
+    assertThat(request.order().taxesIncluded()).isTrue();
+    assertThat(request.money().keptByTikTok()).isEqualByComparingTo("1.50");
+    assertThat(request.money().explained()).isTrue();
+  }
+
+  @Test
   void withoutTaxTheRegionDecidesWhetherPricesIncludeIt() {
     OrderJson order =
         order("US", "USD", "25.00")
@@ -420,14 +439,15 @@ class WorkedExamplesTest {
   void cancelledLinesAreLeftOutAndNotPaidFor() {
     OrderCreateRequest request =
         request(
-            order("US", "USD", "32.48")
+            order("US", "USD", "30.48")
                 .payment(
-                    "sub_total", "30.00",
+                    "sub_total", "28.00",
                     "original_total_product_price", "35.00",
                     "seller_discount", "5.00",
+                    "platform_discount", "2.00",
                     "shipping_fee", "0",
                     "tax", "2.48")
-                .unit("A", "20.00", "5.00", "0", "1.24")
+                .unit("A", "20.00", "5.00", "2.00", "1.24")
                 .unit("B", "15.00", "0", "0", "1.24")
                 .with(
                     order ->
