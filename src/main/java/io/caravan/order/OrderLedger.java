@@ -392,7 +392,8 @@ public class OrderLedger {
     if (open == 1) {
       stay(lease.storeId(), lease.key().externalId(), "UNKNOWN", why);
       event(lease.storeId(), lease.key().externalId(), "unknown", Map.of("why", why));
-      log.info("Order {}: nobody knows whether it was made; it is looked up", lease.key().externalId());
+      log.info(
+          "Order {}: nobody knows whether it was made; it is looked up", lease.key().externalId());
     }
     queue.settle(lease, Outcome.later(EARLY_LOOK, "OUTCOME_UNKNOWN"));
   }

@@ -116,8 +116,7 @@ public final class SimulatedShopify implements ShopifySide {
               true,
               variant.available()));
     }
-    for (ShopifySandbox.AddedVariant added :
-        sandbox.addProduct(domain, title, fresh).variants()) {
+    for (ShopifySandbox.AddedVariant added : sandbox.addProduct(domain, title, fresh).variants()) {
       variants.put(domain + "/" + added.sku(), added.variantId());
     }
   }

@@ -109,10 +109,7 @@ public class Polls {
             .param("seen", seen)
             .param("store", storeId)
             .param("name", name)
-            .param(
-                "from",
-                from == null ? null : Timestamp.from(from),
-                java.sql.Types.TIMESTAMP)
+            .param("from", from == null ? null : Timestamp.from(from), java.sql.Types.TIMESTAMP)
             .update()
         == 1;
   }
