@@ -171,7 +171,6 @@ public final class Postgres implements AfterAllCallback, AutoCloseable {
 
     private static PostgresServer start() {
       PostgresServer server = PostgresServer.start(false);
-      Runtime.getRuntime().addShutdownHook(new Thread(server::close, "stop-test-postgres"));
       try (Connection connection = DriverManager.getConnection(server.url("postgres"));
           Statement statement = connection.createStatement()) {
         statement.execute("create database " + TEMPLATE);
