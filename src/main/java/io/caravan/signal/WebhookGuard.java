@@ -36,9 +36,13 @@ public class WebhookGuard {
     this.maxBody = (int) maxBody.toBytes();
   }
 
-  /** The exact bytes, if they are not too many and do not come too slowly. */
-  public byte[] read(InputStream in) {
-    return WebhookBody.read(in, maxBody);
+  /**
+   * The exact bytes, if they are not too many and do not come too slowly.
+   *
+   * @param in null if there are none
+   */
+  public byte[] read(@Nullable InputStream in) {
+    return in == null ? new byte[0] : WebhookBody.read(in, maxBody);
   }
 
   public byte[] tiktok(byte[] body, @Nullable String authorization) {
