@@ -15,7 +15,13 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class ReceiveWebhooks extends RouteBuilder {
-  private static final String POST = "?servletName=Webhooks&httpMethodRestrict=POST";
+
+  /**
+   * The bytes as they come, neither cached nor unpacked nor taken for a form: else Camel would read
+   * an endless body to its end before anyone can refuse it.
+   */
+  private static final String POST =
+      "?servletName=Webhooks&httpMethodRestrict=POST&disableStreamCache=true&bridgeEndpoint=true";
 
   @Override
   public void configure() {
@@ -27,6 +33,7 @@ class ReceiveWebhooks extends RouteBuilder {
 
     from("servlet:/tiktok" + POST)
         .routeId("receive-tiktok-webhook")
+        .noStreamCaching()
         .bean(WebhookGuard.class, "read")
         .bean(WebhookGuard.class, "tiktok(${body}, ${header.Authorization})")
         .bean(WebhookIntake.class, "tiktok")
@@ -35,6 +42,7 @@ class ReceiveWebhooks extends RouteBuilder {
 
     from("servlet:/shopify" + POST)
         .routeId("receive-shopify-webhook")
+        .noStreamCaching()
         .bean(WebhookGuard.class, "read")
         .bean(WebhookGuard.class, "shopify(${body}, ${header.X-Shopify-Hmac-SHA256})")
         .setVariable("webhook", body())

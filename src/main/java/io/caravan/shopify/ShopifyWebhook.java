@@ -3,6 +3,7 @@ package io.caravan.shopify;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -24,6 +25,8 @@ public record ShopifyWebhook(@Nullable String id, @Nullable String sourceIdentif
                           .maxNestingDepth(64)
                           .maxNumberLength(100)
                           .build())
+                  // Two values under one name: nobody can say which one was meant.
+                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                   .build())
           .build();
 

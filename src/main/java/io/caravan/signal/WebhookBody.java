@@ -2,6 +2,7 @@ package io.caravan.signal;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Arrays;
 
@@ -40,6 +41,9 @@ public final class WebhookBody {
         }
       }
     } catch (IOException e) {
+      if (e instanceof SocketTimeoutException || e.getCause() instanceof SocketTimeoutException) {
+        throw new WebhookRefused(WebhookRefused.Reason.TOO_SLOW, "the body stopped coming");
+      }
       throw new WebhookRefused(WebhookRefused.Reason.UNREADABLE, "the body was cut off");
     }
   }

@@ -1,9 +1,11 @@
 package io.caravan.tiktok;
 
 import java.time.Instant;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -35,6 +37,8 @@ public record TikTokWebhook(
                           .maxNestingDepth(64)
                           .maxNumberLength(100)
                           .build())
+                  // Two values under one name: nobody can say which one was meant.
+                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                   .build())
           .build();
 
@@ -64,13 +68,15 @@ public record TikTokWebhook(
         seconds(data.path("update_time")));
   }
 
+  private static final Pattern ID = Pattern.compile("[0-9A-Za-z_-]{1,64}");
+
   /** Ids come as strings, in some samples as numbers; never longer than 64 digits or letters. */
   private static @Nullable String id(JsonNode node) {
     if (!node.isString() && !node.isIntegralNumber()) {
       return null;
     }
     String text = node.asString();
-    return text.isBlank() || text.length() > 64 || text.indexOf('\0') >= 0 ? null : text;
+    return ID.matcher(text).matches() ? text : null;
   }
 
   private static @Nullable Instant seconds(JsonNode node) {
