@@ -23,6 +23,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -132,28 +133,70 @@ class EmbeddedDatabase implements AutoCloseable {
   private static EmbeddedPostgres launch(Path dir, int port, String password) throws IOException {
     Path serverLog = serverLog(dir);
     Files.deleteIfExists(serverLog);
-    return EmbeddedPostgres.builder()
-        .setDataDirectory(dir)
-        .setCleanDataDirectory(false)
-        .setPort(port)
-        .setPGStartupWait(STARTUP)
-        // Spring stops it, after everything that uses it. A hook of its own would run beside that.
-        .setRegisterShutdownHook(false)
-        .setConnectConfig("password", password)
-        .setServerConfig("fsync", "on")
-        .setServerConfig("synchronous_commit", "on")
-        .setServerConfig("full_page_writes", "on")
-        .setServerConfig("listen_addresses", LOOPBACK)
-        .setServerConfig("unix_socket_directories", "")
-        .setServerConfig("max_connections", "100")
-        .setServerConfig("password_encryption", "scram-sha-256")
-        // Failed statements quote values; those stay out of the file.
-        .setServerConfig("log_min_messages", "log")
-        .setServerConfig("log_min_error_statement", "panic")
-        .setServerConfig("log_checkpoints", "off")
-        .setOutputRedirector(ProcessBuilder.Redirect.appendTo(serverLog.toFile()))
-        .setErrorRedirector(ProcessBuilder.Redirect.appendTo(serverLog.toFile()))
-        .start();
+    EmbeddedPostgres.Builder builder =
+        EmbeddedPostgres.builder()
+            .setDataDirectory(dir)
+            .setCleanDataDirectory(false)
+            .setPort(port)
+            .setPGStartupWait(STARTUP)
+            // Spring stops it, after everything that uses it. A hook of its own would run beside
+            // that.
+            .setRegisterShutdownHook(false)
+            .setConnectConfig("password", password)
+            .setServerConfig("fsync", "on")
+            .setServerConfig("synchronous_commit", "on")
+            .setServerConfig("full_page_writes", "on")
+            .setServerConfig("listen_addresses", LOOPBACK)
+            .setServerConfig("unix_socket_directories", "")
+            .setServerConfig("max_connections", "100")
+            .setServerConfig("password_encryption", "scram-sha-256")
+            // Failed statements quote values; those stay out of the file.
+            .setServerConfig("log_min_messages", "log")
+            .setServerConfig("log_min_error_statement", "panic")
+            .setServerConfig("log_checkpoints", "off")
+            .setOutputRedirector(ProcessBuilder.Redirect.appendTo(serverLog.toFile()))
+            .setErrorRedirector(ProcessBuilder.Redirect.appendTo(serverLog.toFile()));
+    Thread starter = Thread.currentThread();
+    AtomicBoolean gaveUp = new AtomicBoolean();
+    Thread watch =
+        new Thread(
+            () -> {
+              if (saysItCannotStart(serverLog)) {
+                gaveUp.set(true);
+                starter.interrupt();
+              }
+            },
+            "postgres-start");
+    watch.setDaemon(true);
+    watch.start();
+    EmbeddedPostgres server;
+    try {
+      server = builder.start();
+    } finally {
+      watch.interrupt();
+    }
+    if (gaveUp.get()) {
+      // the library takes the interruption for the end of its waiting
+      boolean unused = Thread.interrupted();
+      server.close();
+      throw new IOException("PostgreSQL refused to start.");
+    }
+    return server;
+  }
+
+  /** The library would wait the whole time for a server that has ended already. */
+  private static boolean saysItCannotStart(Path serverLog) {
+    try {
+      while (true) {
+        Thread.sleep(200);
+        if (Files.exists(serverLog)
+            && Files.readString(serverLog).contains("could not start server")) {
+          return true;
+        }
+      }
+    } catch (InterruptedException | IOException e) {
+      return false;
+    }
   }
 
   // One program per directory --------------------------------------------------------------------

@@ -191,11 +191,13 @@ class SecurityConfiguration {
                 requests
                     .dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.FORWARD)
                     .permitAll()
+                    .requestMatchers("/login")
+                    .permitAll()
                     .requestMatchers("/", "/hawtio", "/hawtio/**")
                     .hasRole("VIEWER")
                     .anyRequest()
                     .denyAll())
-        .formLogin(login -> login.defaultSuccessUrl("/hawtio/"))
+        .formLogin(login -> login.loginPage("/login").defaultSuccessUrl("/hawtio/"))
         .httpBasic(basic -> basic.authenticationEntryPoint(problem))
         .logout(logout -> logout.logoutSuccessUrl("/login?logout"));
     common(http, problems);
@@ -225,13 +227,16 @@ class SecurityConfiguration {
    * A browser may add a remembered password or a session cookie to a request that another site made
    * up, so its writes must carry the token. A program that sends Basic by itself sends neither
    * {@code Origin} nor {@code Sec-Fetch-Site}; a browser cannot leave {@code Origin} out of a
-   * write.
+   * write. A request without any credentials has nothing to abuse and is told to log in.
    */
   static boolean needsToken(HttpServletRequest request) {
     if (!CsrfFilter.DEFAULT_CSRF_MATCHER.matches(request)) {
       return false;
     }
     String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
+    if (authorization == null && request.getRequestedSessionId() == null) {
+      return !request.getRequestURI().startsWith("/api/");
+    }
     boolean basic = authorization != null && authorization.regionMatches(true, 0, "Basic ", 0, 6);
     boolean browser =
         request.getHeader(HttpHeaders.ORIGIN) != null
