@@ -22,6 +22,7 @@ class LoginPage {
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <title>Caravan: log in</title>
+        <link rel="icon" href="data:,">
         <style>
           body { font: 16px/1.5 system-ui, sans-serif; background: #f2f2f2; color: #151515;
                  display: grid; place-items: center; min-height: 100vh; margin: 0; }

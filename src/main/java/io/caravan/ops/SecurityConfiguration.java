@@ -42,6 +42,7 @@ import org.springframework.security.web.authentication.LoginUrlAuthenticationEnt
 import org.springframework.security.web.csrf.CsrfException;
 import org.springframework.security.web.csrf.CsrfFilter;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import org.springframework.security.web.savedrequest.HttpSessionRequestCache;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -200,6 +201,8 @@ class SecurityConfiguration {
         .formLogin(login -> login.loginPage("/login").defaultSuccessUrl("/hawtio/"))
         .httpBasic(basic -> basic.authenticationEntryPoint(problem))
         .logout(logout -> logout.logoutSuccessUrl("/login?logout"));
+    HttpSessionRequestCache whereTo = askedPages();
+    http.requestCache(cache -> cache.requestCache(whereTo));
     common(http, problems);
     http.exceptionHandling(
         e ->
@@ -209,6 +212,15 @@ class SecurityConfiguration {
                             .commence(request, response, exception))
                 .accessDeniedHandler(forbidden(problems)));
     return http.build();
+  }
+
+  /** Remembers which page was asked for before the login, without "?continue" in its address. */
+  @SuppressWarnings("NullAway") // null is how its documentation says to switch the parameter off
+  private static HttpSessionRequestCache askedPages() {
+    HttpSessionRequestCache cache = new HttpSessionRequestCache();
+    cache.setMatchingRequestParameterName(null);
+    cache.setRequestMatcher(SecurityConfiguration::wantsPage);
+    return cache;
   }
 
   private static void common(HttpSecurity http, ProblemWriter problems) throws Exception {
