@@ -26,6 +26,7 @@ create table store_token (
   refresh_expires_at timestamptz,
   version            bigint not null default 1, -- moves with every refresh
   seed_hash          bytea,                     -- of the token given in the settings: a new one there replaces ours
+  refreshing_until   timestamptz,               -- lease of the one node that may renew it
   updated_at         timestamptz not null default now(),
   primary key (store_id, platform)
 );
@@ -188,6 +189,8 @@ create table sku_link (
   tiktok_product_id text,
   variant_id        text        not null,
   inventory_item_id text,
+  requires_shipping boolean,                 -- the variant's own; null until read from Shopify
+  taxable           boolean,
   multiplier        int         not null default 1 check (multiplier between 1 and 10000),
   origin            text        not null check (origin in ('own-id', 'seller-sku', 'barcode', 'manual', 'import')),
   linked_at         timestamptz not null default now(),
@@ -259,3 +262,12 @@ create table audit (
   subject  text,
   detail   jsonb       not null default '{}'
 );
+
+create table installation (
+  one           boolean     primary key default true check (one),
+  system_id     text        not null,
+  timeline      bigint      not null,
+  first_seen_at timestamptz not null default now(),
+  changed_at    timestamptz
+);
+comment on table installation is 'Which database this is. A restored or failed-over one may have forgotten orders it made.';

@@ -21,6 +21,24 @@ public record Due(
   /** Urgency of what a sweep or look-back found. */
   public static final int WHENEVER = 7;
 
+  public Due {
+    if (urgency < 0 || urgency > 9) {
+      throw new IllegalArgumentException("urgency must be 0 to 9, but is " + urgency);
+    }
+    if (delay.isNegative()) {
+      throw new IllegalArgumentException("delay must not be negative, but is " + delay);
+    }
+  }
+
+  /** The same key marked once more: as if the other mark had come after this one. */
+  Due and(Due later) {
+    Instant seen =
+        seenAtLeast == null || (later.seenAtLeast != null && later.seenAtLeast.isAfter(seenAtLeast))
+            ? later.seenAtLeast
+            : seenAtLeast;
+    return new Due(key, later.lane, Math.min(urgency, later.urgency), seen, delay);
+  }
+
   public static Due now(WorkKey key, Lane lane) {
     return new Due(key, lane, SOON, null, Duration.ZERO);
   }

@@ -1,6 +1,8 @@
 package io.caravan.work;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** Kinds of work that cannot starve each other: each lane has its own consumer and threads. */
 public enum Lane {
@@ -18,5 +20,10 @@ public enum Lane {
 
   public static Lane of(String label) {
     return valueOf(label.toUpperCase(Locale.ROOT));
+  }
+
+  /** All of them, as in tables and URIs. */
+  public static List<String> labels() {
+    return Stream.of(values()).map(Lane::label).toList();
   }
 }

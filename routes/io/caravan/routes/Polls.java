@@ -1,0 +1,47 @@
+package io.caravan.routes;
+
+import io.caravan.order.PollRun;
+import io.caravan.order.PollSteps;
+import io.caravan.work.Kinds;
+import io.caravan.work.Lease;
+import org.apache.camel.Predicate;
+import org.apache.camel.builder.RouteBuilder;
+import org.springframework.stereotype.Component;
+
+/** Polls keep webhooks honest: whatever was lost, late or never sent is found here. */
+@Component
+class Polls extends RouteBuilder {
+
+  @Override
+  public void configure() {
+    from("work:polls?batch=4")
+        .routeId("work-polls")
+        .routeConfigurationId(ErrorPolicy.ID)
+        .setVariable(ErrorPolicy.LEASES, body())
+        .split(body())
+        .setVariable(ErrorPolicy.ITEM, body())
+        .choice()
+        .when(kind(Kinds.REREAD_TIKTOK_ORDERS))
+        .to("direct:reread-tiktok-orders")
+        .otherwise()
+        .to("direct:poll-tiktok-orders");
+
+    from("direct:poll-tiktok-orders")
+        .routeId("poll-tiktok-orders")
+        .errorHandler(noErrorHandler())
+        .bean(PollSteps.class, "begin")
+        .loopDoWhile(When.body(PollRun.class, PollRun::hasMore))
+        .bean(PollSteps.class, "nextPage")
+        .end()
+        .bean(PollSteps.class, "finish");
+
+    from("direct:reread-tiktok-orders")
+        .routeId("reread-tiktok-orders")
+        .errorHandler(noErrorHandler())
+        .bean(PollSteps.class, "reread");
+  }
+
+  private static Predicate kind(String kind) {
+    return When.body(Lease.class, lease -> lease.key().kind().equals(kind));
+  }
+}

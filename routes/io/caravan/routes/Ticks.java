@@ -1,0 +1,22 @@
+package io.caravan.routes;
+
+import io.caravan.work.Tick;
+import org.apache.camel.builder.RouteBuilder;
+import org.springframework.stereotype.Component;
+
+/**
+ * Quartz on every node, every second. It only says "look": what is due is decided by the database's
+ * clock, and a lease makes sure that no two nodes do the same.
+ */
+@Component
+class Ticks extends RouteBuilder {
+  private static final String EVERY_SECOND =
+      "?trigger.repeatInterval=1000&trigger.repeatCount=-1&stateful=true";
+
+  @Override
+  public void configure() {
+    from("quartz:caravan/mark-polls-due" + EVERY_SECOND)
+        .routeId("mark-polls-due")
+        .bean(Tick.class, "markPollsDue");
+  }
+}

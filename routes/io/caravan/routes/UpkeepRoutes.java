@@ -1,0 +1,26 @@
+package io.caravan.routes;
+
+import io.caravan.ops.Upkeep;
+import org.apache.camel.builder.RouteBuilder;
+import org.springframework.stereotype.Component;
+
+/** Tokens are renewed ahead of their end, by the one holder of the key. */
+@Component
+class UpkeepRoutes extends RouteBuilder {
+
+  @Override
+  public void configure() {
+    from("work:upkeep?batch=4")
+        .routeId("work-upkeep")
+        .routeConfigurationId(ErrorPolicy.ID)
+        .setVariable(ErrorPolicy.LEASES, body())
+        .split(body())
+        .setVariable(ErrorPolicy.ITEM, body())
+        .to("direct:renew-tiktok-token");
+
+    from("direct:renew-tiktok-token")
+        .routeId("renew-tiktok-token")
+        .errorHandler(noErrorHandler())
+        .bean(Upkeep.class, "renewToken");
+  }
+}

@@ -1,0 +1,20 @@
+package io.caravan.routes;
+
+import io.caravan.order.ImportDecision;
+import io.caravan.order.OrderInHand;
+import java.util.function.Predicate;
+
+/** What routes ask of what they carry, as typed predicates. */
+final class When {
+  private When() {}
+
+  /** The body has this property. */
+  static <T> org.apache.camel.Predicate body(Class<T> type, Predicate<T> test) {
+    return exchange -> test.test(exchange.getMessage().getBody(type));
+  }
+
+  /** The order in hand was decided so. */
+  static org.apache.camel.Predicate decided(Class<? extends ImportDecision> decision) {
+    return body(OrderInHand.class, hand -> decision.isInstance(hand.decision()));
+  }
+}

@@ -1,0 +1,148 @@
+package io.caravan.order;
+
+import io.caravan.mapping.SkuLink;
+import io.caravan.order.content.Content;
+import io.caravan.order.content.OrderCreateRequest;
+import io.caravan.order.content.OrderSummary;
+import io.caravan.store.Store;
+import io.caravan.tiktok.TikTokOrder;
+import io.caravan.work.Lease;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An order while a route works on it: what was read, what is known, what was decided so far. Each
+ * step returns another one.
+ *
+ * @param read the order as TikTok answered; null if TikTok does not know it
+ * @param decision null until decided
+ * @param epoch the mapping's release epoch everything below stands on
+ * @param links by TikTok SKU id
+ * @param missing SKUs without a usable link: all of them, so that one park names them all
+ * @param content null until decided
+ * @param intent open, once committed
+ * @param settled the lease is settled: nothing more to do
+ * @param tries how often the decision was made; it is made again when the mapping moved meanwhile
+ */
+public record OrderInHand(
+    Store store,
+    Lease lease,
+    @Nullable TikTokOrder read,
+    OrderRecord known,
+    @Nullable ImportDecision decision,
+    long epoch,
+    Map<String, SkuLink> links,
+    List<MissingLink> missing,
+    @Nullable Content content,
+    @Nullable UUID intent,
+    boolean settled,
+    int tries) {
+
+  /**
+   * The mapping may move this often under a decision before the order goes to the end of the queue.
+   */
+  static final int MOST_TRIES = 5;
+
+  /**
+   * A SKU that cannot be put into an order yet.
+   *
+   * @param cause {@link ParkCause#UNMAPPED_SKU} or {@link ParkCause#DELETED_IN_SHOPIFY}
+   * @param why in words: no match, several matches, the variant is gone
+   */
+  public record MissingLink(String skuId, ParkCause cause, String why) {}
+
+  /** Just read, nothing decided. */
+  public static OrderInHand taken(
+      Store store, Lease lease, @Nullable TikTokOrder read, OrderRecord known) {
+    return new OrderInHand(
+        store, lease, read, known, null, 0, Map.of(), List.of(), null, null, false, 0);
+  }
+
+  public String orderId() {
+    return lease.key().externalId();
+  }
+
+  /** The order; only after it was found to be there. */
+  public TikTokOrder order() {
+    if (read == null) {
+      throw new IllegalStateException("order " + orderId() + " was not found on TikTok");
+    }
+    return read;
+  }
+
+  public OrderFacts facts() {
+    TikTokOrder order = order();
+    OrderSummary summary = OrderSummary.of(order);
+    return new OrderFacts(
+        orderId(),
+        summary.status() == null ? "" : summary.status(),
+        order.isOnHoldOrder(),
+        summary.paidTime(),
+        summary.createTime(),
+        summary.updateTime() == null ? Instant.EPOCH : summary.updateTime(),
+        summary.authority().name(),
+        summary.value(),
+        summary.currency(),
+        summary.shipBy(),
+        summary.autoCancelAt());
+  }
+
+  public OrderInHand with(ImportDecision decided) {
+    return new OrderInHand(
+        store, lease, read, known, decided, epoch, links, missing, content, intent, settled, tries);
+  }
+
+  /** The decision starts again from this epoch. */
+  public OrderInHand at(long newEpoch) {
+    return new OrderInHand(
+        store, lease, read, known, decision, newEpoch, Map.of(), List.of(), null, null, false,
+        tries + 1);
+  }
+
+  public OrderInHand with(Map<String, SkuLink> found, List<MissingLink> notFound) {
+    return new OrderInHand(
+        store, lease, read, known, decision, epoch, found, notFound, content, intent, settled,
+        tries);
+  }
+
+  public OrderInHand with(Content made) {
+    return new OrderInHand(
+        store, lease, read, known, decision, epoch, links, missing, made, intent, settled, tries);
+  }
+
+  public OrderInHand opened(UUID committed) {
+    return new OrderInHand(
+        store, lease, read, known, decision, epoch, links, missing, content, committed, settled,
+        tries);
+  }
+
+  public OrderInHand done() {
+    return new OrderInHand(
+        store, lease, read, known, decision, epoch, links, missing, content, intent, true, tries);
+  }
+
+  /** Neither settled nor opened: to be decided, again if need be. */
+  public boolean undecided() {
+    return !settled && intent == null && tries < MOST_TRIES;
+  }
+
+  /** The intent is committed: to be sent. */
+  public boolean isOpen() {
+    return !settled && intent != null;
+  }
+
+  public OrderCreateRequest request() {
+    if (content instanceof OrderCreateRequest request) {
+      return request;
+    }
+    throw new IllegalStateException("order " + orderId() + " has no content to send");
+  }
+
+  @Override
+  public String toString() {
+    return "order " + orderId() + " of " + store.name();
+  }
+}

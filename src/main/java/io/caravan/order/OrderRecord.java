@@ -1,0 +1,32 @@
+package io.caravan.order;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What we know of an order when it is taken in hand.
+ *
+ * @param state its label in the table
+ * @param tiktokStatus as last read
+ * @param updateTime TikTok's own, as last read
+ * @param unsettled the intent whose outcome is open, if any
+ * @param now the database's clock at the read
+ */
+public record OrderRecord(
+    String state,
+    @Nullable String tiktokStatus,
+    @Nullable Instant updateTime,
+    Instant firstSeenAt,
+    @Nullable ShopifyOrderRef shopifyOrder,
+    @Nullable Intent unsettled,
+    Instant now) {
+
+  public boolean isImported() {
+    return state.equals("IMPORTED") || state.equals("GONE_IN_SHOPIFY");
+  }
+
+  /** One that was never seen before. */
+  public static OrderRecord unseen(Instant now) {
+    return new OrderRecord("RECEIVED", null, null, now, null, null, now);
+  }
+}

@@ -1,0 +1,443 @@
+package io.caravan.order;
+
+import io.caravan.mapping.SkuLink;
+import io.caravan.mapping.SkuLinks;
+import io.caravan.order.OrderInHand.MissingLink;
+import io.caravan.order.content.Content;
+import io.caravan.order.content.ContentSettings;
+import io.caravan.order.content.LinkedVariant;
+import io.caravan.order.content.OrderContent;
+import io.caravan.order.content.Refusal;
+import io.caravan.order.content.ShopProfile;
+import io.caravan.platform.OutwardSettings;
+import io.caravan.platform.PlatformJson;
+import io.caravan.store.Store;
+import io.caravan.store.Stores;
+import io.caravan.work.Outcome;
+import io.caravan.work.OutwardGate;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.springframework.stereotype.Component;
+
+/**
+ * The steps of the order routes that touch our own tables: each asks a pure function and writes
+ * down its answer in one short transaction. None of them calls a platform.
+ */
+@Component
+public class OrderSteps {
+  private static final int NOT_FOUND_TRIES = 5;
+
+  private final OrderLedger ledger;
+  private final SkuLinks links;
+  private final Stores stores;
+  private final DatabaseMemory memory;
+  private final OrderSettings settings;
+  private final ContentSettings content;
+  private final OutwardSettings outward;
+  private final Clock clock;
+  private final LongSupplier nanos = System::nanoTime;
+
+  OrderSteps(
+      OrderLedger ledger,
+      SkuLinks links,
+      Stores stores,
+      DatabaseMemory memory,
+      OrderSettings settings,
+      ContentSettings content,
+      OutwardSettings outward,
+      Clock clock) {
+    this.ledger = ledger;
+    this.links = links;
+    this.stores = stores;
+    this.memory = memory;
+    this.settings = settings;
+    this.content = content;
+    this.outward = outward;
+    this.clock = clock;
+  }
+
+  // import-order ----------------------------------------------------------------------------------
+
+  /** TikTok does not know the order (any more): tried a few times, then shown. */
+  public void notFound(OrderInHand hand) {
+    ledger.settle(
+        hand.lease(),
+        hand.lease().attempts() + 1 >= NOT_FOUND_TRIES
+            ? new Outcome.Dead(
+                "NOT_FOUND_ON_TIKTOK",
+                "TikTok answered without order "
+                    + hand.orderId()
+                    + " "
+                    + NOT_FOUND_TRIES
+                    + " times")
+            : Outcome.failed(Duration.ofSeconds(5L << hand.lease().attempts()), "NOT_FOUND"));
+  }
+
+  public OrderInHand judge(OrderInHand hand) {
+    return hand.with(
+        ImportDecision.decide(
+            hand.known(),
+            hand.facts(),
+            hand.lease().seenAtLeast(),
+            hand.lease().attempts(),
+            settings.holdGrace(),
+            settings.lateDiscovery(),
+            memory.mayHaveForgotten()));
+  }
+
+  public void readAgain(OrderInHand hand) {
+    ImportDecision.ReadAgain again = (ImportDecision.ReadAgain) decision(hand);
+    ledger.settle(hand.lease(), Outcome.failed(again.delay(), "STALE_READ: " + again.why()));
+  }
+
+  public void hold(OrderInHand hand) {
+    ImportDecision.Hold hold = (ImportDecision.Hold) decision(hand);
+    ledger.hold(hand.lease(), hand.facts(), hold.cause(), hold.until());
+  }
+
+  public void leaveCancelled(OrderInHand hand) {
+    ledger.leaveCancelled(hand.lease(), hand.facts());
+  }
+
+  public void noteStatus(OrderInHand hand) {
+    ledger.noteStatus(
+        hand.lease(), hand.facts(), ((ImportDecision.NoteChange) decision(hand)).changed());
+  }
+
+  // enrich-order ----------------------------------------------------------------------------------
+
+  /** Reads the epoch first: whatever is found below is only as good as it. */
+  public OrderInHand beginEnriching(OrderInHand hand) {
+    return hand.at(links.epoch(hand.store().id()));
+  }
+
+  public List<WantedSku> wantedSkus(OrderInHand hand) {
+    return WantedSku.of(hand);
+  }
+
+  public WantedSku inTable(WantedSku wanted) {
+    return links
+        .find(wanted.storeId(), wanted.epoch(), wanted.skuId())
+        .map(wanted::with)
+        .orElse(wanted);
+  }
+
+  /** What Shopify says of the variant a link names. */
+  public WantedSku learn(WantedSku wanted, List<LinkProposal.Variant> variant) {
+    SkuLink link = wanted.link();
+    if (link == null) {
+      return wanted;
+    }
+    if (variant.isEmpty()) {
+      return wanted.without(
+          ParkCause.DELETED_IN_SHOPIFY, "it is linked to " + link.variantId() + ", which is gone");
+    }
+    LinkProposal.Variant v = variant.get(0);
+    links.learn(
+        wanted.storeId(),
+        wanted.skuId(),
+        link.variantId(),
+        v.inventoryItemId(),
+        v.requiresShipping(),
+        v.taxable());
+    return wanted.with(
+        new SkuLink(
+            link.storeId(),
+            link.tiktokSkuId(),
+            link.tiktokProductId(),
+            link.variantId(),
+            v.inventoryItemId(),
+            v.requiresShipping(),
+            v.taxable(),
+            link.multiplier(),
+            link.origin(),
+            link.linkedBy()));
+  }
+
+  /** Links by exact and unambiguous seller SKU, or says why not. */
+  public WantedSku propose(WantedSku wanted, List<LinkProposal.Variant> candidates) {
+    String sellerSku = wanted.sellerSku() == null ? "" : wanted.sellerSku();
+    LinkProposal proposal = LinkProposal.bySellerSku(sellerSku, candidates);
+    if (proposal instanceof LinkProposal.Unambiguous found) {
+      LinkProposal.Variant v = found.variant();
+      return wanted.with(
+          links.linkIfAbsent(
+              new SkuLink(
+                  wanted.storeId(),
+                  wanted.skuId(),
+                  wanted.productId(),
+                  v.id(),
+                  v.inventoryItemId(),
+                  v.requiresShipping(),
+                  v.taxable(),
+                  1,
+                  "seller-sku",
+                  "caravan")));
+    }
+    return wanted.without(ParkCause.UNMAPPED_SKU, ((LinkProposal.NotClear) proposal).why());
+  }
+
+  public WantedSku unlinked(WantedSku wanted) {
+    return wanted.without(ParkCause.UNMAPPED_SKU, "it has no seller SKU to look for");
+  }
+
+  /**
+   * Puts what was found back to the order, and remembers what was not.
+   *
+   * @param skus a list of {@link WantedSku}; anything else of an order without lines
+   */
+  public OrderInHand gather(OrderInHand hand, Object skus) {
+    List<WantedSku> found =
+        skus instanceof List<?> list
+            ? list.stream().filter(WantedSku.class::isInstance).map(WantedSku.class::cast).toList()
+            : List.of();
+    Map<String, SkuLink> linked = new HashMap<>();
+    List<MissingLink> missing = new ArrayList<>();
+    for (WantedSku sku : found) {
+      SkuLink link = sku.link();
+      MissingLink problem = sku.problem();
+      if (link != null && link.isComplete()) {
+        linked.put(sku.skuId(), link);
+      } else {
+        MissingLink why =
+            problem != null
+                ? problem
+                : new MissingLink(sku.skuId(), ParkCause.UNMAPPED_SKU, "it has no link");
+        missing.add(why);
+        links.noteMissing(
+            sku.storeId(), sku.skuId(), sku.productId(), sku.sellerSku(), sku.title(), why.why());
+      }
+    }
+    return hand.with(linked, missing);
+  }
+
+  // decide and deliver ----------------------------------------------------------------------------
+
+  /** Parks for all missing SKUs at once. */
+  public OrderInHand parkForLinks(OrderInHand hand) {
+    ParkCause cause =
+        hand.missing().stream().allMatch(m -> m.cause() == ParkCause.DELETED_IN_SHOPIFY)
+            ? ParkCause.DELETED_IN_SHOPIFY
+            : ParkCause.UNMAPPED_SKU;
+    StringBuilder detail = new StringBuilder();
+    for (MissingLink m : hand.missing()) {
+      detail.append(detail.isEmpty() ? "" : "; ").append("SKU ").append(m.skuId());
+      detail.append(": ").append(m.why());
+    }
+    return park(
+        hand,
+        new OrderState.Parked(
+            cause,
+            detail.toString(),
+            hand.missing().stream()
+                .map(m -> new OrderState.WaitsOn(SkuLink.TOPIC, m.skuId()))
+                .toList()));
+  }
+
+  /** Makes the content; a refusal parks. */
+  public OrderInHand compose(OrderInHand hand) {
+    Store store = hand.store();
+    Map<String, LinkedVariant> variants = new LinkedHashMap<>();
+    hand.links().forEach((sku, link) -> variants.put(sku, linked(link)));
+    Content made =
+        OrderContent.of(
+            hand.order(),
+            variants,
+            new ShopProfile(
+                store.region(),
+                store.currency(),
+                ShopProfile.SellerType.LOCAL,
+                Map.of(),
+                store.defaultLocation()),
+            content);
+    if (made instanceof Refusal refusal) {
+      return refusal.cause() == Refusal.Cause.CANCELLED
+          ? cancelled(hand)
+          : park(
+              hand,
+              new OrderState.Parked(
+                  ParkCause.valueOf(refusal.cause().name()), refusal.detail(), List.of()));
+    }
+    return hand.with(made);
+  }
+
+  /** The last gate before an intent; a dry run ends here, with what would have been sent. */
+  public OrderInHand open(OrderInHand hand) {
+    OutwardGate.Permit permit =
+        OutwardGate.permit(
+            mayStillSend(hand), stores.isPaused(hand.store().id()), outward.dryRun());
+    if (permit instanceof OutwardGate.OnlyIntend) {
+      ledger.intended(hand.lease(), hand.facts(), summary(hand));
+      return hand.done();
+    }
+    if (permit instanceof OutwardGate.NotNow notNow) {
+      ledger.settle(hand.lease(), notNow.outcome());
+      return hand.done();
+    }
+    OrderLedger.Opening opening =
+        ledger.open(
+            hand.lease(),
+            hand.facts(),
+            sha256(PlatformJson.write(hand.request().order())),
+            hand.epoch(),
+            summary(hand));
+    if (opening instanceof OrderLedger.Opened opened) {
+      return hand.opened(opened.intent());
+    }
+    if (opening instanceof OrderLedger.NotOurs notOurs) {
+      ledger.settle(hand.lease(), Outcome.later(Duration.ofSeconds(1), notOurs.why()));
+      return hand.done();
+    }
+    return hand;
+  }
+
+  /** The mapping moved under every try: to the end of the queue, nobody to blame. */
+  public void giveWay(OrderInHand hand) {
+    ledger.settle(hand.lease(), Outcome.later(Duration.ofMillis(200), "MAPPING_CHANGED"));
+  }
+
+  /** Right before the socket write: a lease that grew old meanwhile sends nothing any more. */
+  public boolean mayStillSend(OrderInHand hand) {
+    return hand.lease().maySend(nanos.getAsLong(), clock.instant());
+  }
+
+  public void tooLate(OrderInHand hand) {
+    ledger.notSent(
+        hand.lease(),
+        intent(hand),
+        "the lease grew too old before the request was sent",
+        Outcome.later(Duration.ZERO, "LEASE_TOO_OLD_TO_SEND"));
+  }
+
+  /** Writes down what came of the create. */
+  public void record(OrderInHand hand, Submission.CreateOutcome outcome) {
+    if (outcome instanceof Submission.Created created) {
+      Map<String, Object> detail = new LinkedHashMap<>();
+      detail.put("intent", intent(hand).toString());
+      if (!created.idStored()) {
+        detail.put(
+            "finding", "Shopify did not store the unique id: it could not refuse a second one");
+      }
+      ledger.imported(hand.lease(), intent(hand), created.order(), "answered", detail);
+    } else if (outcome instanceof Submission.Refused refused) {
+      ledger.refused(
+          hand.lease(),
+          intent(hand),
+          hand.facts(),
+          new OrderState.Parked(refused.cause(), refused.detail(), waitsOn(hand, refused.cause())),
+          hand.epoch());
+    } else if (outcome instanceof Submission.IdTaken taken) {
+      ledger.unknown(hand.lease(), intent(hand), "the id is taken: " + taken.message());
+    } else if (outcome instanceof Submission.NobodyKnows nobody) {
+      ledger.unknown(hand.lease(), intent(hand), nobody.why());
+    }
+  }
+
+  // resolve-unknown -------------------------------------------------------------------------------
+
+  /** Carries out what the protocol says about an unsettled intent after a lookup. */
+  public void resolve(OrderInHand hand, Lookup verdict) {
+    Intent intent = hand.known().unsettled();
+    if (intent == null) {
+      throw new IllegalStateException("nothing unsettled about " + hand);
+    }
+    Submission.Step step = Submission.next(intent, verdict, ledger.now(), settings.timing());
+    if (step instanceof Submission.Adopt adopt) {
+      ledger.imported(hand.lease(), intent.id(), adopt.order(), "looked-up", Map.of());
+    } else if (step instanceof Submission.LookAgain again) {
+      ledger.lookAgain(hand.lease(), intent.id(), again.notBefore(), again.why());
+    } else if (step instanceof Submission.NoteAbsence noted) {
+      ledger.noteAbsence(hand.lease(), intent.id(), noted.lookAgain());
+    } else if (step instanceof Submission.Abandon abandon) {
+      ledger.abandon(hand.lease(), intent.id(), abandon.why());
+    }
+  }
+
+  /** Found before the first create: adopted. Cannot tell: later. Absent: goes on. */
+  public OrderInHand afterFirstLook(OrderInHand hand, Lookup verdict) {
+    if (verdict instanceof Lookup.Found found) {
+      ledger.foundBeforeFirstCreate(hand.lease(), hand.facts(), found.order());
+      return hand.done();
+    }
+    if (verdict instanceof Lookup.CannotTell unclear) {
+      ledger.settle(hand.lease(), Outcome.later(settings.unknownRecheck(), unclear.why()));
+      return hand.done();
+    }
+    return hand;
+  }
+
+  // Helpers ---------------------------------------------------------------------------------------
+
+  private OrderInHand park(OrderInHand hand, OrderState.Parked why) {
+    return ledger.park(hand.lease(), hand.facts(), why, hand.epoch()) == OrderLedger.Parking.PARKED
+        ? hand.done()
+        : hand;
+  }
+
+  private OrderInHand cancelled(OrderInHand hand) {
+    ledger.leaveCancelled(hand.lease(), hand.facts());
+    return hand.done();
+  }
+
+  private static List<OrderState.WaitsOn> waitsOn(OrderInHand hand, ParkCause cause) {
+    return cause == ParkCause.DELETED_IN_SHOPIFY
+        ? hand.links().keySet().stream()
+            .map(sku -> new OrderState.WaitsOn(SkuLink.TOPIC, sku))
+            .toList()
+        : List.of();
+  }
+
+  private static LinkedVariant linked(SkuLink link) {
+    return new LinkedVariant(
+        link.variantId(),
+        link.multiplier(),
+        Boolean.TRUE.equals(link.requiresShipping()),
+        Boolean.TRUE.equals(link.taxable()));
+  }
+
+  /** Amounts and counts, for the timeline: no personal data. */
+  private static Map<String, ?> summary(OrderInHand hand) {
+    Map<String, Object> told = new LinkedHashMap<>();
+    told.put("lines", hand.request().order().lineItems().size());
+    told.put("total", hand.request().money().shopifyTotal().toPlainString());
+    told.put("buyerPaid", hand.request().money().buyerPaid().toPlainString());
+    told.put("taxesIncluded", hand.request().money().taxesIncluded());
+    if (!hand.request().money().explained()) {
+      told.put("remainder", hand.request().money().remainder().toPlainString());
+    }
+    hand.request().notes().forEach(n -> told.put("note-" + n.kind(), n.detail()));
+    return told;
+  }
+
+  private static ImportDecision decision(OrderInHand hand) {
+    ImportDecision decision = hand.decision();
+    if (decision == null) {
+      throw new IllegalStateException("nothing was decided about " + hand);
+    }
+    return decision;
+  }
+
+  private static java.util.UUID intent(OrderInHand hand) {
+    java.util.UUID intent = hand.intent();
+    if (intent == null) {
+      throw new IllegalStateException("no intent was opened for " + hand);
+    }
+    return intent;
+  }
+
+  private static byte[] sha256(byte[] bytes) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(bytes);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("SHA-256 is part of every Java platform", e);
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package io.caravan.order;
+
+import io.caravan.order.Submission.CreateOutcome;
+import io.caravan.platform.OutwardSettings;
+import io.caravan.shopify.OrderCreateResult;
+import io.caravan.shopify.ShopifyApi;
+import io.caravan.shopify.ShopifyOrder;
+import io.caravan.shopify.Variant;
+import io.caravan.store.Store;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.stereotype.Component;
+
+/**
+ * What the order routes ask of Shopify. Each method is one or two calls and holds no connection.
+ */
+@Component
+public class ShopifyOrders {
+  private final ShopifyApi shopify;
+  private final OutwardSettings outward;
+
+  ShopifyOrders(ShopifyApi shopify, OutwardSettings outward) {
+    this.shopify = shopify;
+    this.outward = outward;
+  }
+
+  /** The unique id's definition stands, so that Shopify can refuse a second order. */
+  public void ready(OrderInHand hand) {
+    if (!outward.dryRun()) {
+      shopify.ensureOrderIdDefinition(hand.store());
+    }
+  }
+
+  /** Sends the create, once. */
+  public CreateOutcome create(OrderInHand hand) {
+    Map<String, Object> variables = new LinkedHashMap<>();
+    variables.put("order", hand.request().order());
+    variables.put("options", hand.request().options());
+    OrderCreateResult result = shopify.orderCreate(hand.store(), variables);
+    if (result instanceof OrderCreateResult.Created created) {
+      ShopifyOrder order = created.order();
+      return new Submission.Created(
+          new ShopifyOrderRef(order.id(), order.name()),
+          hand.orderId().equals(order.tiktokOrderId()));
+    }
+    return CreateRefusal.outcomeOf(((OrderCreateResult.Refused) result).errors());
+  }
+
+  /** Asks for the order by its unique id and by search. */
+  public Lookup lookUp(OrderInHand hand) {
+    Store store = hand.store();
+    Lookup byId =
+        shopify
+            .findByTikTokId(store, hand.orderId())
+            .<Lookup>map(ShopifyOrders::found)
+            .orElse(Lookup.ABSENT);
+    if (byId instanceof Lookup.Found) {
+      return byId;
+    }
+    List<ShopifyOrder> bySearch = shopify.findBySourceIdentifier(store, hand.orderId());
+    return Lookup.combined(
+        List.of(byId, bySearch.isEmpty() ? Lookup.ABSENT : found(bySearch.get(0))));
+  }
+
+  /** The variant a link names; empty if it is gone. */
+  public List<LinkProposal.Variant> variantOf(WantedSku wanted, Store store) {
+    return wanted.link() == null
+        ? List.of()
+        : shopify.variantById(store, wanted.link().variantId()).stream()
+            .map(ShopifyOrders::variant)
+            .toList();
+  }
+
+  /** Every variant with the line's seller SKU. */
+  public List<LinkProposal.Variant> variantsOf(WantedSku wanted, Store store) {
+    String sku = wanted.sellerSku();
+    return sku == null
+        ? List.of()
+        : shopify.variantsBySku(store, sku.strip()).stream().map(ShopifyOrders::variant).toList();
+  }
+
+  private static LinkProposal.Variant variant(Variant v) {
+    return new LinkProposal.Variant(
+        v.id(),
+        v.sku() == null ? "" : v.sku(),
+        v.inventoryItemId(),
+        v.requiresShipping(),
+        v.taxable());
+  }
+
+  private static Lookup found(ShopifyOrder order) {
+    return new Lookup.Found(new ShopifyOrderRef(order.id(), order.name()));
+  }
+}

@@ -1,0 +1,197 @@
+package io.caravan.platform;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Learns each store's pace from the platforms' own answers: Shopify's cost bucket as last reported
+ * and refilled since, pauses that were asked for, and a breaker for a platform that cannot be
+ * reached. Two calls that fail side by side count as one failure.
+ */
+public final class AdaptivePaceGate implements PaceGate {
+  /**
+   * Points one imported order needs at Shopify: 10 for the mutation and what is read back, rounded
+   * up (cost formula of the calculated query cost, shopify.dev/docs/api/usage/limits).
+   */
+  public static final int POINTS_PER_ORDER = 12;
+
+  static final Duration FIRST_BREAK = Duration.ofSeconds(1);
+  static final Duration LONGEST_BREAK = Duration.ofSeconds(60);
+
+  /** Between two probes of a platform that could not be reached. */
+  static final Duration PROBE_INTERVAL = Duration.ofSeconds(1);
+
+  private final LongSupplier nanos;
+  private final DoubleSupplier random;
+  private final Map<Integer, Pace> paces = new ConcurrentHashMap<>();
+
+  /**
+   * @param nanos a monotonic clock, such as {@link System#nanoTime}
+   * @param random uniform in [0, 1), for jitter
+   */
+  public AdaptivePaceGate(LongSupplier nanos, DoubleSupplier random) {
+    this.nanos = nanos;
+    this.random = random;
+  }
+
+  @Override
+  public boolean isOpen(int storeId) {
+    return pace(storeId).isOpen(nanos.getAsLong());
+  }
+
+  @Override
+  public int permits(int storeId, int wanted) {
+    return pace(storeId).permits(nanos.getAsLong(), wanted);
+  }
+
+  @Override
+  public void closeFor(int storeId, Platform platform, Duration pause) {
+    Duration bounded = pause.compareTo(RetryAfter.LONGEST) > 0 ? RetryAfter.LONGEST : pause;
+    pace(storeId).closeFor(nanos.getAsLong(), platform, bounded);
+  }
+
+  @Override
+  public void succeeded(int storeId, Platform platform) {
+    pace(storeId).succeeded(platform);
+  }
+
+  @Override
+  public void unreachable(int storeId, Platform platform) {
+    pace(storeId).unreachable(nanos.getAsLong(), platform, random.getAsDouble());
+  }
+
+  /** A call that will cost points is about to be sent. */
+  public void spending(int storeId, double points) {
+    pace(storeId).spending(nanos.getAsLong(), points);
+  }
+
+  /** Shopify reported the store's bucket. */
+  public void learned(int storeId, CostBucket bucket) {
+    pace(storeId).learned(nanos.getAsLong(), bucket);
+  }
+
+  private Pace pace(int storeId) {
+    return paces.computeIfAbsent(storeId, id -> new Pace());
+  }
+
+  /** One store. Times are nanoseconds of the monotonic clock, compared by difference. */
+  private static final class Pace {
+    private final Map<Platform, Line> lines = new EnumMap<>(Platform.class);
+    private @Nullable CostBucket bucket;
+    private long bucketAt;
+
+    Pace() {
+      for (Platform platform : Platform.values()) {
+        lines.put(platform, new Line());
+      }
+    }
+
+    synchronized boolean isOpen(long now) {
+      return lines.values().stream().allMatch(line -> line.isOpen(now));
+    }
+
+    synchronized int permits(long now, int wanted) {
+      if (wanted <= 0 || !isOpen(now)) {
+        return 0;
+      }
+      int permits = wanted;
+      for (Line line : lines.values()) {
+        if (line.failures > 0) {
+          // Half open: one order tries, the others wait for what becomes of it.
+          line.probed(now);
+          permits = 1;
+        }
+      }
+      if (bucket != null) {
+        permits = Math.min(permits, (int) Math.floor(available(now, bucket) / POINTS_PER_ORDER));
+      }
+      return Math.max(0, permits);
+    }
+
+    synchronized void closeFor(long now, Platform platform, Duration pause) {
+      line(platform).closeFor(now, pause.toNanos());
+    }
+
+    synchronized void succeeded(Platform platform) {
+      line(platform).reached();
+    }
+
+    synchronized void unreachable(long now, Platform platform, double jitter) {
+      line(platform).unreachable(now, jitter);
+    }
+
+    synchronized void spending(long now, double points) {
+      if (bucket != null) {
+        bucket =
+            new CostBucket(
+                bucket.maximum(), available(now, bucket) - points, bucket.restorePerSecond());
+        bucketAt = now;
+      }
+    }
+
+    synchronized void learned(long now, CostBucket reported) {
+      bucket = reported;
+      bucketAt = now;
+    }
+
+    private double available(long now, CostBucket known) {
+      double restored = (now - bucketAt) / 1e9 * known.restorePerSecond();
+      return Math.min(known.maximum(), known.available() + restored);
+    }
+
+    private Line line(Platform platform) {
+      Line line = lines.get(platform);
+      if (line == null) {
+        throw new IllegalStateException("no line for " + platform);
+      }
+      return line;
+    }
+  }
+
+  /** One platform of one store. */
+  private static final class Line {
+    private boolean throttled;
+    private long throttledUntil;
+    private int failures;
+    private boolean probing;
+    private long brokenUntil;
+
+    boolean isOpen(long now) {
+      return !(throttled && throttledUntil - now > 0) && !(failures > 0 && brokenUntil - now > 0);
+    }
+
+    void closeFor(long now, long pause) {
+      long until = now + Math.max(0, pause);
+      if (!throttled || throttledUntil - until < 0) {
+        throttled = true;
+        throttledUntil = until;
+      }
+    }
+
+    void reached() {
+      failures = 0;
+      probing = false;
+    }
+
+    void probed(long now) {
+      probing = true;
+      brokenUntil = now + PROBE_INTERVAL.toNanos();
+    }
+
+    void unreachable(long now, double jitter) {
+      if (failures > 0 && !probing && brokenUntil - now > 0) {
+        return; // a call of the same outage, sent side by side with the one that was counted
+      }
+      probing = false;
+      failures = Math.min(failures + 1, 30);
+      long pause = failures < 7 ? FIRST_BREAK.toNanos() << (failures - 1) : LONGEST_BREAK.toNanos();
+      pause = Math.min(pause, LONGEST_BREAK.toNanos());
+      brokenUntil = now + Math.round(pause * (0.5 + jitter / 2));
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package io.caravan.sandbox;
+
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** What the sandbox as a whole and its scenario need of the simulated Shopify. */
+public interface ShopifySide extends AutoCloseable {
+
+  /** Makes a Shopify side when the sandbox starts. */
+  @FunctionalInterface
+  interface Factory {
+    ShopifySide create(Setup setup);
+  }
+
+  /**
+   * @param dataDir where to keep state; null for memory only
+   * @param webhookUrl where the app wants its webhooks, such as {@code
+   *     http://127.0.0.1:8080/webhooks/shopify}
+   * @param story to be told what happens, one sentence an event, no personal data
+   */
+  record Setup(
+      String clientId,
+      String clientSecret,
+      @Nullable Path dataDir,
+      WebhookOutlet webhooks,
+      String webhookUrl,
+      Clock clock,
+      Consumer<String> story) {}
+
+  /** One variant of a product. */
+  record Variant(String sku, String name, BigDecimal price, int available) {}
+
+  /** To be served over HTTP. */
+  SimulatedPlatform platform();
+
+  /** Opens a shop whose access token the app has; opening it again changes nothing. */
+  void addShop(String domain, String name, String currency, String country, String accessToken);
+
+  /** Whether a variant with this SKU exists. */
+  boolean hasSku(String domain, String sku);
+
+  void addProduct(String domain, String title, List<Variant> variants);
+
+  /** Sets the available quantity at the shop's first location. */
+  void setAvailable(String domain, String sku, int quantity);
+
+  /** Does what is due by the clock; called about ten times a second. */
+  default void tick() {}
+
+  /** The app's webhook address has changed. */
+  default void webhookUrl(String url) {}
+
+  /** A webhook's last retry failed: Shopify removes the subscription. */
+  default void webhookGivenUp(OutgoingWebhook webhook) {}
+
+  /** Something a person can read, for the control API. */
+  default Object summary() {
+    return "";
+  }
+
+  @Override
+  default void close() {}
+}

@@ -1,0 +1,140 @@
+package io.caravan.sandbox.shopify;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Which scope each root field wants; the words are the schema's {@code requiredAccess}. */
+final class Access {
+
+  private record Rule(List<String> anyOf, String words) {}
+
+  private static final String FULFIL =
+      "Also: The user must have fulfill_and_ship_orders permission.";
+  private static final Rule READ_ORDERS =
+      new Rule(
+          List.of("read_orders", "read_marketplace_orders"),
+          "`read_orders` access scope or `read_marketplace_orders` access scope.");
+  private static final Rule READ_PRODUCTS =
+      new Rule(List.of("read_products"), "`read_products` access scope.");
+
+  private static final Map<String, Rule> RULES =
+      Map.ofEntries(
+          Map.entry("orders", READ_ORDERS),
+          Map.entry("order", READ_ORDERS),
+          Map.entry("orderByIdentifier", READ_ORDERS),
+          Map.entry("ordersCount", READ_ORDERS),
+          Map.entry("products", READ_PRODUCTS),
+          Map.entry("product", READ_PRODUCTS),
+          Map.entry("productVariants", READ_PRODUCTS),
+          Map.entry("productVariant", READ_PRODUCTS),
+          Map.entry(
+              "inventoryItem",
+              new Rule(
+                  List.of("read_inventory", "read_products"),
+                  "`read_inventory` access scope or `read_products` access scope.")),
+          Map.entry(
+              "locations", new Rule(List.of("read_locations"), "`read_locations` access scope.")),
+          Map.entry(
+              "location", new Rule(List.of("read_locations"), "`read_locations` access scope.")),
+          Map.entry(
+              "orderCreate",
+              new Rule(
+                  List.of("write_orders"),
+                  "`write_orders` access scope. Also: This mutation is only accessible to apps"
+                      + " authenticated using [offline tokens]"
+                      + "(https://shopify.dev/docs/apps/build/authentication-authorization/access-tokens/offline-access-tokens).")),
+          Map.entry(
+              "orderCancel",
+              new Rule(
+                  List.of("write_orders", "write_marketplace_orders"),
+                  "`write_orders` access scope or `write_marketplace_orders` access scope. Also:"
+                      + " This action cannot be reversed.")),
+          Map.entry(
+              "orderUpdate",
+              new Rule(
+                  List.of("write_orders", "write_marketplace_orders", "write_quick_sale"),
+                  "`write_orders` access scope, `write_marketplace_orders` access scope or"
+                      + " `write_quick_sale` access scope. Also: The app must have the"
+                      + " `write_pos_staff_member_event_attribution_overrides` access scope to"
+                      + " assign events to another staff member.")),
+          Map.entry(
+              "orderMarkAsPaid",
+              new Rule(
+                  List.of("write_orders"),
+                  "`write_orders` access scope. Also: The user must have mark_orders_as_paid"
+                      + " permission.")),
+          Map.entry(
+              "fulfillmentCreate",
+              new Rule(
+                  List.of(
+                      "write_assigned_fulfillment_orders",
+                      "write_merchant_managed_fulfillment_orders",
+                      "write_third_party_fulfillment_orders"),
+                  "`write_assigned_fulfillment_orders` access scope,"
+                      + " `write_merchant_managed_fulfillment_orders` access scope or"
+                      + " `write_third_party_fulfillment_orders` access scope. "
+                      + FULFIL)),
+          Map.entry("fulfillmentOrderMove", merchantOrThirdParty()),
+          Map.entry("fulfillmentOrderHold", merchantOrThirdParty()),
+          Map.entry(
+              "fulfillmentOrderReleaseHold",
+              new Rule(
+                  List.of(
+                      "write_merchant_managed_fulfillment_orders",
+                      "write_third_party_fulfillment_orders",
+                      "write_marketplace_fulfillment_orders"),
+                  "`write_merchant_managed_fulfillment_orders` access scope,"
+                      + " `write_third_party_fulfillment_orders` access scope or"
+                      + " `write_marketplace_fulfillment_orders` access scope. "
+                      + FULFIL)));
+
+  private static Rule merchantOrThirdParty() {
+    return new Rule(
+        List.of(
+            "write_merchant_managed_fulfillment_orders", "write_third_party_fulfillment_orders"),
+        "`write_merchant_managed_fulfillment_orders` access scope or"
+            + " `write_third_party_fulfillment_orders` access scope. "
+            + FULFIL);
+  }
+
+  private Access() {}
+
+  /** Throws ACCESS_DENIED unless the token may use the root field. */
+  static void check(String field, @Nullable Token token) {
+    Rule rule = RULES.get(field);
+    if (rule == null || token == null) {
+      return;
+    }
+    boolean granted = rule.anyOf().stream().anyMatch(token::allows);
+    if (!granted || (field.equals("orderCreate") && token.online())) {
+      throw denied(field, rule.words());
+    }
+  }
+
+  /** For things that hang on a type rather than on a root field. */
+  static void check(String field, @Nullable Token token, String... anyOf) {
+    if (token != null && java.util.Arrays.stream(anyOf).noneMatch(token::allows)) {
+      throw denied(
+          field,
+          String.join(
+                  " or ",
+                  java.util.Arrays.stream(anyOf)
+                      .map(each -> "`" + each + "` access scope")
+                      .toList())
+              + ".");
+    }
+  }
+
+  static ShopifyException denied(String field, String requiredAccess) {
+    Map<String, Object> extensions = new LinkedHashMap<>();
+    extensions.put("code", "ACCESS_DENIED");
+    extensions.put("documentation", "https://shopify.dev/api/usage/access-scopes");
+    extensions.put("requiredAccess", requiredAccess);
+    return new ShopifyException(
+        "Access denied for " + field + " field. Required access: " + requiredAccess,
+        extensions,
+        List.of());
+  }
+}

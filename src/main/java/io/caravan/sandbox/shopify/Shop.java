@@ -1,0 +1,177 @@
+package io.caravan.sandbox.shopify;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** All that one shop holds. Everything but the lock is to be touched under the lock only. */
+final class Shop {
+
+  final ReentrantLock lock = new ReentrantLock();
+  final Table<ShopRow> self;
+  final Table<Place> places;
+  final Table<Product> products;
+  final Table<Variant> variants;
+  final Table<Level> levels;
+  final Table<Order> orders;
+  final Table<Definition> definitions;
+  final Table<Subscriber> subscribers;
+  final Table<CancelJob> jobs;
+  final OrderIndex index;
+  final CostBucket bucket;
+  final Tally tally = new Tally();
+
+  /** When orders were made in the last minute, for the limit of development stores. */
+  final ArrayDeque<Instant> recentOrders = new ArrayDeque<>();
+
+  private final Map<String, String> numbers;
+  private final Map<Long, Long> variantOfItem = new HashMap<>();
+  private final Map<Long, TreeMap<Long, Level>> levelsOfItem = new HashMap<>();
+  private final Map<Long, Long> orderOfPart = new HashMap<>();
+  private final Map<String, Long> orderOfUniqueValue = new HashMap<>();
+
+  Shop(String domain, ShopifySandboxState state, ShopifySandboxSettings settings, Instant now) {
+    self = new Table<>(state.map(domain + "/shop"), ShopRow.class);
+    places = new Table<>(state.map(domain + "/location"), Place.class);
+    products = new Table<>(state.map(domain + "/product"), Product.class);
+    variants = new Table<>(state.map(domain + "/variant"), Variant.class);
+    levels = new Table<>(state.map(domain + "/level"), Level.class);
+    orders = new Table<>(state.map(domain + "/order"), Order.class);
+    definitions = new Table<>(state.map(domain + "/definition"), Definition.class);
+    subscribers = new Table<>(state.map(domain + "/subscription"), Subscriber.class);
+    jobs = new Table<>(state.map(domain + "/job"), CancelJob.class);
+    numbers = state.map(domain + "/number");
+    index = new OrderIndex(settings.indexLag(), new Random(domain.hashCode()));
+    bucket = new CostBucket(settings.bucketSize(), settings.restoreRate(), now);
+    variants.all().forEach(variant -> variantOfItem.put(variant.inventoryItemId(), variant.id()));
+    levels.all().forEach(this::remember);
+    for (Order order : orders.all()) {
+      remember(order);
+      index.changed(order, order.updatedAt);
+    }
+  }
+
+  ShopRow row() {
+    return self.all().iterator().next();
+  }
+
+  int nextOrderNumber() {
+    int number = Integer.parseInt(numbers.getOrDefault("order", "1000")) + 1;
+    numbers.put("order", Integer.toString(number));
+    return number;
+  }
+
+  void put(Variant variant) {
+    variants.put(variant);
+    variantOfItem.put(variant.inventoryItemId(), variant.id());
+  }
+
+  void removeVariant(Variant variant) {
+    variants.remove(variant.id());
+    variantOfItem.remove(variant.inventoryItemId());
+    for (Level level : List.copyOf(levelsOf(variant.inventoryItemId()))) {
+      levels.remove(level.id());
+    }
+    levelsOfItem.remove(variant.inventoryItemId());
+  }
+
+  @Nullable Variant variantOfItem(long itemId) {
+    Long id = variantOfItem.get(itemId);
+    return id == null ? null : variants.get(id);
+  }
+
+  List<Variant> variantsOf(long productId) {
+    return variants.all().stream()
+        .filter(variant -> variant.productId() == productId)
+        .sorted(Comparator.comparingInt(Variant::position))
+        .toList();
+  }
+
+  void put(Level level) {
+    levels.put(level);
+    remember(level);
+  }
+
+  private void remember(Level level) {
+    levelsOfItem
+        .computeIfAbsent(level.itemId(), any -> new TreeMap<>())
+        .put(level.locationId(), level);
+  }
+
+  @Nullable Level level(long itemId, long locationId) {
+    TreeMap<Long, Level> of = levelsOfItem.get(itemId);
+    return of == null ? null : of.get(locationId);
+  }
+
+  Collection<Level> levelsOf(long itemId) {
+    TreeMap<Long, Level> of = levelsOfItem.get(itemId);
+    return of == null ? List.of() : of.values();
+  }
+
+  boolean isActive(long locationId) {
+    Place place = places.get(locationId);
+    return place != null && place.active();
+  }
+
+  /** Stores the order as it now is; searches see it later. */
+  void put(Order order, Instant now) {
+    orders.put(order);
+    remember(order);
+    index.changed(order, now);
+  }
+
+  private void remember(Order order) {
+    order.fulfilmentOrders.forEach(part -> orderOfPart.put(part.id, order.id));
+    order.fulfilments.forEach(part -> orderOfPart.put(part.id(), order.id));
+    for (Metafield field : order.metafields) {
+      if (field.type().equals("id")) {
+        orderOfUniqueValue.put(unique(field.namespace(), field.key(), field.value()), order.id);
+      }
+    }
+  }
+
+  void removeOrder(Order order, Instant now) {
+    orders.remove(order.id);
+    order.fulfilmentOrders.forEach(part -> orderOfPart.remove(part.id));
+    order.fulfilments.forEach(part -> orderOfPart.remove(part.id()));
+    for (Metafield field : order.metafields) {
+      orderOfUniqueValue.remove(
+          unique(field.namespace(), field.key(), field.value()), Long.valueOf(order.id));
+    }
+    index.deleted(order.id, now);
+  }
+
+  /** The order that a fulfilment order or a fulfilment belongs to. */
+  @Nullable Order orderOfPart(long partId) {
+    Long id = orderOfPart.get(partId);
+    return id == null ? null : orders.get(id);
+  }
+
+  @Nullable Order orderWithUnique(String namespace, String key, String value) {
+    Long id = orderOfUniqueValue.get(unique(namespace, key, value));
+    return id == null ? null : orders.get(id);
+  }
+
+  private static String unique(String namespace, String key, String value) {
+    return namespace + "\n" + key + "\n" + value;
+  }
+
+  @Nullable Definition definition(String ownerType, String namespace, String key) {
+    for (Definition definition : definitions.all()) {
+      if (definition.ownerType().equals(ownerType)
+          && definition.namespace().equals(namespace)
+          && definition.key().equals(key)) {
+        return definition;
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,93 @@
+package io.caravan.sandbox.tiktok;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The simulated endpoints with what the gateway asks for each. Source: TikTok's endpoint pages and
+ * its OpenAPI, which agree on scope and shop cipher.
+ */
+enum Endpoint {
+  TOKEN_GET("GET", "/api/v2/token/get", "", false),
+  TOKEN_REFRESH("GET", "/api/v2/token/refresh", "", false),
+  AUTHORIZED_SHOPS("GET", "/authorization/202309/shops", "seller.authorization.info", false),
+  SEARCH_ORDERS("POST", "/order/202309/orders/search", "seller.order.info", true),
+  ORDERS_202309("GET", "/order/202309/orders", "seller.order.info", true),
+  ORDERS("GET", "/order/202507/orders", "seller.order.info", true),
+  WEBHOOKS("GET", "/event/202309/webhooks", "seller.authorization.info", true),
+  PUT_WEBHOOK("PUT", "/event/202309/webhooks", "seller.authorization.info", true),
+  DELETE_WEBHOOK("DELETE", "/event/202309/webhooks", "seller.authorization.info", true),
+  SEARCH_PRODUCTS("POST", "/product/202502/products/search", "seller.product.basic", true),
+  PRODUCT("GET", "/product/202309/products/{product_id}", "seller.product.basic", true);
+
+  private static final Pattern VERSION = Pattern.compile("/\\d{6}/");
+
+  final String method;
+  final String template;
+  final String scope;
+  final boolean forShop;
+  private final Pattern path;
+
+  Endpoint(String method, String template, String scope, boolean forShop) {
+    this.method = method;
+    this.template = template;
+    this.scope = scope;
+    this.forShop = forShop;
+    this.path = Pattern.compile(template.replaceAll("\\{[a-z_]+}", "([^/]+)"));
+  }
+
+  String operation() {
+    return method + " " + template;
+  }
+
+  /** Unsigned, on TikTok's authorization host. */
+  boolean isToken() {
+    return this == TOKEN_GET || this == TOKEN_REFRESH;
+  }
+
+  static @Nullable Endpoint find(String method, String path) {
+    return at(path).stream().filter(e -> e.method.equals(method)).findFirst().orElse(null);
+  }
+
+  /**
+   * @throws Refusal in the order path, version, method
+   */
+  static Endpoint require(String method, String path) {
+    List<Endpoint> here = at(path);
+    if (here.isEmpty()) {
+      String unversioned = VERSION.matcher(path).replaceFirst("/*/");
+      for (Endpoint endpoint : values()) {
+        if (VERSION.matcher(endpoint.template).replaceFirst("/*/").equals(unversioned)) {
+          throw Refusal.invalidVersion();
+        }
+      }
+      throw Refusal.invalidPath();
+    }
+    Endpoint found = find(method, path);
+    if (found == null) {
+      throw Refusal.invalidMethod();
+    }
+    return found;
+  }
+
+  /** The part of the path that stands for the placeholder. */
+  String variable(String actual) {
+    var matcher = path.matcher(actual);
+    if (!matcher.matches() || matcher.groupCount() == 0) {
+      throw new IllegalStateException(template + " has no variable in " + actual);
+    }
+    return matcher.group(1);
+  }
+
+  private static List<Endpoint> at(String path) {
+    var here = new ArrayList<Endpoint>();
+    for (Endpoint endpoint : values()) {
+      if (endpoint.path.matcher(path).matches()) {
+        here.add(endpoint);
+      }
+    }
+    return here;
+  }
+}

@@ -1,0 +1,222 @@
+package io.caravan.sandbox.tiktok;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.h2.mvstore.MVStore;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Everything the simulated TikTok knows, as JSON in an MVStore, so that it survives a restart if
+ * the store has a file. Writers must hold the platform's lock; readers need none.
+ */
+final class State {
+
+  static final JsonMapper JSON = JsonMapper.builder().build();
+
+  /** An order with what only the simulator knows. {@code dueAt}: Unix ms, or Long.MAX_VALUE. */
+  record Stored(String shopId, ObjectNode order, List<TikTokOrder.Change> history, long dueAt) {}
+
+  /** What searching and the clock need of an order, kept in memory. */
+  record Entry(
+      String id,
+      String shopId,
+      OrderStatus status,
+      long createTime,
+      long updateTime,
+      String shippingType,
+      String buyer,
+      String warehouse,
+      boolean cancelRequested,
+      long dueAt) {}
+
+  record Hook(String shopId, String eventType, String address, long created, long updated) {}
+
+  record Code(String appKey, List<String> shopIds, Set<String> scopes, long expires) {}
+
+  private final MVStore store;
+  private final Map<String, String> shops;
+  private final Map<String, String> skus;
+  private final Map<String, String> tokens;
+  private final Map<String, String> codes;
+  private final Map<String, String> hooks;
+  private final Map<String, String> orders;
+  private final Map<String, Long> numbers;
+  private final Map<String, TikTokShop> shopById = new ConcurrentHashMap<>();
+  private final Map<String, TikTokSku> skuBySellerSku = new ConcurrentHashMap<>();
+  private final Map<String, TokenPair> byAccessToken = new ConcurrentHashMap<>();
+  private final Map<String, Entry> entries = new ConcurrentHashMap<>();
+
+  /**
+   * @param firstNumber where ids begin in a new store; from the clock, so that a store made afresh
+   *     does not give out the ids of its predecessor
+   */
+  State(MVStore store, long firstNumber) {
+    this.store = store;
+    shops = store.openMap("tiktok.shops");
+    skus = store.openMap("tiktok.skus");
+    tokens = store.openMap("tiktok.tokens");
+    codes = store.openMap("tiktok.codes");
+    hooks = store.openMap("tiktok.webhooks");
+    orders = store.openMap("tiktok.orders");
+    numbers = store.openMap("tiktok.numbers");
+    numbers.putIfAbsent("id", firstNumber);
+    shops.values().forEach(json -> remember(JSON.readValue(json, TikTokShop.class)));
+    skus.values().forEach(json -> remember(JSON.readValue(json, TikTokSku.class)));
+    tokens.values().forEach(json -> remember(JSON.readValue(json, TokenPair.class)));
+    orders.values().forEach(json -> remember(JSON.readValue(json, Stored.class)));
+  }
+
+  /** A decimal id nobody has had, beyond what a JSON number can hold exactly. */
+  String nextId() {
+    long number = numbers.merge("id", 1L, Long::sum);
+    return Long.toString(574_646_000_000_000_001L + number * 1_013L);
+  }
+
+  void commit() {
+    store.commit();
+  }
+
+  void put(TikTokShop shop) {
+    shops.put(shop.id(), JSON.writeValueAsString(shop));
+    remember(shop);
+  }
+
+  Collection<TikTokShop> shops() {
+    return shopById.values();
+  }
+
+  @Nullable TikTokShop shop(String id) {
+    return shopById.get(id);
+  }
+
+  void put(TikTokSku sku) {
+    skus.put(sku.shopId() + "/" + sku.id(), JSON.writeValueAsString(sku));
+    remember(sku);
+  }
+
+  @Nullable TikTokSku sku(String shopId, String sellerSku) {
+    return skuBySellerSku.get(shopId + "/" + sellerSku);
+  }
+
+  List<TikTokSku> skus(String shopId) {
+    return skuBySellerSku.values().stream().filter(sku -> sku.shopId().equals(shopId)).toList();
+  }
+
+  void put(TokenPair pair) {
+    tokens.put(pair.accessToken(), JSON.writeValueAsString(pair));
+    remember(pair);
+  }
+
+  void remove(TokenPair pair) {
+    tokens.remove(pair.accessToken());
+    byAccessToken.remove(pair.accessToken());
+  }
+
+  @Nullable TokenPair byAccessToken(String token) {
+    return byAccessToken.get(token);
+  }
+
+  @Nullable TokenPair byRefreshToken(String token) {
+    return byAccessToken.values().stream()
+        .filter(pair -> pair.refreshToken().equals(token))
+        .findFirst()
+        .orElse(null);
+  }
+
+  void putCode(String code, Code grant) {
+    codes.put(code, JSON.writeValueAsString(grant));
+  }
+
+  /** A code works once. */
+  @Nullable Code takeCode(String code) {
+    String json = codes.remove(code);
+    return json == null ? null : JSON.readValue(json, Code.class);
+  }
+
+  void put(Hook hook) {
+    hooks.put(hook.shopId() + "/" + hook.eventType(), JSON.writeValueAsString(hook));
+  }
+
+  void removeHook(String shopId, String eventType) {
+    hooks.remove(shopId + "/" + eventType);
+  }
+
+  @Nullable Hook hook(String shopId, String eventType) {
+    String json = hooks.get(shopId + "/" + eventType);
+    return json == null ? null : JSON.readValue(json, Hook.class);
+  }
+
+  List<Hook> hooks(String shopId) {
+    var found = new ArrayList<Hook>();
+    hooks.forEach(
+        (key, json) -> {
+          if (key.startsWith(shopId + "/")) {
+            found.add(JSON.readValue(json, Hook.class));
+          }
+        });
+    return found;
+  }
+
+  void put(Stored stored) {
+    orders.put(stored.order().path("id").asString(), JSON.writeValueAsString(stored));
+    remember(stored);
+  }
+
+  @Nullable Stored order(String id) {
+    String json = orders.get(id);
+    return json == null ? null : JSON.readValue(json, Stored.class);
+  }
+
+  Collection<Entry> entries() {
+    return entries.values();
+  }
+
+  @Nullable Entry entry(String id) {
+    return entries.get(id);
+  }
+
+  Map<String, Integer> sizes() {
+    var sizes = new HashMap<String, Integer>();
+    sizes.put("shops", shopById.size());
+    sizes.put("skus", skuBySellerSku.size());
+    sizes.put("orders", entries.size());
+    return sizes;
+  }
+
+  private void remember(TikTokShop shop) {
+    shopById.put(shop.id(), shop);
+  }
+
+  private void remember(TikTokSku sku) {
+    skuBySellerSku.put(sku.shopId() + "/" + sku.sellerSku(), sku);
+  }
+
+  private void remember(TokenPair pair) {
+    byAccessToken.put(pair.accessToken(), pair);
+  }
+
+  private void remember(Stored stored) {
+    ObjectNode order = stored.order();
+    String id = order.path("id").asString();
+    entries.put(
+        id,
+        new Entry(
+            id,
+            stored.shopId(),
+            OrderStatus.valueOf(order.path("status").asString()),
+            order.path("create_time").asLong(),
+            order.path("update_time").asLong(),
+            order.path("shipping_type").asString(),
+            order.path("user_id").asString(),
+            order.path("warehouse_id").asString(),
+            order.path("is_buyer_request_cancel").asBoolean(),
+            stored.dueAt()));
+  }
+}

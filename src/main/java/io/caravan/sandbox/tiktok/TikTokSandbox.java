@@ -1,0 +1,1075 @@
+package io.caravan.sandbox.tiktok;
+
+import io.caravan.sandbox.Call;
+import io.caravan.sandbox.OutgoingWebhook;
+import io.caravan.sandbox.Reply;
+import io.caravan.sandbox.SimulatedPlatform;
+import io.caravan.sandbox.WebhookOutlet;
+import java.math.BigDecimal;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.h2.mvstore.MVStore;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * TikTok Shop, simulated: its gateway, authorization, orders with their life cycle, shop webhooks
+ * and the catalogue as far as orders need it. Strict: a request that the real gateway would refuse
+ * is refused here with the same code.
+ *
+ * <p>Besides HTTP there is this class's Java side, which plays buyers, sellers and TikTok itself.
+ * Safe for use by many threads. Changes that are due by the clock (the end of the remorse window,
+ * automatic cancellation) happen before every call is served and on {@link #tick}.
+ */
+public final class TikTokSandbox implements SimulatedPlatform {
+
+  /** Who wants an order cancelled. */
+  public enum Canceller {
+    BUYER,
+    SELLER,
+    SYSTEM
+  }
+
+  /** What a product's variant is made of. */
+  public record NewSku(String sellerSku, String name, BigDecimal price, int quantity) {}
+
+  private record Due(long at, String orderId) implements Comparable<Due> {
+    @Override
+    public int compareTo(Due other) {
+      return Comparator.comparingLong(Due::at).thenComparing(Due::orderId).compare(this, other);
+    }
+  }
+
+  private static final Set<String> EVENT_TYPES =
+      Set.of(
+          "ORDER_STATUS_CHANGE",
+          "RECIPIENT_ADDRESS_UPDATE",
+          "PACKAGE_UPDATE",
+          "PRODUCT_STATUS_CHANGE",
+          "SELLER_DEAUTHORIZATION",
+          "UPCOMING_AUTHORIZATION_EXPIRATION",
+          "CANCELLATION_STATUS_CHANGE",
+          "RETURN_STATUS_CHANGE",
+          "NEW_CONVERSATION",
+          "NEW_MESSAGE",
+          "PRODUCT_INFORMATION_CHANGE",
+          "PRODUCT_CREATION",
+          "PRODUCT_CATEGORY_CHANGE",
+          "NEW_MESSAGE_LISTENER",
+          "INVOICE_STATUS_CHANGE",
+          "PRODUCT_AUDIT_STATUS_CHANGE",
+          "REVERSE_STATUS_UPDATE");
+
+  private static final int MAX_IDS = 50;
+  private static final long CODE_LIFE = 30 * 60;
+  private static final long NEVER = Long.MAX_VALUE;
+
+  private final TikTokSettings settings;
+  private final Map<String, String> apps;
+  private final State state;
+  private final WebhookOutlet outlet;
+  private final Clock clock;
+  private final Gateway gateway;
+  private final OrderChanges changes;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final ConcurrentSkipListSet<Due> dues = new ConcurrentSkipListSet<>();
+  private final Map<String, Map<Integer, Long>> calls = new ConcurrentHashMap<>();
+  private final SecureRandom secrets = new SecureRandom();
+  private volatile Consumer<String> story = sentence -> {};
+  private volatile String webhookUrl;
+
+  /**
+   * @param store keeps everything; without a file it is gone with the program
+   */
+  public TikTokSandbox(TikTokSettings settings, MVStore store, WebhookOutlet outlet, Clock clock) {
+    this.settings = settings;
+    this.apps = new ConcurrentHashMap<>(settings.apps());
+    this.webhookUrl = settings.webhookUrl();
+    this.state = new State(store, clock.millis());
+    this.outlet = outlet;
+    this.clock = clock;
+    this.gateway = new Gateway(settings, apps, state, clock);
+    this.changes = new OrderChanges(settings, state::nextId);
+    for (State.Entry entry : state.entries()) {
+      if (entry.dueAt() != NEVER) {
+        dues.add(new Due(entry.dueAt(), entry.id()));
+      }
+    }
+  }
+
+  /** Told what happens, one sentence an event, without personal data. */
+  public void onEvent(Consumer<String> listener) {
+    story = listener;
+  }
+
+  // ---- HTTP ------------------------------------------------------------------------------------
+
+  @Override
+  public String operationOf(Call call) {
+    Endpoint endpoint = Endpoint.find(call.method(), call.path());
+    return endpoint == null ? "unknown" : endpoint.operation();
+  }
+
+  @Override
+  public Reply handle(Call call) {
+    tick();
+    String operation = operationOf(call);
+    boolean tokenHost = call.path().startsWith("/api/v2/token/");
+    try {
+      Endpoint endpoint = Endpoint.require(call.method(), call.path());
+      JsonNode data = endpoint.isToken() ? token(endpoint, call) : serve(endpoint, call);
+      return reply(200, 0, tokenHost ? "success" : "Success", data, Map.of(), operation);
+    } catch (Refusal refusal) {
+      Map<String, String> headers = refusal.status == 429 ? Map.of("Retry-After", "1") : Map.of();
+      return reply(refusal.status, refusal.code, refusal.getMessage(), null, headers, operation);
+    }
+  }
+
+  private Reply reply(
+      int status,
+      int code,
+      @Nullable String message,
+      @Nullable JsonNode data,
+      Map<String, String> headers,
+      String operation) {
+    calls.computeIfAbsent(operation, o -> new ConcurrentHashMap<>()).merge(code, 1L, Long::sum);
+    ObjectNode envelope = State.JSON.createObjectNode();
+    envelope.put("code", code);
+    if (data == null) {
+      envelope.putNull("data");
+    } else {
+      envelope.set("data", data);
+    }
+    envelope.put("message", message);
+    envelope.put("request_id", requestId());
+    var all = new TreeMap<String, String>(headers);
+    all.put("Content-Type", "application/json; charset=utf-8");
+    return new Reply(status, all, State.JSON.writeValueAsBytes(envelope), operation);
+  }
+
+  private JsonNode serve(Endpoint endpoint, Call call) {
+    Gateway.Admitted admitted = gateway.admit(endpoint, call);
+    return switch (endpoint) {
+      case TOKEN_GET, TOKEN_REFRESH -> throw new IllegalStateException("served before");
+      case AUTHORIZED_SHOPS -> authorizedShops(admitted);
+      case SEARCH_ORDERS -> searchOrders(admitted);
+      case ORDERS_202309, ORDERS -> ordersById(admitted);
+      case WEBHOOKS -> webhooks(admitted);
+      case PUT_WEBHOOK -> putWebhook(admitted);
+      case DELETE_WEBHOOK -> deleteWebhook(admitted);
+      case SEARCH_PRODUCTS -> searchProducts(admitted);
+      case PRODUCT -> product(admitted, endpoint.variable(call.path()));
+    };
+  }
+
+  private JsonNode token(Endpoint endpoint, Call call) {
+    Map<String, String> query = Gateway.decoded(call.rawQuery());
+    String appKey = query.getOrDefault("app_key", "");
+    String secret = apps.get(appKey);
+    if (secret == null) {
+      throw Refusal.invalidAppKey();
+    }
+    if (!TikTokSigner.same(secret, query.getOrDefault("app_secret", ""))) {
+      throw Refusal.business(98001004, "Parameter app_secret is invalid.");
+    }
+    String grantType = endpoint == Endpoint.TOKEN_GET ? "authorized_code" : "refresh_token";
+    if (!grantType.equals(query.get("grant_type"))) {
+      throw Refusal.business(98001004, "Parameter grant_type is invalid. Expected: " + grantType);
+    }
+    return locked(
+        () ->
+            endpoint == Endpoint.TOKEN_GET
+                ? exchange(appKey, query.getOrDefault("auth_code", ""))
+                : refresh(appKey, query.getOrDefault("refresh_token", "")));
+  }
+
+  private JsonNode exchange(String appKey, String authCode) {
+    State.Code code = authCode.isEmpty() ? null : state.takeCode(authCode);
+    if (code == null || !code.appKey().equals(appKey) || code.expires() <= now()) {
+      throw Refusal.business(36004004, "invalid auth code");
+    }
+    TokenPair pair = newPair(appKey, code.shopIds(), code.scopes(), state.nextId());
+    state.put(pair);
+    state.commit();
+    return tokenData(pair);
+  }
+
+  private JsonNode refresh(String appKey, String refreshToken) {
+    TokenPair old = refreshToken.isEmpty() ? null : state.byRefreshToken(refreshToken);
+    if (old == null || !old.appKey().equals(appKey)) {
+      throw Refusal.business(36004005, "invalid refresh token");
+    }
+    if (old.refreshExpires() <= now()) {
+      throw Refusal.business(36004001, "rt has expired");
+    }
+    TokenPair fresh = newPair(appKey, old.shopIds(), old.scopes(), old.openId());
+    state.remove(old);
+    if (settings.oldAccessTokenStaysValid() || settings.oldRefreshTokenStaysValid()) {
+      state.put(
+          new TokenPair(
+              old.appKey(),
+              old.accessToken(),
+              settings.oldAccessTokenStaysValid() ? old.accessExpires() : 0,
+              settings.oldRefreshTokenStaysValid() ? old.refreshToken() : secret("used_"),
+              old.refreshExpires(),
+              old.shopIds(),
+              old.scopes(),
+              old.openId()));
+    }
+    state.put(fresh);
+    state.commit();
+    return tokenData(fresh);
+  }
+
+  private ObjectNode tokenData(TokenPair pair) {
+    TikTokShop shop = shop(pair.shopIds().get(0));
+    ObjectNode data = State.JSON.createObjectNode();
+    data.put("access_token", pair.accessToken());
+    data.put("access_token_expire_in", pair.accessExpires());
+    data.put("refresh_token", pair.refreshToken());
+    data.put("refresh_token_expire_in", pair.refreshExpires());
+    data.put("open_id", pair.openId());
+    data.put("seller_name", shop.name());
+    data.put("seller_base_region", shop.market().name());
+    data.put("user_type", 0);
+    ArrayNode scopes = data.putArray("granted_scopes");
+    pair.scopes().stream().sorted().forEach(scopes::add);
+    return data;
+  }
+
+  private JsonNode authorizedShops(Gateway.Admitted admitted) {
+    ObjectNode data = State.JSON.createObjectNode();
+    ArrayNode shops = data.putArray("shops");
+    for (String id : admitted.token().shopIds()) {
+      TikTokShop shop = shop(id);
+      shops
+          .addObject()
+          .put("id", shop.id())
+          .put("name", shop.name())
+          .put("region", shop.market().name())
+          .put("seller_type", shop.crossBorder() ? "CROSS_BORDER" : "LOCAL")
+          .put("cipher", shop.cipher())
+          .put("code", shop.code());
+    }
+    return data;
+  }
+
+  private JsonNode searchOrders(Gateway.Admitted admitted) {
+    TikTokShop shop = admitted.theShop();
+    OrderSearch.Page page =
+        new OrderSearch(admitted.query(), admitted.body(), settings.paging(), now())
+            .run(state.entries(), shop.id());
+    ObjectNode data = State.JSON.createObjectNode();
+    data.put("next_page_token", page.nextToken());
+    data.put("total_count", page.total());
+    ArrayNode orders = data.putArray("orders");
+    for (State.Entry entry : page.entries()) {
+      ObjectNode order = shown(entry.id(), shop);
+      if (!settings.bundlesInSearch()) {
+        order
+            .path("line_items")
+            .forEach(line -> ((ObjectNode) line).remove("combined_listing_skus"));
+      }
+      orders.add(order);
+    }
+    return data;
+  }
+
+  private JsonNode ordersById(Gateway.Admitted admitted) {
+    TikTokShop shop = admitted.theShop();
+    Set<String> ids =
+        new LinkedHashSet<>(Arrays.asList(admitted.query().getOrDefault("ids", "").split(",")));
+    ids.remove("");
+    if (ids.isEmpty() || ids.size() > MAX_IDS) {
+      throw Refusal.invalidParameter("ids: expected 1 to " + MAX_IDS);
+    }
+    ObjectNode data = State.JSON.createObjectNode();
+    ArrayNode orders = data.putArray("orders");
+    for (String id : ids) {
+      State.Entry entry = state.entry(id);
+      boolean foreign = entry != null && !entry.shopId().equals(shop.id());
+      boolean refused = settings.unknownOrders() == TikTokSettings.UnknownOrders.REFUSED;
+      if (foreign || (entry == null && refused)) {
+        throw Refusal.business(
+            21008111, "The order or package does not belong to the current seller.");
+      }
+      if (entry != null) {
+        orders.add(shown(id, shop));
+      }
+    }
+    return data;
+  }
+
+  private ObjectNode shown(String id, TikTokShop shop) {
+    ObjectNode order = stored(id).order();
+    Masking.apply(order, shop.market(), settings, now());
+    return order;
+  }
+
+  private JsonNode webhooks(Gateway.Admitted admitted) {
+    List<State.Hook> hooks = state.hooks(admitted.theShop().id());
+    ObjectNode data = State.JSON.createObjectNode();
+    ArrayNode list = data.putArray("webhooks");
+    for (State.Hook hook : hooks) {
+      list.addObject()
+          .put("event_type", hook.eventType())
+          .put("address", hook.address())
+          .put("create_time", hook.created())
+          .put("update_time", hook.updated());
+    }
+    data.put("total_count", hooks.size());
+    return data;
+  }
+
+  private JsonNode putWebhook(Gateway.Admitted admitted) {
+    String eventType = eventType(admitted.body());
+    String address = admitted.body().path("address").asString("");
+    // The real one takes https with a domain name only; here everything is on this machine.
+    if (!address.matches("https?://.+") || address.length() > 255) {
+      throw Refusal.invalidParameter("address");
+    }
+    String shopId = admitted.theShop().id();
+    return locked(
+        () -> {
+          State.Hook old = state.hook(shopId, eventType);
+          state.put(
+              new State.Hook(
+                  shopId, eventType, address, old == null ? now() : old.created(), now()));
+          state.commit();
+          return State.JSON.createObjectNode();
+        });
+  }
+
+  private JsonNode deleteWebhook(Gateway.Admitted admitted) {
+    String eventType = eventType(admitted.body());
+    return locked(
+        () -> {
+          state.removeHook(admitted.theShop().id(), eventType);
+          state.commit();
+          return State.JSON.createObjectNode();
+        });
+  }
+
+  private static String eventType(JsonNode body) {
+    String eventType = body.path("event_type").asString("");
+    if (!EVENT_TYPES.contains(eventType)) {
+      throw Refusal.invalidParameter("event_type");
+    }
+    return eventType;
+  }
+
+  private JsonNode searchProducts(Gateway.Admitted admitted) {
+    int size;
+    int from;
+    try {
+      size = Integer.parseInt(admitted.query().getOrDefault("page_size", ""));
+      String token = admitted.query().getOrDefault("page_token", "");
+      from = token.isEmpty() ? 0 : Integer.parseInt(token.replaceAll("^p/\\+|=+$", ""));
+    } catch (NumberFormatException e) {
+      throw Refusal.invalidParameter("page_size or page_token");
+    }
+    if (size < 1 || size > 100 || from < 0) {
+      throw Refusal.invalidParameter("page_size must be in [1-100]");
+    }
+    Set<String> sellerSkus = new LinkedHashSet<>();
+    admitted.body().path("seller_skus").forEach(sku -> sellerSkus.add(sku.asString("")));
+    Map<String, List<TikTokSku>> products = new TreeMap<>();
+    for (TikTokSku sku : state.skus(admitted.theShop().id())) {
+      products.computeIfAbsent(sku.productId(), id -> new ArrayList<>()).add(sku);
+    }
+    if (!sellerSkus.isEmpty()) {
+      products
+          .values()
+          .removeIf(skus -> skus.stream().noneMatch(s -> sellerSkus.contains(s.sellerSku())));
+    }
+    ObjectNode data = State.JSON.createObjectNode();
+    ArrayNode list = data.putArray("products");
+    products.values().stream()
+        .skip(from)
+        .limit(size)
+        .forEach(skus -> list.add(productJson(skus, admitted.theShop())));
+    boolean more = from + size < products.size();
+    data.put("next_page_token", more ? "p/+" + (from + size) + "==" : "");
+    data.put("total_count", products.size());
+    return data;
+  }
+
+  private JsonNode product(Gateway.Admitted admitted, String productId) {
+    List<TikTokSku> skus =
+        state.skus(admitted.theShop().id()).stream()
+            .filter(sku -> sku.productId().equals(productId))
+            .toList();
+    if (skus.isEmpty()) {
+      throw Refusal.business(12052048, "Product not exist");
+    }
+    return productJson(skus, admitted.theShop());
+  }
+
+  private static ObjectNode productJson(List<TikTokSku> skus, TikTokShop shop) {
+    ObjectNode product = State.JSON.createObjectNode();
+    product.put("id", skus.get(0).productId());
+    product.put("title", skus.get(0).productName());
+    product.put("status", "ACTIVATE");
+    ArrayNode list = product.putArray("skus");
+    skus.stream()
+        .sorted(Comparator.comparing(TikTokSku::id))
+        .forEach(
+            sku -> {
+              ObjectNode json = list.addObject();
+              json.put("id", sku.id());
+              json.put("seller_sku", sku.sellerSku());
+              String price = shop.market().money(sku.price());
+              json.putObject("price")
+                  .put("currency", shop.market().currency())
+                  .put("sale_price", price)
+                  .put("tax_exclusive_price", price);
+              json.putArray("inventory")
+                  .addObject()
+                  .put("warehouse_id", shop.warehouseId())
+                  .put("quantity", sku.quantity());
+            });
+    return product;
+  }
+
+  // ---- Shops, tokens, catalogue ----------------------------------------------------------------
+
+  /** Opens a shop, or changes one. */
+  public void addShop(TikTokShop shop) {
+    locked(
+        () -> {
+          state.put(shop);
+          state.commit();
+          return shop;
+        });
+  }
+
+  public Collection<TikTokShop> shops() {
+    return state.shops();
+  }
+
+  /** Changes an app's secret; webhooks are signed with the new one at once. */
+  public void secretOf(String appKey, String secret) {
+    apps.put(appKey, secret);
+  }
+
+  /** Changes the app's webhook address; empty for none. */
+  public void webhookUrl(String url) {
+    webhookUrl = url;
+  }
+
+  /** The seller authorized the app: a new pair with every scope and TikTok's usual life times. */
+  public TokenPair addToken(String appKey, List<String> shopIds) {
+    return addToken(newPair(appKey, shopIds, TokenPair.ALL_SCOPES, locked(state::nextId)));
+  }
+
+  /** Puts a pair as it is, or replaces the one with the same access token. */
+  public TokenPair addToken(TokenPair pair) {
+    pair.shopIds().forEach(this::shop);
+    return locked(
+        () -> {
+          state.put(pair);
+          state.commit();
+          return pair;
+        });
+  }
+
+  /** The seller clicked "authorize": a code for Get Access Token, good once and for 30 minutes. */
+  public String authorize(String appKey, List<String> shopIds, Set<String> scopes) {
+    String code = secret("");
+    locked(
+        () -> {
+          state.putCode(code, new State.Code(appKey, shopIds, scopes, now() + CODE_LIFE));
+          state.commit();
+          return code;
+        });
+    return code;
+  }
+
+  /** Lists a product with its variants; a seller SKU that exists already is replaced. */
+  public List<TikTokSku> addProduct(String shopId, String title, List<NewSku> variants) {
+    Market market = shop(shopId).market();
+    return locked(
+        () -> {
+          String productId = state.nextId();
+          var skus = new ArrayList<TikTokSku>();
+          for (NewSku variant : variants) {
+            var sku =
+                new TikTokSku(
+                    shopId,
+                    state.nextId(),
+                    productId,
+                    title,
+                    variant.name(),
+                    variant.sellerSku(),
+                    market.exact("price", variant.price()),
+                    variant.quantity(),
+                    List.of());
+            state.put(sku);
+            skus.add(sku);
+          }
+          state.commit();
+          return List.copyOf(skus);
+        });
+  }
+
+  /** Lists a virtual bundle of existing SKUs, given as count by seller SKU. */
+  public TikTokSku addBundle(
+      String shopId, String title, String sellerSku, BigDecimal price, Map<String, Integer> parts) {
+    var components = new ArrayList<TikTokSku.Component>();
+    new TreeMap<>(parts)
+        .forEach(
+            (partSku, count) -> {
+              TikTokSku part = sku(shopId, partSku).orElseThrow();
+              components.add(new TikTokSku.Component(part.id(), count, part.productId(), partSku));
+            });
+    return locked(
+        () -> {
+          var bundle =
+              new TikTokSku(
+                  shopId,
+                  state.nextId(),
+                  state.nextId(),
+                  title,
+                  "Bundle",
+                  sellerSku,
+                  price,
+                  999,
+                  components);
+          state.put(bundle);
+          state.commit();
+          return bundle;
+        });
+  }
+
+  public Optional<TikTokSku> sku(String shopId, String sellerSku) {
+    return Optional.ofNullable(state.sku(shopId, sellerSku));
+  }
+
+  public List<TikTokSku> skus(String shopId) {
+    return state.skus(shopId);
+  }
+
+  // ---- Orders ----------------------------------------------------------------------------------
+
+  /**
+   * A buyer places an order; it is UNPAID.
+   *
+   * @return its id
+   * @throws IllegalArgumentException for an order that TikTok could not have
+   */
+  public String placeOrder(OrderSpec spec) {
+    TikTokShop shop = shop(spec.shopId());
+    return locked(
+        () -> {
+          long millis = clock.millis();
+          Recipient recipient = spec.recipient();
+          if (recipient == null) {
+            recipient = shop.market().someone(new SplittableRandom(state.nextId().hashCode()));
+          }
+          ObjectNode order =
+              OrderFactory.create(
+                  spec,
+                  shop,
+                  sellerSku -> state.sku(shop.id(), sellerSku),
+                  recipient,
+                  state::nextId,
+                  millis / 1000);
+          String id = order.path("id").asString();
+          long due = millis + settings.paymentTimeout().toMillis();
+          var first = new TikTokOrder.Change(OrderStatus.UNPAID, millis);
+          state.put(new State.Stored(shop.id(), order, List.of(first), due));
+          state.commit();
+          dues.add(new Due(due, id));
+          JsonNode payment = order.path("payment");
+          tell(
+              "A buyer placed order %s at %s: %d item(s), %s %s"
+                  .formatted(
+                      id,
+                      shop.name(),
+                      order.path("line_items").size(),
+                      payment.path("total_amount").asString(),
+                      payment.path("currency").asString()));
+          announceStatus(shop, order);
+          return id;
+        });
+  }
+
+  /** The buyer pays: ON_HOLD, or AWAITING_SHIPMENT in a shop without it. */
+  public void pay(String orderId) {
+    change(
+        orderId,
+        (order, shop) -> {
+          requireStatus(order, OrderStatus.UNPAID);
+          return shop.onHold() ? OrderStatus.ON_HOLD : OrderStatus.AWAITING_SHIPMENT;
+        });
+  }
+
+  /** Places an order and pays it. */
+  public String placePaidOrder(OrderSpec spec) {
+    String id = placeOrder(spec);
+    pay(id);
+    return id;
+  }
+
+  /** The next status on the way of an order that nothing happens to. */
+  public void advance(String orderId) {
+    change(orderId, (order, shop) -> status(order).natural());
+  }
+
+  /**
+   * @throws IllegalStateException if TikTok knows no such transition
+   */
+  public void advanceTo(String orderId, OrderStatus next) {
+    change(orderId, (order, shop) -> next);
+  }
+
+  /**
+   * Cancels, or asks for it: a buyer's wish under AWAITING_SHIPMENT waits for the seller.
+   *
+   * @throws IllegalStateException where TikTok allows it to nobody or not to this one
+   */
+  public void cancel(String orderId, Canceller by, String reason) {
+    locked(
+        () -> {
+          State.Stored stored = stored(orderId);
+          OrderStatus status = status(stored.order());
+          TikTokShop shop = shop(stored.shopId());
+          if (by == Canceller.BUYER && status == OrderStatus.AWAITING_SHIPMENT) {
+            requestCancellation(stored, shop, reason);
+          } else {
+            requireMayCancel(by, status, shop);
+            cancelNow(stored, shop, by, reason);
+          }
+          return orderId;
+        });
+  }
+
+  /** The seller agrees to the buyer's wish. */
+  public void acceptCancellation(String orderId) {
+    locked(
+        () -> {
+          State.Stored stored = stored(orderId);
+          requirePendingRequest(stored.order());
+          String reason = stored.order().path("cancel_reason").asString("");
+          cancelNow(stored, shop(stored.shopId()), Canceller.BUYER, reason);
+          return orderId;
+        });
+  }
+
+  /** The seller refuses, or the buyer thinks better of it. */
+  public void rejectCancellation(String orderId) {
+    locked(
+        () -> {
+          State.Stored stored = stored(orderId);
+          ObjectNode order = stored.order();
+          requirePendingRequest(order);
+          order.put("is_buyer_request_cancel", false);
+          order.remove("cancel_reason");
+          order.remove("cancellation_initiator");
+          save(stored, stored.dueAt());
+          announceCancellation(
+              shop(stored.shopId()), order, "BUYER", "CANCELLATION_REQUEST_CANCELLED");
+          return orderId;
+        });
+  }
+
+  /** One unit is cancelled; the order keeps its status unless it was the last. */
+  public void cancelLine(String orderId, String lineId, Canceller by, String reason) {
+    locked(
+        () -> {
+          State.Stored stored = stored(orderId);
+          TikTokShop shop = shop(stored.shopId());
+          requireMayCancel(by, status(stored.order()), shop);
+          boolean found = false;
+          boolean all = true;
+          for (JsonNode line : stored.order().path("line_items")) {
+            if (line.path("id").asString().equals(lineId)) {
+              found = true;
+              ((ObjectNode) line)
+                  .put("display_status", "CANCELLED")
+                  .put("cancel_user", by.name())
+                  .put("cancel_reason", reason);
+            }
+            all &= line.path("display_status").asString().equals("CANCELLED");
+          }
+          if (!found) {
+            throw new IllegalArgumentException(
+                "line " + lineId + ": order " + orderId + " has none such");
+          }
+          if (all) {
+            cancelNow(stored, shop, by, reason);
+          } else {
+            save(stored, stored.dueAt());
+            announceCancellation(shop, stored.order(), by.name(), "CANCELLATION_REQUEST_SUCCESS");
+          }
+          return orderId;
+        });
+  }
+
+  /** The buyer moves: {@code update_time} stays, because it follows the status only. */
+  public void changeAddress(String orderId, Recipient recipient) {
+    locked(
+        () -> {
+          State.Stored stored = stored(orderId);
+          TikTokShop shop = shop(stored.shopId());
+          ObjectNode order = stored.order();
+          order.set("recipient_address", OrderFactory.address(recipient, shop.isoCodes()));
+          order.put("has_updated_recipient_address", true);
+          save(stored, stored.dueAt());
+          tell("The buyer changed the address of order " + orderId);
+          ObjectNode data = State.JSON.createObjectNode();
+          data.put("order_id", orderId);
+          data.put("update_time", now());
+          announce(shop, 3, "RECIPIENT_ADDRESS_UPDATE", data);
+          return orderId;
+        });
+  }
+
+  /** Does what is due by the clock. */
+  public void tick() {
+    long millis = clock.millis();
+    while (!dues.isEmpty() && dues.first().at() <= millis) {
+      locked(
+          () -> {
+            Due due = dues.isEmpty() ? null : dues.first();
+            if (due == null || due.at() > millis) {
+              return "";
+            }
+            dues.remove(due);
+            State.Entry entry = state.entry(due.orderId());
+            if (entry != null && entry.dueAt() == due.at()) {
+              State.Stored stored = stored(due.orderId());
+              TikTokShop shop = shop(stored.shopId());
+              switch (entry.status()) {
+                case UNPAID ->
+                    cancelNow(stored, shop, Canceller.SYSTEM, "Payment not completed in time");
+                case ON_HOLD -> move(stored, shop, OrderStatus.AWAITING_SHIPMENT);
+                case AWAITING_SHIPMENT, PARTIALLY_SHIPPING ->
+                    cancelNow(stored, shop, Canceller.SYSTEM, "Seller did not ship in time");
+                case AWAITING_COLLECTION ->
+                    cancelNow(stored, shop, Canceller.SYSTEM, "Package was not collected in time");
+                case IN_TRANSIT, DELIVERED, COMPLETED, CANCELLED -> {
+                  // Nothing is due any more.
+                }
+              }
+            }
+            return due.orderId();
+          });
+    }
+  }
+
+  /** The judge's list: every order ever shown, with its status history. */
+  public List<TikTokOrder> orders() {
+    return state.entries().stream()
+        .map(entry -> order(entry.id()))
+        .sorted(Comparator.comparing(TikTokOrder::id))
+        .toList();
+  }
+
+  /**
+   * @throws IllegalArgumentException if there is none
+   */
+  public TikTokOrder order(String orderId) {
+    State.Stored stored = stored(orderId);
+    ObjectNode order = stored.order();
+    var sellerSkus = new ArrayList<String>();
+    order.path("line_items").forEach(line -> sellerSkus.add(line.path("seller_sku").asString()));
+    return new TikTokOrder(
+        orderId,
+        stored.shopId(),
+        status(order),
+        order.path("create_time").asLong(),
+        order.path("update_time").asLong(),
+        order.path("payment").path("currency").asString(),
+        order.path("payment").path("total_amount").asString(),
+        List.copyOf(sellerSkus),
+        stored.history());
+  }
+
+  /** The whole order, nothing masked; for a test's own oracle. */
+  public ObjectNode orderJson(String orderId) {
+    return stored(orderId).order();
+  }
+
+  /** Calls by operation and code (0: success). */
+  public Map<String, Map<Integer, Long>> calls() {
+    var copy = new TreeMap<String, Map<Integer, Long>>();
+    calls.forEach((operation, byCode) -> copy.put(operation, new TreeMap<>(byCode)));
+    return copy;
+  }
+
+  /** How many shops, SKUs and orders there are. */
+  public Map<String, Integer> sizes() {
+    return new TreeMap<>(state.sizes());
+  }
+
+  // ---- Inside ----------------------------------------------------------------------------------
+
+  @FunctionalInterface
+  private interface Next {
+    OrderStatus of(ObjectNode order, TikTokShop shop);
+  }
+
+  private void change(String orderId, Next next) {
+    locked(
+        () -> {
+          State.Stored stored = stored(orderId);
+          TikTokShop shop = shop(stored.shopId());
+          OrderStatus target = next.of(stored.order(), shop);
+          if (target == OrderStatus.CANCELLED) {
+            cancelNow(stored, shop, Canceller.SYSTEM, "Cancelled by the platform");
+          } else {
+            move(stored, shop, target);
+          }
+          return orderId;
+        });
+  }
+
+  private void move(State.Stored stored, TikTokShop shop, OrderStatus next) {
+    ObjectNode order = stored.order();
+    OrderStatus before = status(order);
+    if (!before.next().contains(next)) {
+      throw new IllegalStateException(
+          "order " + order.path("id").asString() + ": " + before + " is not followed by " + next);
+    }
+    changes.apply(order, shop, next, now());
+    long due = dueAt(order, next);
+    var history = new ArrayList<>(stored.history());
+    history.add(new TikTokOrder.Change(next, clock.millis()));
+    var moved = new State.Stored(stored.shopId(), order, List.copyOf(history), due);
+    state.put(moved);
+    state.commit();
+    if (due != NEVER) {
+      dues.add(new Due(due, order.path("id").asString()));
+    }
+    tell("Order " + order.path("id").asString() + " " + inWords(next, order));
+    announceStatus(shop, order);
+  }
+
+  private long dueAt(ObjectNode order, OrderStatus status) {
+    return switch (status) {
+      case ON_HOLD -> clock.millis() + settings.remorseWindow().toMillis();
+      case AWAITING_SHIPMENT, PARTIALLY_SHIPPING -> order.path("shipping_due_time").asLong() * 1000;
+      case AWAITING_COLLECTION -> order.path("collection_due_time").asLong() * 1000;
+      case UNPAID, IN_TRANSIT, DELIVERED, COMPLETED, CANCELLED -> NEVER;
+    };
+  }
+
+  private String inWords(OrderStatus status, ObjectNode order) {
+    return switch (status) {
+      case UNPAID -> "is unpaid";
+      case ON_HOLD ->
+          "is paid; the buyer may still cancel for " + settings.remorseWindow().toSeconds() + " s";
+      case AWAITING_SHIPMENT -> "is awaiting shipment";
+      case PARTIALLY_SHIPPING -> "is shipped in part";
+      case AWAITING_COLLECTION -> "is shipped and awaits the carrier";
+      case IN_TRANSIT -> "is with the carrier";
+      case DELIVERED -> "is delivered";
+      case COMPLETED -> "is completed";
+      case CANCELLED ->
+          "is cancelled by the "
+              + order.path("cancellation_initiator").asString("")
+              + ": "
+              + order.path("cancel_reason").asString("");
+    };
+  }
+
+  private void requestCancellation(State.Stored stored, TikTokShop shop, String reason) {
+    ObjectNode order = stored.order();
+    order.put("is_buyer_request_cancel", true);
+    order.put("request_cancel_time", now());
+    order.put("cancel_reason", reason);
+    order.put("cancellation_initiator", "BUYER");
+    save(stored, stored.dueAt());
+    tell("The buyer asks to cancel order " + order.path("id").asString());
+    announceCancellation(shop, order, "BUYER", "CANCELLATION_REQUEST_PENDING");
+  }
+
+  private void cancelNow(State.Stored stored, TikTokShop shop, Canceller by, String reason) {
+    ObjectNode order = stored.order();
+    order.put("cancel_reason", reason);
+    order.put("cancellation_initiator", by.name());
+    for (JsonNode line : order.path("line_items")) {
+      if (!line.has("cancel_user")) {
+        ((ObjectNode) line).put("cancel_user", by.name()).put("cancel_reason", reason);
+      }
+    }
+    move(stored, shop, OrderStatus.CANCELLED);
+    announceCancellation(shop, order, by.name(), "CANCELLATION_REQUEST_COMPLETE");
+  }
+
+  private static void requireMayCancel(Canceller by, OrderStatus status, TikTokShop shop) {
+    boolean may =
+        switch (by) {
+          case BUYER -> status == OrderStatus.UNPAID || status == OrderStatus.ON_HOLD;
+          case SELLER ->
+              status == OrderStatus.UNPAID
+                  || status == OrderStatus.ON_HOLD
+                  || status == OrderStatus.AWAITING_SHIPMENT
+                  || (status == OrderStatus.AWAITING_COLLECTION && shop.market() == Market.US);
+          case SYSTEM -> status.next().contains(OrderStatus.CANCELLED);
+        };
+    if (!may) {
+      throw new IllegalStateException("under " + status + " no order is cancelled by " + by);
+    }
+  }
+
+  private static void requirePendingRequest(ObjectNode order) {
+    if (!order.path("is_buyer_request_cancel").asBoolean()) {
+      throw new IllegalStateException(
+          "order " + order.path("id").asString() + ": the buyer has not asked to cancel it");
+    }
+  }
+
+  private static void requireStatus(ObjectNode order, OrderStatus expected) {
+    if (status(order) != expected) {
+      throw new IllegalStateException(
+          "order "
+              + order.path("id").asString()
+              + ": expected "
+              + expected
+              + ", is "
+              + status(order));
+    }
+  }
+
+  private void save(State.Stored stored, long due) {
+    state.put(new State.Stored(stored.shopId(), stored.order(), stored.history(), due));
+    state.commit();
+  }
+
+  private void announceStatus(TikTokShop shop, ObjectNode order) {
+    OrderStatus status = status(order);
+    if (status == OrderStatus.PARTIALLY_SHIPPING) {
+      return; // not among the webhook's values
+    }
+    ObjectNode data = State.JSON.createObjectNode();
+    data.put("order_id", order.path("id").asString());
+    data.put("order_status", status.inWebhook());
+    data.put("is_on_hold_order", order.path("is_on_hold_order").asBoolean());
+    data.put("update_time", order.path("update_time").asLong());
+    announce(shop, 1, "ORDER_STATUS_CHANGE", data);
+  }
+
+  private void announceCancellation(TikTokShop shop, ObjectNode order, String by, String status) {
+    ObjectNode data = State.JSON.createObjectNode();
+    data.put("order_id", order.path("id").asString());
+    data.put("cancellations_role", by);
+    data.put("cancel_status", status);
+    data.put("cancel_id", "4" + order.path("id").asString().substring(1)); // one per order
+    data.put("create_time", now());
+    announce(shop, 11, "CANCELLATION_STATUS_CHANGE", data);
+  }
+
+  private void announce(TikTokShop shop, int type, String eventType, ObjectNode data) {
+    State.Hook hook = state.hook(shop.id(), eventType);
+    String url = hook == null ? webhookUrl : hook.address();
+    if (url.isEmpty()) {
+      return;
+    }
+    ObjectNode event = State.JSON.createObjectNode();
+    event.put("type", type);
+    if (type != 3) { // TikTok's own sample of type 3 has none
+      event.put("tts_notification_id", state.nextId());
+    }
+    event.put("shop_id", shop.id());
+    event.put("timestamp", now());
+    event.set("data", data);
+    byte[] body = State.JSON.writeValueAsBytes(event);
+    apps.forEach(
+        (key, secret) ->
+            outlet.send(
+                new OutgoingWebhook(
+                    "tiktok/" + type,
+                    url,
+                    Map.of(
+                        "Content-Type",
+                        "application/json",
+                        "Authorization",
+                        TikTokSigner.webhook(key, secret, body)),
+                    body)));
+  }
+
+  private State.Stored stored(String orderId) {
+    State.Stored stored = state.order(orderId);
+    if (stored == null) {
+      throw new IllegalArgumentException("order " + orderId + ": there is none");
+    }
+    return stored;
+  }
+
+  private TikTokShop shop(String id) {
+    TikTokShop shop = state.shop(id);
+    if (shop == null) {
+      throw new IllegalArgumentException("shop " + id + ": there is none; call addShop first");
+    }
+    return shop;
+  }
+
+  private static OrderStatus status(ObjectNode order) {
+    return OrderStatus.valueOf(order.path("status").asString());
+  }
+
+  private TokenPair newPair(
+      String appKey, List<String> shopIds, Set<String> scopes, String openId) {
+    String prefix = shop(shopIds.get(0)).market() == Market.US ? "TTP_" : "ROW_";
+    return new TokenPair(
+        appKey,
+        secret(prefix),
+        now() + settings.accessTokenLife().toSeconds(),
+        secret(prefix),
+        now() + settings.refreshTokenLife().toSeconds(),
+        shopIds,
+        scopes,
+        openId);
+  }
+
+  private String secret(String prefix) {
+    byte[] bytes = new byte[24];
+    secrets.nextBytes(bytes);
+    return prefix + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+
+  private String requestId() {
+    byte[] bytes = new byte[12];
+    secrets.nextBytes(bytes);
+    return now() + HexFormat.of().withUpperCase().formatHex(bytes);
+  }
+
+  private long now() {
+    return clock.instant().getEpochSecond();
+  }
+
+  private void tell(String sentence) {
+    story.accept("TikTok: " + sentence);
+  }
+
+  private <T> T locked(Supplier<T> action) {
+    lock.lock();
+    try {
+      return action.get();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package io.caravan.sandbox.tiktok;
+
+import java.math.BigDecimal;
+import java.util.List;
+
+/**
+ * One sellable variant of a product.
+ *
+ * @param sellerSku the seller's own; unique in the shop
+ * @param components what a virtual bundle consists of; empty for anything else
+ */
+public record TikTokSku(
+    String shopId,
+    String id,
+    String productId,
+    String productName,
+    String skuName,
+    String sellerSku,
+    BigDecimal price,
+    int quantity,
+    List<Component> components) {
+
+  /** One part of a virtual bundle. */
+  public record Component(String skuId, int count, String productId, String sellerSku) {}
+
+  public TikTokSku {
+    components = List.copyOf(components);
+  }
+}

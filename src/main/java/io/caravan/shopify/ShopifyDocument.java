@@ -1,0 +1,72 @@
+package io.caravan.shopify;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+
+/**
+ * The GraphQL documents we send, each a file of {@code shopify/} on the class path, read once and
+ * validated against the pinned schema by a test.
+ */
+public enum ShopifyDocument {
+  ORDER_CREATE("OrderCreate", 11),
+  ORDER_BY_TIKTOK_ID("OrderByTikTokId", 2),
+  ORDERS_BY_SOURCE_IDENTIFIER("OrdersBySourceIdentifier", 8),
+  ORDER_BY_ID("OrderById", 2),
+  VARIANTS_BY_SKU("VariantsBySku", 23),
+  VARIANT_BY_ID("VariantById", 3),
+  LOCATIONS("Locations", 9),
+  METAFIELD_DEFINITIONS("MetafieldDefinitions", 4),
+  METAFIELD_DEFINITION_CREATE("MetafieldDefinitionCreate", 11),
+  SHOP_IDENTITY("ShopIdentity", 3);
+
+  private final String operation;
+  private final int points;
+  private final String text;
+  private final boolean mutation;
+
+  ShopifyDocument(String operation, int points) {
+    this.operation = operation;
+    this.points = points;
+    this.text = load(operation);
+    this.mutation = text.contains("mutation " + operation);
+    if (!mutation && !text.contains("query " + operation)) {
+      throw new IllegalStateException(
+          "shopify/" + operation + ".graphql: expected one operation named " + operation);
+    }
+  }
+
+  /** The operation's name, as in the file's. */
+  public String operation() {
+    return operation;
+  }
+
+  /** The document as it is sent. */
+  public String text() {
+    return text;
+  }
+
+  /** Whether it changes anything at Shopify. */
+  public boolean mutation() {
+    return mutation;
+  }
+
+  /** Cost points it asks for at most, as the cost formula has it; Shopify's own figure follows. */
+  int points() {
+    return points;
+  }
+
+  private static String load(String operation) {
+    String file = "/shopify/" + operation + ".graphql";
+    try (InputStream in = ShopifyDocument.class.getResourceAsStream(file)) {
+      if (in == null) {
+        throw new IllegalStateException(file + " is not on the class path");
+      }
+      return new String(in.readAllBytes(), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + " cannot be read", e);
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package io.caravan.shopify;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What a Shopify webhook says has changed: only keys. Topic and shop stand in unsigned headers, so
+ * they are hints that say where to look, never data (Shopify facts, section 11.1).
+ *
+ * @param id the thing's GID; null where the body has none
+ * @param sourceIdentifier on orders: the other system's order id
+ */
+public record ShopifyWebhook(@Nullable String id, @Nullable String sourceIdentifier) {
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(64)
+                          .maxNumberLength(100)
+                          .build())
+                  .build())
+          .build();
+
+  /**
+   * @param body the bytes whose signature was checked
+   * @throws IllegalArgumentException if it is not a JSON object; the message never has content
+   */
+  public static ShopifyWebhook parse(byte[] body) {
+    JsonNode root;
+    try {
+      root = JSON.readTree(body);
+    } catch (JacksonException e) {
+      throw new IllegalArgumentException(
+          "the body is not JSON: " + e.getClass().getSimpleName(), e);
+    }
+    if (root == null || !root.isObject()) {
+      throw new IllegalArgumentException("the body is not a JSON object");
+    }
+    String gid = text(root.path("admin_graphql_api_id"));
+    return new ShopifyWebhook(
+        gid != null ? gid : text(root.path("id")), text(root.path("source_identifier")));
+  }
+
+  private static @Nullable String text(JsonNode node) {
+    if (!node.isString() && !node.isIntegralNumber()) {
+      return null;
+    }
+    String text = node.asString();
+    return text.isBlank() || text.length() > 255 || text.indexOf('\0') >= 0 ? null : text;
+  }
+}

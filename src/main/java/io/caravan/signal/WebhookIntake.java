@@ -1,0 +1,154 @@
+package io.caravan.signal;
+
+import io.caravan.platform.Platform;
+import io.caravan.shopify.ShopifyWebhook;
+import io.caravan.store.Store;
+import io.caravan.store.Stores;
+import io.caravan.tiktok.TikTokWebhook;
+import io.caravan.work.Kinds;
+import io.caravan.work.Lane;
+import io.caravan.work.WorkKey;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * What a verified webhook means: for which of our stores which key may have changed. A topic that
+ * no flow handles yet, or a shop that is not ours, gives a signal without effect: recorded,
+ * counted.
+ */
+@Component
+public class WebhookIntake {
+
+  /** The numbers of TikTok's events and their names (TikTok facts, section 9.2). */
+  private static final Map<Integer, String> TIKTOK_TYPES =
+      Map.ofEntries(
+          Map.entry(1, "order-status-change"),
+          Map.entry(3, "recipient-address-update"),
+          Map.entry(4, "package-update"),
+          Map.entry(5, "product-status-change"),
+          Map.entry(6, "seller-deauthorization"),
+          Map.entry(7, "upcoming-authorization-expiration"),
+          Map.entry(11, "cancellation-status-change"),
+          Map.entry(12, "return-status-change"),
+          Map.entry(15, "product-information-change"),
+          Map.entry(16, "product-creation"),
+          Map.entry(27, "inventory-status-change"),
+          Map.entry(37, "product-audit-status-change"),
+          Map.entry(39, "activity-status-change"));
+
+  /** Those that say that an order may have changed. */
+  private static final Set<Integer> ABOUT_AN_ORDER = Set.of(1, 3, 11);
+
+  /** The one whose update time is the order's own; an address change does not move that. */
+  private static final int ORDER_STATUS_CHANGE = 1;
+
+  private static final Pattern SHOPIFY_TOPIC = Pattern.compile("[a-z_]{1,40}/[a-z_]{1,40}");
+
+  private final Stores stores;
+
+  WebhookIntake(Stores stores) {
+    this.stores = stores;
+  }
+
+  /**
+   * @param body whose signature was checked
+   * @return one per link that has the shop; one without a store if none has
+   * @throws WebhookRefused if the body is unreadable
+   */
+  public List<Signal> tiktok(byte[] body) {
+    TikTokWebhook webhook;
+    try {
+      webhook = TikTokWebhook.parse(body);
+    } catch (IllegalArgumentException e) {
+      throw new WebhookRefused(WebhookRefused.Reason.UNREADABLE, String.valueOf(e.getMessage()));
+    }
+    List<Store> links =
+        webhook.shopId() == null ? List.of() : stores.byTikTokShop(webhook.shopId());
+    if (links.isEmpty()) {
+      return List.of(tiktok(webhook, null, body));
+    }
+    return links.stream().map(store -> tiktok(webhook, store, body)).toList();
+  }
+
+  private static Signal tiktok(TikTokWebhook webhook, @Nullable Store store, byte[] body) {
+    String order = webhook.orderId();
+    WorkKey key =
+        store != null && order != null && ABOUT_AN_ORDER.contains(webhook.type())
+            ? Kinds.tiktokOrder(store.id(), order)
+            : null;
+    return new Signal(
+        Platform.TIKTOK,
+        TIKTOK_TYPES.getOrDefault(webhook.type(), "type-" + webhook.type()),
+        webhook.shopId(),
+        store == null ? null : store.id(),
+        key,
+        key == null ? null : Lane.ORDERS,
+        key != null && webhook.type() == ORDER_STATUS_CHANGE ? webhook.updateTime() : null,
+        webhook.notificationId(),
+        webhook.at(),
+        Signal.hash(body),
+        body);
+  }
+
+  /**
+   * A Shopify webhook. The headers are unsigned: they say where to look, and nothing more.
+   *
+   * @throws WebhookRefused if the body is unreadable
+   */
+  public List<Signal> shopify(
+      byte[] body,
+      @Nullable String topic,
+      @Nullable String shopDomain,
+      @Nullable String webhookId,
+      @Nullable String triggeredAt) {
+    try {
+      ShopifyWebhook.parse(body);
+    } catch (IllegalArgumentException e) {
+      throw new WebhookRefused(WebhookRefused.Reason.UNREADABLE, String.valueOf(e.getMessage()));
+    }
+    String shop = plain(shopDomain, 255);
+    List<Store> links = shop == null ? List.of() : stores.byShopifyDomain(shop);
+    String safeTopic = topic != null && SHOPIFY_TOPIC.matcher(topic).matches() ? topic : "unknown";
+    return (links.isEmpty() ? List.of(-1) : links.stream().map(Store::id).toList())
+        .stream()
+            .map(
+                id ->
+                    new Signal(
+                        Platform.SHOPIFY,
+                        safeTopic,
+                        shop,
+                        id == -1 ? null : id,
+                        null,
+                        null,
+                        null,
+                        plain(webhookId, 100),
+                        time(triggeredAt),
+                        Signal.hash(body),
+                        body))
+            .toList();
+  }
+
+  private static @Nullable String plain(@Nullable String text, int most) {
+    if (text == null || text.isBlank() || text.length() > most) {
+      return null;
+    }
+    return text.codePoints().allMatch(c -> c > 32 && c < 127) ? text : null;
+  }
+
+  private static @Nullable Instant time(@Nullable String text) {
+    if (text == null || text.length() > 64) {
+      return null;
+    }
+    try {
+      return Instant.parse(text);
+    } catch (DateTimeParseException e) {
+      return null;
+    }
+  }
+}

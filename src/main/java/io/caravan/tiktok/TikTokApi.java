@@ -1,0 +1,150 @@
+package io.caravan.tiktok;
+
+import io.caravan.platform.Platform;
+import io.caravan.platform.PlatformException;
+import io.caravan.store.JdbcStores;
+import io.caravan.store.Store;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import org.apache.camel.CamelExecutionException;
+import org.apache.camel.ProducerTemplate;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * TikTok's reads for code that needs an answer in place: each goes through route {@code
+ * call-tiktok}. Reads repeat themselves once with a renewed token; writes never do.
+ *
+ * <p>Every method throws {@link PlatformException} and nothing else for what TikTok or the network
+ * does.
+ */
+public final class TikTokApi {
+  /** Where {@link TikTokCall}s go. */
+  public static final String CALL = "direct:call-tiktok";
+
+  private final ProducerTemplate template;
+  private final TikTokTokens tokens;
+  private final JdbcStores stores;
+
+  TikTokApi(ProducerTemplate template, TikTokTokens tokens, JdbcStores stores) {
+    this.template = template;
+    this.tokens = tokens;
+    this.stores = stores;
+  }
+
+  /** One page of the orders that match. */
+  public OrderPage searchOrders(Store store, OrderSearch search) {
+    JsonNode data = read(connected(store), TikTokRequest.searchOrders(search)).data();
+    String next = data.path("next_page_token").asString("");
+    return new OrderPage(
+        items(data.path("orders")),
+        data.path("total_count").asLong(-1),
+        next.isEmpty() ? null : next);
+  }
+
+  /**
+   * Orders by id, as TikTok wrote them; ids TikTok does not know are missing from the answer.
+   *
+   * @param ids any number, asked for 50 at a time
+   * @throws PlatformException.Forbidden with code 21008111 if one of the ids belongs to another
+   *     seller: ask for them one by one then
+   */
+  public List<JsonNode> orders(Store store, Collection<String> ids) {
+    Store connected = connected(store);
+    List<String> all = List.copyOf(ids);
+    List<JsonNode> orders = new ArrayList<>();
+    for (int from = 0; from < all.size(); from += TikTokRequest.MAX_ORDER_IDS) {
+      int to = Math.min(all.size(), from + TikTokRequest.MAX_ORDER_IDS);
+      TikTokRequest request = TikTokRequest.orders(all.subList(from, to));
+      orders.addAll(items(read(connected, request).data().path("orders")));
+    }
+    return orders;
+  }
+
+  /** The shops the store's token may act for. */
+  public List<AuthorisedShop> authorisedShops(Store store) {
+    List<AuthorisedShop> shops = new ArrayList<>();
+    for (JsonNode shop : items(read(store, TikTokRequest.authorisedShops()).data().path("shops"))) {
+      shops.add(
+          new AuthorisedShop(
+              shop.path("id").asString(""),
+              shop.path("name").asString(""),
+              shop.path("region").asString(""),
+              shop.path("cipher").asString(""),
+              shop.path("seller_type").asString("")));
+    }
+    return shops;
+  }
+
+  /**
+   * The store with its shop cipher, asked for and kept if it was not known.
+   *
+   * @throws PlatformException.Forbidden if the token may not act for this shop
+   */
+  public Store connected(Store store) {
+    if (store.tiktokShopCipher() != null) {
+      return store;
+    }
+    Store known = stores.reread(store.id());
+    if (known.tiktokShopCipher() != null) {
+      return known;
+    }
+    for (AuthorisedShop shop : authorisedShops(store)) {
+      if (shop.id().equals(store.tiktokShopId()) && !shop.cipher().isEmpty()) {
+        return stores.rememberShopCipher(store.id(), shop.cipher());
+      }
+    }
+    throw new PlatformException.Forbidden(
+        Platform.TIKTOK,
+        "shop-not-authorised",
+        "store %s: TikTok shop %s is not among the shops its token may act for. Authorise the app"
+                .formatted(store.name(), store.tiktokShopId())
+            + " with that shop's main account, or correct caravan.stores[n].tiktok.shop-id");
+  }
+
+  /**
+   * Renews the token if it ends within a day, has ended or was refused: the act of an upkeep item.
+   *
+   * @return whether it was renewed
+   */
+  public boolean renewTokenIfDue(Store store) {
+    if (!tokens.isRenewalDue(store)) {
+      return false;
+    }
+    long version = tokens.storedVersion(store);
+    return tokens.newerThan(store, version, request -> call(store, request)).version() > version;
+  }
+
+  /** Sends once; a refused token is an {@link PlatformException.Unauthorized}. */
+  public TikTokAnswer call(Store store, TikTokRequest request) {
+    try {
+      return Objects.requireNonNull(
+          template.requestBody(CALL, new TikTokCall(store, request), TikTokAnswer.class));
+    } catch (CamelExecutionException e) {
+      if (e.getCause() instanceof PlatformException known) {
+        throw known;
+      }
+      throw e;
+    }
+  }
+
+  private TikTokAnswer read(Store store, TikTokRequest request) {
+    if (request.writes()) {
+      throw new IllegalArgumentException(request + " writes: it must be sent once, with an intent");
+    }
+    long version = tokens.storedVersion(store);
+    try {
+      return call(store, request);
+    } catch (PlatformException.Unauthorized e) {
+      tokens.newerThan(store, version, refresh -> call(store, refresh));
+      return call(store, request);
+    }
+  }
+
+  private static List<JsonNode> items(JsonNode array) {
+    List<JsonNode> items = new ArrayList<>();
+    array.forEach(items::add);
+    return items;
+  }
+}

@@ -1,0 +1,95 @@
+package io.caravan.tiktok;
+
+import io.caravan.platform.Platform;
+import io.caravan.platform.PlatformException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The one place that says what a TikTok error code means for us. Sources: docv2/page/common-errors
+ * and the error lists of the endpoints used; where they name no code, what a call to the gateway
+ * answered.
+ */
+final class TikTokErrors {
+  /** Wait when TikTok throttles without saying for how long (rate-limits: back off from 1 s). */
+  static final Duration THROTTLE = Duration.ofSeconds(1);
+
+  /** Overloaded: app key, token, timestamp, version, parameters. Its message decides. */
+  static final long INVALID_REQUEST = 36009004;
+
+  /** Get Order Detail refuses all ids of a call if one belongs to another seller. */
+  static final long NOT_OUR_ORDER = 21008111;
+
+  /** What a code means. */
+  enum Meaning {
+    THROTTLED,
+    /** May have taken effect; a read is simply read again. */
+    UNKNOWN,
+    UNAUTHORISED,
+    FORBIDDEN,
+    MISUSE
+  }
+
+  private static final Map<Long, Meaning> TABLE =
+      Map.ofEntries(
+          // Pace
+          Map.entry(36009002L, Meaning.THROTTLED), // too many requests
+          Map.entry(36009037L, Meaning.THROTTLED), // a development shop's own quota
+          // TikTok's own trouble
+          Map.entry(36009003L, Meaning.UNKNOWN), // internal error
+          Map.entry(36009007L, Meaning.UNKNOWN), // request timeout
+          Map.entry(10002014L, Meaning.UNKNOWN), // failed to get orders
+          Map.entry(10002015L, Meaning.UNKNOWN),
+          Map.entry(10037002L, Meaning.UNKNOWN),
+          Map.entry(10037003L, Meaning.UNKNOWN),
+          Map.entry(10037004L, Meaning.UNKNOWN),
+          // Token
+          Map.entry(105002L, Meaning.UNAUTHORISED), // expired
+          Map.entry(36004001L, Meaning.UNAUTHORISED), // refresh token expired
+          Map.entry(36004004L, Meaning.UNAUTHORISED), // invalid auth code
+          Map.entry(36004005L, Meaning.UNAUTHORISED), // seen in the wild beside the two above
+          // Permission: someone has to grant something
+          Map.entry(101000L, Meaning.FORBIDDEN), // token and shop do not belong together
+          Map.entry(105004L, Meaning.FORBIDDEN), // authorisation
+          Map.entry(105005L, Meaning.FORBIDDEN), // scope missing
+          Map.entry(36009033L, Meaning.FORBIDDEN), // our address is not on the app's allow list
+          Map.entry(10006402L, Meaning.FORBIDDEN), // permission denied
+          Map.entry(NOT_OUR_ORDER, Meaning.FORBIDDEN),
+          // Our request is wrong
+          Map.entry(106001L, Meaning.MISUSE), // signature
+          Map.entry(106013L, Meaning.MISUSE), // shop_cipher missing
+          Map.entry(36009009L, Meaning.MISUSE), // path
+          Map.entry(36009010L, Meaning.MISUSE), // method
+          Map.entry(36009014L, Meaning.MISUSE), // version
+          Map.entry(36009021L, Meaning.MISUSE), // file size
+          Map.entry(36009022L, Meaning.MISUSE), // content type
+          Map.entry(36009023L, Meaning.MISUSE),
+          Map.entry(98001004L, Meaning.MISUSE), // parameter
+          Map.entry(21001001L, Meaning.MISUSE));
+
+  private TikTokErrors() {}
+
+  /** Empty for a code the table does not know. */
+  static Optional<Meaning> meaningOf(long code, String message) {
+    if (code == INVALID_REQUEST) {
+      String lower = message.toLowerCase(Locale.ROOT);
+      boolean token = lower.contains("access-token") || lower.contains("access_token");
+      return Optional.of(token ? Meaning.UNAUTHORISED : Meaning.MISUSE);
+    }
+    return Optional.ofNullable(TABLE.get(code));
+  }
+
+  static PlatformException exception(
+      Meaning meaning, String code, String message, Optional<Duration> retryAfter) {
+    return switch (meaning) {
+      case THROTTLED ->
+          new PlatformException.Throttled(Platform.TIKTOK, message, retryAfter.orElse(THROTTLE));
+      case UNKNOWN -> new PlatformException.OutcomeUnknown(Platform.TIKTOK, message, null);
+      case UNAUTHORISED -> new PlatformException.Unauthorized(Platform.TIKTOK, message);
+      case FORBIDDEN -> new PlatformException.Forbidden(Platform.TIKTOK, code, message);
+      case MISUSE -> new PlatformException.Misuse(Platform.TIKTOK, code, message);
+    };
+  }
+}

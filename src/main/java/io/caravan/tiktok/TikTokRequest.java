@@ -1,0 +1,122 @@
+package io.caravan.tiktok;
+
+import io.caravan.platform.PlatformJson;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A request to TikTok before app key, shop, time and signature are added.
+ *
+ * @param operation a name for people ({@code search-orders})
+ * @param method HTTP method
+ * @param path from the slash on, decoded
+ * @param query decoded values
+ * @param body the exact bytes; empty for none
+ * @param target which host, and whether a shop is named
+ * @param writes whether it changes anything at TikTok: never sent in a dry run or to a paused store
+ */
+public record TikTokRequest(
+    String operation,
+    String method,
+    String path,
+    SortedMap<String, String> query,
+    byte[] body,
+    Target target,
+    boolean writes) {
+
+  /** Where a request goes. */
+  public enum Target {
+    /** The API, for one shop: {@code shop_cipher} is required (code 106013 without). */
+    SHOP,
+    /** The API, for the token itself: {@code shop_cipher} is refused (code 36009004 with). */
+    TOKEN,
+    /**
+     * The authorisation host: no token, no signature (docv2/page/authorization-overview-202407).
+     */
+    AUTHORISATION
+  }
+
+  /** The most ids Get Order Detail takes (docv2/page/get-order-detail-202507). */
+  public static final int MAX_ORDER_IDS = 50;
+
+  /** docv2/page/get-order-list-202309. */
+  static final String SEARCH_ORDERS = "/order/202309/orders/search";
+
+  /** The newest version; adds sub items and listing types to 202309 (get-order-detail-202507). */
+  static final String ORDER_DETAIL = "/order/202507/orders";
+
+  /** docv2/page/get-authorized-shops-202309. */
+  static final String AUTHORISED_SHOPS = "/authorization/202309/shops";
+
+  /** docv2/page/authorization-overview-202407. */
+  static final String REFRESH_TOKEN = "/api/v2/token/refresh";
+
+  private static final byte[] NO_BODY = {};
+
+  public TikTokRequest {
+    query = Collections.unmodifiableSortedMap(new TreeMap<>(query));
+  }
+
+  /** One page of Get Order List. */
+  public static TikTokRequest searchOrders(OrderSearch search) {
+    return new TikTokRequest(
+        "search-orders",
+        "POST",
+        SEARCH_ORDERS,
+        new TreeMap<>(search.query()),
+        PlatformJson.write(search.body()),
+        Target.SHOP,
+        false);
+  }
+
+  /**
+   * Get Order Detail.
+   *
+   * @param ids 1 to {@link #MAX_ORDER_IDS} decimal strings
+   */
+  public static TikTokRequest orders(Collection<String> ids) {
+    if (ids.isEmpty() || ids.size() > MAX_ORDER_IDS) {
+      throw new IllegalArgumentException(
+          ids.size() + " order ids: expected 1 to " + MAX_ORDER_IDS + " in one call");
+    }
+    return get(
+        "read-orders",
+        ORDER_DETAIL,
+        new TreeMap<>(Map.of("ids", String.join(",", List.copyOf(ids)))),
+        Target.SHOP);
+  }
+
+  /** Get Authorized Shops: every shop this token may act for, with its cipher. */
+  public static TikTokRequest authorisedShops() {
+    return get("authorised-shops", AUTHORISED_SHOPS, new TreeMap<>(), Target.TOKEN);
+  }
+
+  /** A new access token for a refresh token. The secrets travel in the query: TikTok's own way. */
+  static TikTokRequest refreshToken(String appKey, String appSecret, String refreshToken) {
+    return get(
+        "refresh-token",
+        REFRESH_TOKEN,
+        new TreeMap<>(
+            Map.of(
+                "app_key", appKey,
+                "app_secret", appSecret,
+                "refresh_token", refreshToken,
+                "grant_type", "refresh_token")),
+        Target.AUTHORISATION);
+  }
+
+  private static TikTokRequest get(
+      String operation, String path, SortedMap<String, String> query, Target target) {
+    return new TikTokRequest(operation, "GET", path, query, NO_BODY, target, false);
+  }
+
+  /** Without query and body, which may carry secrets. */
+  @Override
+  public String toString() {
+    return "TikTokRequest[" + operation + ", " + method + " " + path + "]";
+  }
+}

@@ -1,0 +1,83 @@
+package io.caravan.tiktok;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What a TikTok webhook says has changed: only keys and times, all of them signed (TikTok facts,
+ * section 9). The rest of the body is never used.
+ *
+ * @param type its number; -1 where the body has none (type 68 comes without an envelope)
+ * @param shopId the shop it is about
+ * @param notificationId the same on every retry; null in some older types
+ * @param at when it was raised
+ * @param orderId of the types that concern an order
+ * @param updateTime of the thing changed
+ */
+public record TikTokWebhook(
+    int type,
+    @Nullable String shopId,
+    @Nullable String notificationId,
+    @Nullable Instant at,
+    @Nullable String orderId,
+    @Nullable Instant updateTime) {
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(64)
+                          .maxNumberLength(100)
+                          .build())
+                  .build())
+          .build();
+
+  /**
+   * @param body the bytes whose signature was checked
+   * @throws IllegalArgumentException if it is not a JSON object; the message names what was found,
+   *     never the content
+   */
+  public static TikTokWebhook parse(byte[] body) {
+    JsonNode root;
+    try {
+      root = JSON.readTree(body);
+    } catch (JacksonException e) {
+      throw new IllegalArgumentException(
+          "the body is not JSON: " + e.getClass().getSimpleName(), e);
+    }
+    if (root == null || !root.isObject()) {
+      throw new IllegalArgumentException("the body is not a JSON object");
+    }
+    JsonNode data = root.path("data");
+    return new TikTokWebhook(
+        root.path("type").isIntegralNumber() ? root.path("type").asInt(-1) : -1,
+        id(root.path("shop_id")),
+        id(root.path("tts_notification_id")),
+        seconds(root.path("timestamp")),
+        id(data.path("order_id")),
+        seconds(data.path("update_time")));
+  }
+
+  /** Ids come as strings, in some samples as numbers; never longer than 64 digits or letters. */
+  private static @Nullable String id(JsonNode node) {
+    if (!node.isString() && !node.isIntegralNumber()) {
+      return null;
+    }
+    String text = node.asString();
+    return text.isBlank() || text.length() > 64 || text.indexOf('\0') >= 0 ? null : text;
+  }
+
+  private static @Nullable Instant seconds(JsonNode node) {
+    if (!node.isIntegralNumber() || !node.canConvertToLong()) {
+      return null;
+    }
+    long seconds = node.asLong();
+    return seconds <= 0 || seconds > 99_999_999_999L ? null : Instant.ofEpochSecond(seconds);
+  }
+}

@@ -1,0 +1,25 @@
+package io.caravan.work;
+
+/** What sorts of thing can be due. Part of every work key, and of the outside: do not rename. */
+public final class Kinds {
+  private Kinds() {}
+
+  /** A TikTok order may have changed; external id: the order id. */
+  public static final String TIKTOK_ORDER = "tiktok-order";
+
+  /** Search TikTok for orders updated since the watermark. */
+  public static final String POLL_TIKTOK_ORDERS = "poll-tiktok-orders";
+
+  /** Re-read imported orders that have not shipped: their update time does not tell everything. */
+  public static final String REREAD_TIKTOK_ORDERS = "reread-tiktok-orders";
+
+  /** Once a day, search far back for what every signal and poll missed. */
+  public static final String LOOK_BACK_TIKTOK_ORDERS = "look-back-tiktok-orders";
+
+  /** Renew a store's TikTok token ahead of its end. */
+  public static final String RENEW_TIKTOK_TOKEN = "renew-tiktok-token";
+
+  public static WorkKey tiktokOrder(int storeId, String orderId) {
+    return new WorkKey(storeId, TIKTOK_ORDER, orderId);
+  }
+}
