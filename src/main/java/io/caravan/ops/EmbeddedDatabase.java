@@ -1,5 +1,6 @@
 package io.caravan.ops;
 
+import io.caravan.platform.InvalidSetting;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -64,7 +65,7 @@ class EmbeddedDatabase implements AutoCloseable {
   /**
    * Starts the server and makes the database if it is not there yet.
    *
-   * @throws RefusedSettingException if the directory or the port belongs to somebody else
+   * @throws InvalidSetting if the directory or the port belongs to somebody else
    * @throws UncheckedIOException if the server does not come up; with the end of its log
    */
   static EmbeddedDatabase start(EmbeddedDatabaseSettings settings) {
@@ -216,9 +217,9 @@ class EmbeddedDatabase implements AutoCloseable {
       throw e;
     }
     channel.close();
-    throw new RefusedSettingException(
+    throw InvalidSetting.secret(
         "caravan.embedded-postgres.data-dir",
-        "is " + dir + ", which another running Caravan uses.",
+        "is " + dir + ", which another running Caravan uses",
         "Stop the other one, or give this one a directory of its own. Several nodes share one"
             + " PostgreSQL through spring.datasource.url.");
   }
@@ -306,9 +307,9 @@ class EmbeddedDatabase implements AutoCloseable {
       if (isFree(wanted)) {
         return wanted;
       }
-      throw new RefusedSettingException(
+      throw InvalidSetting.secret(
           "caravan.embedded-postgres.port",
-          "is " + wanted + ", and another program listens there.",
+          "is " + wanted + ", and another program listens there",
           "Stop that program, choose another port, or leave the setting out: the next free one is"
               + " taken then.");
     }

@@ -3,6 +3,7 @@ package io.caravan.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.caravan.platform.InvalidSetting;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -88,7 +89,7 @@ class EmbeddedDatabaseTest {
   void aSecondProgramOnTheSameDirectoryIsRefused() throws Exception {
     try (EmbeddedDatabase database = start(null)) {
       assertThatThrownBy(() -> start(null))
-          .isInstanceOf(RefusedSettingException.class)
+          .isInstanceOf(InvalidSetting.class)
           .hasMessageContaining("another running Caravan");
       assertThat(ask(database, "select 1")).as("the first one goes on").isEqualTo("1");
     }
@@ -98,7 +99,7 @@ class EmbeddedDatabaseTest {
   void aForeignServerOnThePortIsNamedOrAvoided() throws Exception {
     try (ServerSocket foreign = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       assertThatThrownBy(() -> start(foreign.getLocalPort()))
-          .isInstanceOf(RefusedSettingException.class)
+          .isInstanceOf(InvalidSetting.class)
           .hasMessageContaining("caravan.embedded-postgres.port is " + foreign.getLocalPort());
     }
     try (EmbeddedDatabase one = start(null)) {

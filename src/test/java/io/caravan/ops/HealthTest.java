@@ -3,13 +3,11 @@ package io.caravan.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
 
 class HealthTest extends OpsServer {
-  @Autowired OpsMetrics metrics;
-
   private JsonNode health(String path) {
     return json.readTree(get("/actuator/health" + path).body());
   }
@@ -61,22 +59,52 @@ class HealthTest extends OpsServer {
   }
 
   @Test
-  void prometheusGetsTheBacklog() {
+  void workThatNobodyTakesDegradesTheNode() {
     jdbc.sql(
             """
             insert into work_item (store_id, kind, external_id, lane, ready, version, due_since)
-            values (1, 'tiktok-order', '1', 'orders', true, 1, now() - interval '90 seconds')
+            values (1, 'tiktok-order', '1', 'orders', true, 1, now() - interval '20 minutes')
             """)
         .update();
     await()
-        .atMost(java.time.Duration.ofSeconds(40))
-        .pollInterval(java.time.Duration.ofMillis(500))
+        .atMost(Duration.ofSeconds(40))
+        .pollInterval(Duration.ofMillis(500))
+        .untilAsserted(
+            () -> {
+              JsonNode work = health("/work");
+              assertThat(work.path("status").asString()).isEqualTo("DEGRADED");
+              assertThat(work.path("details").path("orders.oldestSeconds").asLong())
+                  .isGreaterThanOrEqualTo(1200);
+            });
+    assertThat(get("/actuator/health/readiness").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void prometheusGetsTheParkedOrdersAndThePolls() {
+    jdbc.sql(
+            """
+            with o as (insert into tiktok_order (store_id, tiktok_order_id, state)
+                       values (1, '1', 'PARKED') returning *)
+            insert into orphan_order (store_id, tiktok_order_id, cause, detail, auto_cancel_at)
+            select store_id, tiktok_order_id, 'NO_LOCATION', 'x', now() + interval '1 hour' from o
+            """)
+        .update();
+    jdbc.sql(
+            "insert into poll (store_id, name, last_ok_at)"
+                + " values (2, 'tiktok-orders', now() - interval '90 seconds')")
+        .update();
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofMillis(500))
         .untilAsserted(
             () ->
                 assertThat(get("/actuator/prometheus").body())
-                    .containsPattern("caravan_work_ready\\{[^}]*lane=\"orders\"[^}]*} 1\\.0")
                     .containsPattern(
-                        "caravan_work_oldest_seconds\\{[^}]*lane=\"orders\"[^}]*} (9|1\\d)\\d\\.0")
-                    .contains("caravan_dead_letters"));
+                        "caravan_orphan_orders\\{[^}]*cause=\"NO_LOCATION\"[^}]*} 1\\.0")
+                    .containsPattern(
+                        "caravan_orphan_nearest_deadline_seconds\\{[^}]*} 3[45]\\d\\d\\.0")
+                    .containsPattern(
+                        "caravan_poll_age_seconds\\{[^}]*store=\"beta-us\"[^}]*} (9|1\\d)\\d\\.0")
+                    .contains("caravan_intents_unsettled"));
   }
 }

@@ -2,6 +2,7 @@ package io.caravan.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.caravan.platform.InvalidSetting;
 import java.util.List;
 import java.util.Set;
 import org.assertj.core.api.Assertions;
@@ -40,7 +41,7 @@ class StartTest {
         .run(
             context ->
                 assertThat(rootOf(context.getStartupFailure()))
-                    .isInstanceOf(RefusedSettingException.class)
+                    .isInstanceOf(InvalidSetting.class)
                     .hasMessageContaining("spring.datasource.url is not set"));
     new ApplicationContextRunner()
         .withUserConfiguration(DatabaseConfiguration.Live.class)
@@ -72,7 +73,7 @@ class StartTest {
         .run(
             context ->
                 assertThat(rootOf(context.getStartupFailure()))
-                    .isInstanceOf(RefusedSettingException.class)
+                    .isInstanceOf(InvalidSetting.class)
                     .hasMessageContaining("caravan.security.users[0]." + field)
                     .hasMessageContaining(because)
                     .satisfies(e -> Assertions.assertThat(e.toString()).doesNotContain("hunter2")));
