@@ -65,6 +65,11 @@ class Figures {
     return read;
   }
 
+  /** The next one to ask gets new figures. */
+  synchronized void forget() {
+    latest = null;
+  }
+
   private Reading read(Instant now) {
     List<LaneBacklog> lanes =
         jdbc.sql(
