@@ -187,7 +187,14 @@ public class OrderLedger {
   }
 
   private void writeParked(int storeId, OrderFacts order, OrderState.Parked why) {
-    move(storeId, order, "PARKED", why.cause().name(), why.detail(), "parked");
+    if (move(storeId, order, "PARKED", why.cause().name(), why.detail(), "parked")) {
+      log.info(
+          "Order {} is parked: {}. {} ({})",
+          order.id(),
+          why.cause(),
+          why.cause().nextAction(),
+          "GET /api/orphan-orders");
+    }
     jdbc.sql(
             """
             insert into orphan_order (store_id, tiktok_order_id, cause, detail, value, currency, ship_by,
@@ -385,6 +392,8 @@ public class OrderLedger {
     if (open == 1) {
       stay(lease.storeId(), lease.key().externalId(), "UNKNOWN", why);
       event(lease.storeId(), lease.key().externalId(), "unknown", Map.of("why", why));
+      log.info(
+          "Order {}: nobody knows whether it was made; it is looked up", lease.key().externalId());
     }
     queue.settle(lease, Outcome.later(EARLY_LOOK, "OUTCOME_UNKNOWN"));
   }

@@ -24,12 +24,12 @@ public record WantedSku(
     @Nullable SkuLink link,
     @Nullable MissingLink problem) {
 
-  /** The distinct SKUs of an order's lines, in their order. */
+  /** The distinct SKUs of an order's lines, in their order; a cancelled line needs no link. */
   public static List<WantedSku> of(OrderInHand hand) {
     Map<String, WantedSku> distinct = new LinkedHashMap<>();
     for (TikTokOrder.LineItem line : hand.order().lineItems()) {
       String skuId = line.skuId();
-      if (skuId != null) {
+      if (skuId != null && !"CANCELLED".equals(line.displayStatus())) {
         distinct.putIfAbsent(
             skuId,
             new WantedSku(

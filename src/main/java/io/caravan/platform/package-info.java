@@ -1,5 +1,6 @@
 /**
- * What the two platforms have in common: how an outward call can end, and the pace gate of a store.
+ * What the two platforms have in common: how an outward call can end, the pace gate of a store, and
+ * the bounded HTTP client under both.
  */
 @NullMarked
 package io.caravan.platform;

@@ -46,6 +46,7 @@ public final class HttpFront implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HttpFront.class);
   private static final int MAX_CONNECTIONS = 1024;
   private static final Duration IDLE = Duration.ofSeconds(60);
+  private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(5);
   private static final Duration LONGEST_SILENCE = Duration.ofMinutes(5);
 
   private final String name;
@@ -53,6 +54,7 @@ public final class HttpFront implements AutoCloseable {
   private final Faults faults;
   private final ServerSocket server;
   private final ExecutorService threads;
+  private final Thread acceptor;
   private final Semaphore room = new Semaphore(MAX_CONNECTIONS);
   private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
   private volatile Watcher watcher = (moment, operation, call) -> {};
@@ -68,6 +70,8 @@ public final class HttpFront implements AutoCloseable {
     server.bind(
         new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port), 256);
     this.threads = Threads.perTask("sandbox-" + name);
+    this.acceptor =
+        Threads.daemons("sandbox-" + name + "-accept").newThread(this::acceptConnections);
   }
 
   /**
@@ -77,9 +81,7 @@ public final class HttpFront implements AutoCloseable {
   public static HttpFront start(String name, SimulatedPlatform platform, int port, Faults faults) {
     try {
       var front = new HttpFront(name, platform, port, faults);
-      Thread acceptor =
-          Threads.daemons("sandbox-" + name + "-accept").newThread(front::acceptConnections);
-      acceptor.start();
+      front.acceptor.start();
       return front;
     } catch (IOException e) {
       throw new UncheckedIOException(
@@ -111,10 +113,16 @@ public final class HttpFront implements AutoCloseable {
     watcher = newWatcher;
   }
 
+  /** When it returns, the port is free: the JDK frees it only once nobody waits in accept. */
   @Override
   public void close() {
     open = false;
     closeQuietly(server);
+    try {
+      acceptor.join(LONGEST_GOODBYE.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     connections.forEach(HttpFront::closeQuietly);
     threads.shutdownNow();
   }

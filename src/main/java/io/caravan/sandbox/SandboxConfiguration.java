@@ -24,6 +24,7 @@ class SandboxConfiguration {
       SandboxProperties properties,
       Environment environment,
       ObjectProvider<ShopifySide.Factory> shopify) {
-    return new SandboxLifecycle(properties, environment, shopify.getIfAvailable());
+    return new SandboxLifecycle(
+        properties, environment, shopify.getIfAvailable(SimulatedShopify::standard));
   }
 }

@@ -1,69 +1,59 @@
 package io.caravan.signal;
 
-import com.zaxxer.hikari.HikariDataSource;
-import io.caravan.store.Sealer;
 import io.caravan.work.WorkSettings;
 import io.caravan.work.WorkSignal;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import javax.sql.DataSource;
-import org.apache.camel.component.servlet.CamelHttpTransportServlet;
-import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.scheduling.annotation.EnableScheduling;
+import org.springframework.scheduling.annotation.Scheduled;
 
-/** Receiving: the servlet, the recorder with its own small pool, the partitions. */
+/** Recording signals, and the partitions they are kept in. */
 @Configuration(proxyBeanMethods = false)
+@EnableScheduling
 class SignalConfiguration {
-  private static final String BODY = "signal_body.body";
 
-  /** No starter of camel-servlet is to be had: registered by hand (docs/decisions/0002). */
-  @Bean
-  ServletRegistrationBean<CamelHttpTransportServlet> webhooks() {
-    var servlet = new ServletRegistrationBean<>(new CamelHttpTransportServlet(), "/webhooks/*");
-    servlet.setName("Webhooks");
-    servlet.setLoadOnStartup(1);
-    servlet.setAsyncSupported(true);
-    return servlet;
-  }
-
-  /** Bodies belong to no store: an unknown shop's is sealed as well. */
-  @Bean
-  BodySealer bodySealer(Sealer sealer) {
-    return new BodySealer() {
-      @Override
-      public byte[] seal(byte[] body) {
-        return sealer.seal(0, BODY, body);
-      }
-
-      @Override
-      public byte[] open(byte[] sealed) {
-        return sealer.open(0, BODY, sealed);
-      }
-    };
-  }
-
-  /** Made before anything is received. */
+  /** Partitions are there before anything is received. */
   @Bean(initMethod = "ensure")
-  SignalPartitions signalPartitions(DataSource database, SignalSettings settings) {
-    return new SignalPartitions(database, settings);
+  @DependsOnDatabaseInitialization
+  SignalPartitions signalPartitions(DataSource dataSource, SignalSettings settings) {
+    return new SignalPartitions(dataSource, settings);
   }
 
-  @Bean(destroyMethod = "close")
+  @Bean
   SignalRecorder signalRecorder(
-      HikariDataSource database,
-      SignalPartitions partitions,
+      SignalPartitions partitions, // made first
+      DataSource dataSource,
       WorkSettings work,
       WorkSignal signal,
-      Clock clock,
+      ObjectProvider<Clock> clock,
       BodySealer sealer,
       SignalSettings settings,
       MeterRegistry meters) {
-    return new SignalRecorder(database, work.lease(), signal, clock, sealer, settings, meters);
+    return new SignalRecorder(
+        Database.of(dataSource),
+        work.lease(),
+        signal,
+        clock.getIfAvailable(Clock::systemUTC),
+        sealer,
+        settings,
+        meters);
   }
 
   @Bean
-  WebhookDesk webhookDesk(SignalRecorder recorder) {
-    return new WebhookDesk(recorder);
+  PartitionUpkeep partitionUpkeep(SignalPartitions partitions) {
+    return new PartitionUpkeep(partitions);
+  }
+
+  /** Hourly, so that a run that failed has a day and more to be made up for. */
+  record PartitionUpkeep(SignalPartitions partitions) {
+    @Scheduled(initialDelayString = "PT1H", fixedDelayString = "PT1H")
+    void ensure() {
+      partitions.ensure();
+    }
   }
 }

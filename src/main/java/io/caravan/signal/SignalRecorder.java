@@ -1,9 +1,6 @@
 package io.caravan.signal;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import io.caravan.signal.SignalStore.Sealed;
-import io.caravan.work.JdbcWorkQueue;
 import io.caravan.work.WorkSignal;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -65,26 +62,24 @@ public final class SignalRecorder implements AutoCloseable {
   private final AtomicLong waitingBytes = new AtomicLong();
   private final Set<String> topics = ConcurrentHashMap.newKeySet();
   private final DistributionSummary batches;
-  private final HikariDataSource pool;
   private final Thread writer = new Thread(this::write, "signal-writer");
   private volatile boolean closed;
   private long complained;
 
   /**
-   * @param database address, user and password of the main pool; this one is its own, so that
-   *     receiving never waits for a connection that work holds
+   * @param database the main one; the writer has a connection of its own to it, so that receiving
+   *     never waits for one that work holds
    * @param signal woken when a signal made work due
    */
   public SignalRecorder(
-      HikariConfig database,
+      Database database,
       Duration lease,
       WorkSignal signal,
       Clock clock,
       BodySealer sealer,
       SignalSettings settings,
       MeterRegistry meters) {
-    this.pool = new HikariDataSource(ownPool(database));
-    this.store = new SignalStore(pool, new JdbcWorkQueue(pool, lease, clock, signal));
+    this.store = new SignalStore(database, lease, clock, signal);
     this.sealer = sealer;
     this.settings = settings;
     this.meters = meters;
@@ -98,30 +93,6 @@ public final class SignalRecorder implements AutoCloseable {
         .register(meters);
     writer.setDaemon(true);
     writer.start();
-  }
-
-  /** Answers within a second or fails: no wait of the main pool's settings fits. */
-  private static HikariConfig ownPool(HikariConfig database) {
-    HikariConfig own = new HikariConfig();
-    own.setPoolName("signals");
-    own.setJdbcUrl(database.getJdbcUrl());
-    own.setUsername(database.getUsername());
-    own.setPassword(database.getPassword());
-    database
-        .getDataSourceProperties()
-        .forEach((name, value) -> own.addDataSourceProperty((String) name, value));
-    own.setMaximumPoolSize(2);
-    own.setMinimumIdle(1);
-    own.setConnectionTimeout(800);
-    own.setValidationTimeout(500);
-    own.setInitializationFailTimeout(-1);
-    own.addDataSourceProperty("connectTimeout", "1");
-    own.addDataSourceProperty("loginTimeout", "1");
-    own.addDataSourceProperty("socketTimeout", "3");
-    own.addDataSourceProperty("tcpKeepAlive", "true");
-    own.addDataSourceProperty("options", "-c statement_timeout=2000");
-    own.addDataSourceProperty("ApplicationName", "caravan-signals");
-    return own;
   }
 
   /**
@@ -284,6 +255,6 @@ public final class SignalRecorder implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     waiting.forEach(one -> one.completeExceptionally(new Busy("the program is stopping")));
-    pool.close();
+    store.close();
   }
 }

@@ -1,19 +1,26 @@
 package io.caravan.signal;
 
 import io.caravan.work.Due;
+import io.caravan.work.JdbcWorkQueue;
 import io.caravan.work.WorkQueue;
+import io.caravan.work.WorkSignal;
 import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Properties;
 import java.util.function.Function;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Writes a batch of signals, their bodies and the keys they make due in one transaction. */
@@ -45,21 +52,77 @@ final class SignalStore {
     }
   }
 
+  private static final long QUICKLY = 300_000_000;
+
+  private final SingleConnectionDataSource connection;
   private final JdbcClient jdbc;
   private final WorkQueue queue;
   private final TransactionTemplate transaction;
 
-  /**
-   * @param queue over the same data source
-   */
-  SignalStore(DataSource dataSource, WorkQueue queue) {
-    this.jdbc = JdbcClient.create(dataSource);
-    this.queue = queue;
-    this.transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
+  SignalStore(Database database, Duration lease, Clock clock, WorkSignal signal) {
+    this.connection = connection(database);
+    this.jdbc = JdbcClient.create(connection);
+    this.queue = new JdbcWorkQueue(connection, lease, clock, signal);
+    this.transaction = new TransactionTemplate(new JdbcTransactionManager(connection));
   }
 
-  /** All or nothing. */
+  /**
+   * One connection, opened when needed. A pool would add nothing for one writer but its pauses: it
+   * waits up to five seconds between two tries to connect, and so long signals would be refused
+   * after PostgreSQL is back. All waits are bounded, because a sender waits for the end.
+   */
+  private static SingleConnectionDataSource connection(Database database) {
+    SingleConnectionDataSource connection = new SingleConnectionDataSource();
+    connection.setUrl(database.url());
+    connection.setUsername(database.user());
+    connection.setPassword(database.password());
+    connection.setSuppressClose(true);
+    Properties properties = new Properties();
+    properties.setProperty("connectTimeout", "1");
+    properties.setProperty("loginTimeout", "1");
+    properties.setProperty("socketTimeout", "3");
+    properties.setProperty("tcpKeepAlive", "true");
+    properties.setProperty("options", "-c statement_timeout=2000");
+    properties.setProperty("ApplicationName", "caravan-signals");
+    connection.setConnectionProperties(properties);
+    return connection;
+  }
+
+  /**
+   * All or nothing. Where the connection turns out to be dead, once more over a new one, if there
+   * is still time: what may then be written twice are rows of an audit trail.
+   *
+   * @throws DataAccessException or {@link TransactionException} if it was not written, or not known
+   *     to be
+   */
   void write(List<Sealed> batch) {
+    long began = System.nanoTime();
+    try {
+      writeOnce(batch);
+    } catch (DataAccessException | TransactionException e) {
+      if (isFaultOfARow(e)) {
+        throw e;
+      }
+      connection.resetConnection();
+      if (System.nanoTime() - began > QUICKLY) {
+        throw e;
+      }
+      writeAgain(batch);
+    }
+  }
+
+  private void writeAgain(List<Sealed> batch) {
+    try {
+      writeOnce(batch);
+    } catch (DataAccessException | TransactionException e) {
+      if (!isFaultOfARow(e)) {
+        connection.resetConnection();
+      }
+      throw e;
+    }
+  }
+
+  private void writeOnce(List<Sealed> batch) {
     transaction.executeWithoutResult(
         status -> {
           insert(batch);
@@ -72,6 +135,10 @@ final class SignalStore {
           }
           queue.markDue(due);
         });
+  }
+
+  void close() {
+    connection.destroy();
   }
 
   private void insert(List<Sealed> batch) {

@@ -18,14 +18,17 @@ import java.util.Map;
 final class HeadStart {
   static final int LEVELS = 10;
 
-  private static final long SLOW = 5_000_000;
-  private static final long GENERATION = 500_000_000;
+  static final long SLOW = 5_000_000;
+  static final long GENERATION = 500_000_000;
+
   private static final long AGAIN_AT_LEAST = 1_000_000_000;
   private static final long AGAIN_SHARE = 20;
 
   /** A ready key that was taken: due since, in microseconds of the epoch. */
   record Taken(int storeId, int urgency, long dueSince) {}
 
+  private final long slowNanos;
+  private final long generationNanos;
   private Map<Integer, long[]> now = new HashMap<>();
   private Map<Integer, long[]> recent = new HashMap<>();
   private Map<Integer, long[]> settled = new HashMap<>();
@@ -34,7 +37,13 @@ final class HeadStart {
   private long fullEnded;
   private long fullTook;
 
-  HeadStart(long nanos) {
+  /**
+   * @param slowNanos a claim that took longer than this was slow
+   * @param generationNanos what is learned is used this much later at the earliest
+   */
+  HeadStart(long slowNanos, long generationNanos, long nanos) {
+    this.slowNanos = slowNanos;
+    this.generationNanos = generationNanos;
     generationBegan = nanos;
   }
 
@@ -59,7 +68,7 @@ final class HeadStart {
   synchronized void full(long began, long ended) {
     fullTook = ended - began;
     fullEnded = ended;
-    slow = fullTook > SLOW;
+    slow = fullTook > slowNanos;
   }
 
   /**
@@ -70,7 +79,7 @@ final class HeadStart {
    */
   synchronized void learn(
       List<Taken> taken, List<Integer> exhausted, long databaseTime, long nanos) {
-    if (nanos - generationBegan >= GENERATION) {
+    if (nanos - generationBegan >= generationNanos) {
       settled = recent;
       recent = copy(now);
       generationBegan = nanos;

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -252,6 +253,7 @@ public final class JdbcWorkQueue implements WorkQueue {
   private final Duration lease;
   private final Clock clock;
   private final WorkSignal signal;
+  private final Supplier<HeadStart> newHeadStart;
   private final Set<Long> unsettled = ConcurrentHashMap.newKeySet();
   private final Map<Lane, Integer> cursors = new ConcurrentHashMap<>();
   private final SweepStart sweptTo = new SweepStart();
@@ -263,6 +265,21 @@ public final class JdbcWorkQueue implements WorkQueue {
    * @param signal woken after the commit when something became due
    */
   public JdbcWorkQueue(DataSource dataSource, Duration lease, Clock clock, WorkSignal signal) {
+    this(
+        dataSource,
+        lease,
+        clock,
+        signal,
+        () -> new HeadStart(HeadStart.SLOW, HeadStart.GENERATION, System.nanoTime()));
+  }
+
+  JdbcWorkQueue(
+      DataSource dataSource,
+      Duration lease,
+      Clock clock,
+      WorkSignal signal,
+      Supplier<HeadStart> newHeadStart) {
+    this.newHeadStart = newHeadStart;
     this.jdbc = JdbcClient.create(dataSource);
     this.lease = lease;
     this.clock = clock;
@@ -307,7 +324,7 @@ public final class JdbcWorkQueue implements WorkQueue {
       return List.of();
     }
     List<Integer> order = rotated(given, cursors.getOrDefault(lane, Integer.MIN_VALUE));
-    HeadStart head = heads.computeIfAbsent(lane, l -> new HeadStart(System.nanoTime()));
+    HeadStart head = heads.computeIfAbsent(lane, l -> newHeadStart.get());
     boolean headStart = head.applies(System.nanoTime());
     // Before the query: whatever delays it can only make the holder stop too early.
     long nanos = System.nanoTime();

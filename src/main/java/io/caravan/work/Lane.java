@@ -18,8 +18,17 @@ public enum Lane {
     return name().toLowerCase(Locale.ROOT);
   }
 
+  /**
+   * @throws IllegalArgumentException naming the lanes there are
+   */
   public static Lane of(String label) {
-    return valueOf(label.toUpperCase(Locale.ROOT));
+    return Stream.of(values())
+        .filter(lane -> lane.label().equals(label))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "there is no lane '%s'; lanes are %s".formatted(label, labels())));
   }
 
   /** All of them, as in tables and URIs. */

@@ -105,14 +105,11 @@ public class Polls {
                 where store_id = :store and name = :name
                   and watermark is not distinct from cast(:from as timestamptz)
                 """)
-            .param("next", next, java.sql.Types.TIMESTAMP_WITH_TIMEZONE)
+            .param("next", next, java.sql.Types.TIMESTAMP)
             .param("seen", seen)
             .param("store", storeId)
             .param("name", name)
-            .param(
-                "from",
-                from == null ? null : Timestamp.from(from),
-                java.sql.Types.TIMESTAMP_WITH_TIMEZONE)
+            .param("from", from == null ? null : Timestamp.from(from), java.sql.Types.TIMESTAMP)
             .update()
         == 1;
   }

@@ -18,13 +18,7 @@ public final class WorkComponent extends DefaultComponent {
   @Override
   protected Endpoint createEndpoint(String uri, String lane, Map<String, Object> parameters)
       throws Exception {
-    Lane of;
-    try {
-      of = Lane.of(lane);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "%s: there is no lane '%s'; lanes are %s".formatted(uri, lane, Lane.labels()), e);
-    }
+    Lane of = Lane.of(lane);
     WorkSettings settings = bean(WorkSettings.class);
     WorkEndpoint endpoint = new WorkEndpoint(uri, this, of);
     endpoint.setBatch(settings.batch(of));

@@ -4,6 +4,7 @@ import io.caravan.store.Stores;
 import java.time.Clock;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -17,6 +18,7 @@ class WorkConfiguration {
   }
 
   @Bean
+  @DependsOnDatabaseInitialization
   WorkQueue workQueue(
       DataSource dataSource,
       WorkSettings settings,

@@ -136,6 +136,10 @@ final class WorkConsumer extends DefaultConsumer implements Suspendable, Shutdow
     }
   }
 
+  boolean isClaiming() {
+    return claims;
+  }
+
   private void wakeUp() {
     signal.wakeUp(EnumSet.of(endpoint.lane()));
   }

@@ -100,6 +100,20 @@ class HttpFrontTest {
   }
 
   @Test
+  void theMomentItIsClosedItsPortIsFree() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      HttpFront brief = HttpFront.start("brief", platform(), 0, faults);
+      int port = brief.port();
+      try (var socket = new Socket("127.0.0.1", port)) {
+        send(socket, "GET /x HTTP/1.1\r\nHost: a\r\n\r\n");
+        assertThat(firstLine(socket)).contains("200");
+        brief.close();
+        HttpFront.start("again", platform(), port, faults).close();
+      }
+    }
+  }
+
+  @Test
   void aTakenPortIsExplained() {
     assertThatThrownBy(() -> HttpFront.start("second", platform(), front.port(), faults))
         .hasMessageContaining("127.0.0.1:" + front.port())

@@ -1,9 +1,12 @@
 package io.caravan.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.caravan.sandbox.tiktok.TikTokShop;
+import java.net.ConnectException;
+import java.net.Socket;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringApplication;
@@ -112,9 +115,8 @@ class SandboxConfigurationTest {
           int port = sandbox.tiktokFront().port();
           context.close();
           assertThat(lifecycle.isRunning()).isFalse();
-          try (var socket = new java.net.ServerSocket()) {
-            socket.bind(new java.net.InetSocketAddress("127.0.0.1", port));
-          }
+          assertThatThrownBy(() -> new Socket("127.0.0.1", port).close())
+              .isInstanceOf(ConnectException.class);
         });
   }
 }

@@ -39,7 +39,16 @@ record Address(
   /** Last resort for a name, without which an address may be refused. */
   private static final String NO_NAME = "TikTok Shop";
 
-  private static final Set<String> COUNTRIES = Set.of(Locale.getISOCountries());
+  /** Countries of ISO 3166-1 that are states of the US to Shopify. */
+  private static final Set<String> US_TERRITORIES =
+      Set.of("AS", "FM", "GU", "MH", "MP", "PR", "PW", "VI");
+
+  /** Shopify's CountryCode has all of ISO 3166-1 but those and Antarctica. */
+  private static final Set<String> COUNTRIES =
+      Stream.of(Locale.getISOCountries())
+          .filter(code -> !US_TERRITORIES.contains(code) && !code.equals("AQ"))
+          .collect(Collectors.toUnmodifiableSet());
+
   private static final Pattern DIALLING_CODE = Pattern.compile("^\\(\\+?(\\d{1,3})\\)");
 
   /** Level names under which a province is found where it is not L1 (Spain, Italy). */
@@ -120,13 +129,16 @@ record Address(
           .anyMatch(part -> part != null && part.contains("*"));
     }
 
-    private @Nullable String country() {
-      String code = to.regionCode() == null ? shop.region() : to.regionCode();
-      code = code.toUpperCase(Locale.ROOT);
+    /** TikTok's region where Shopify has such a country, else the shop's own: it sells at home. */
+    private String country() {
+      String code = to.regionCode() == null ? "" : to.regionCode().toUpperCase(Locale.ROOT);
       if (code.equals("UK")) {
         return "GB";
       }
-      return COUNTRIES.contains(code) ? code : null;
+      if (US_TERRITORIES.contains(code)) {
+        return "US";
+      }
+      return COUNTRIES.contains(code) ? code : shop.region();
     }
 
     /**
@@ -198,10 +210,14 @@ record Address(
     }
 
     /** A code that Shopify knows; else none, since a wrong one gets the whole order refused. */
-    private @Nullable String province(@Nullable String country) {
+    private @Nullable String province(String country) {
       ShopifyZones zones = ShopifyZones.all();
-      if (country == null || !zones.hasProvinces(country)) {
+      if (!zones.hasProvinces(country)) {
         return null;
+      }
+      String region = to.regionCode() == null ? "" : to.regionCode().toUpperCase(Locale.ROOT);
+      if (US_TERRITORIES.contains(region)) {
+        return region;
       }
       List<District> candidates =
           Stream.concat(
@@ -249,7 +265,7 @@ record Address(
     }
 
     /** E.164, or none: TikTok writes the dialling code in brackets, "(+1)2135550123". */
-    private @Nullable String phone(@Nullable String country) {
+    private @Nullable String phone(String country) {
       String given = Text.line(to.phoneNumber());
       if (given == null) {
         return null;

@@ -28,6 +28,15 @@ final class Engine {
   private final GraphQL graphQl =
       schema.graphQl((input, parse) -> documents.entry(input.getQuery()), new Failures());
 
+  private static final class Shared {
+    static final Engine ENGINE = new Engine();
+  }
+
+  /** It holds no shop's state, and the schema is large: one for all sandboxes. */
+  static Engine shared() {
+    return Shared.ENGINE;
+  }
+
   Documents.Prepared prepare(String query) {
     return documents.prepare(query);
   }

@@ -84,10 +84,7 @@ final class OrderActs {
 
   /** Does the cancellations whose time has come. */
   static void finishCancellations(Work work) {
-    for (CancelJob job : work.shop.jobs.copy()) {
-      if (job.done() || job.dueAt().isAfter(work.precise)) {
-        continue;
-      }
+    for (CancelJob job : work.shop.jobsDue(work.precise)) {
       Order order = work.shop.orders.get(job.orderId());
       if (order != null && order.fulfilments.isEmpty()) {
         carryOut(work, order, job);

@@ -23,6 +23,8 @@ final class OrderFields {
 
   private record PaymentOf(Order order, Payment payment) {}
 
+  private record AssignedTo(Place place) {}
+
   private record AllocationOf(Order order, Bag amount) {}
 
   private OrderFields() {}
@@ -421,7 +423,12 @@ final class OrderFields {
         .plain("orderProcessedAt", each -> each.order().processedAt)
         .plain("fulfillmentHolds", each -> each.part().holds)
         .plain("supportedActions", each -> actions(each.part()))
-        .with("assignedLocation", (each, ask) -> ask.shop().places.get(each.part().locationId))
+        .with(
+            "assignedLocation",
+            (each, ask) ->
+                new AssignedTo(
+                    java.util.Objects.requireNonNull(
+                        ask.shop().places.get(each.part().locationId))))
         .with(
             "lineItems",
             (each, ask) ->
@@ -443,11 +450,11 @@ final class OrderFields {
                     ask));
     fields.maps("FulfillmentOrderSupportedAction", "action");
     fields
-        .type("FulfillmentOrderAssignedLocation", Place.class)
-        .plain("name", Place::name)
-        .plain("countryCode", Place::countryCode)
-        .plain("city", Place::city)
-        .plain("location", place -> place);
+        .type("FulfillmentOrderAssignedLocation", AssignedTo.class)
+        .plain("name", each -> each.place().name())
+        .plain("countryCode", each -> each.place().countryCode())
+        .plain("city", each -> each.place().city())
+        .plain("location", AssignedTo::place);
     fields
         .type("FulfillmentHold", Hold.class)
         .plain("id", hold -> Gid.of("FulfillmentHold", hold.id()))

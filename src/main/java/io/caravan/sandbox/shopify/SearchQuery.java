@@ -191,37 +191,57 @@ final class SearchQuery {
       if (simple && operator.isEmpty() && !value.endsWith("*")) {
         required = new Required(field, value.toLowerCase(Locale.ROOT));
       }
-      return document -> holds(document.get(field), operator, value);
+      Wanted wanted = new Wanted(operator, value);
+      return document -> wanted.in(document.get(field));
     }
   }
 
-  private static boolean holds(@Nullable Object have, String operator, String value) {
-    if (have == null) {
-      return false;
+  /** One comparison; its value is read once for each type of field it meets. */
+  private static final class Wanted {
+    private final String operator;
+    private final String value;
+    private final String text;
+    private @Nullable Instant instant;
+
+    Wanted(String operator, String value) {
+      this.operator = operator;
+      this.value = value;
+      this.text = value.toLowerCase(Locale.ROOT);
     }
-    if (have instanceof Collection<?> many) {
-      return many.stream().anyMatch(each -> holds(each, operator, value));
-    }
-    if (have instanceof Instant instant) {
-      if (operator.isEmpty() && value.length() <= 10) {
-        return LocalDate.ofInstant(instant, ZoneOffset.UTC).equals(date(value));
-      }
-      return compares(instant.compareTo(instant(value)), operator);
-    }
-    if (have instanceof Long number) {
-      try {
-        return compares(
-            number.compareTo(Long.valueOf(value.substring(value.lastIndexOf('/') + 1))), operator);
-      } catch (NumberFormatException e) {
+
+    boolean in(@Nullable Object have) {
+      if (have == null) {
         return false;
       }
+      if (have instanceof Collection<?> many) {
+        return many.stream().anyMatch(this::in);
+      }
+      if (have instanceof Instant time) {
+        if (operator.isEmpty() && value.length() <= 10) {
+          return LocalDate.ofInstant(time, ZoneOffset.UTC).equals(date(value));
+        }
+        Instant wanted = instant;
+        if (wanted == null) {
+          wanted = instant(value);
+          instant = wanted;
+        }
+        return compares(time.compareTo(wanted), operator);
+      }
+      if (have instanceof Long number) {
+        try {
+          return compares(
+              number.compareTo(Long.valueOf(value.substring(value.lastIndexOf('/') + 1))),
+              operator);
+        } catch (NumberFormatException e) {
+          return false;
+        }
+      }
+      String given = have.toString().toLowerCase(Locale.ROOT);
+      if (operator.isEmpty() && text.endsWith("*")) {
+        return given.startsWith(text.substring(0, text.length() - 1));
+      }
+      return compares(given.compareTo(text), operator);
     }
-    String text = have.toString().toLowerCase(Locale.ROOT);
-    String wanted = value.toLowerCase(Locale.ROOT);
-    if (operator.isEmpty() && wanted.endsWith("*")) {
-      return text.startsWith(wanted.substring(0, wanted.length() - 1));
-    }
-    return compares(text.compareTo(wanted), operator);
   }
 
   private static boolean compares(int sign, String operator) {

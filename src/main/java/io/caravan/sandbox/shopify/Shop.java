@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Shop {
 
   final ReentrantLock lock = new ReentrantLock();
+  final String domain;
   final Table<ShopRow> self;
   final Table<Place> places;
   final Table<Product> products;
@@ -39,6 +40,7 @@ final class Shop {
   private final Map<String, Long> orderOfUniqueValue = new HashMap<>();
 
   Shop(String domain, ShopifySandboxState state, ShopifySandboxSettings settings, Instant now) {
+    this.domain = domain;
     self = new Table<>(state.map(domain + "/shop"), ShopRow.class);
     places = new Table<>(state.map(domain + "/location"), Place.class);
     products = new Table<>(state.map(domain + "/product"), Product.class);
@@ -162,6 +164,13 @@ final class Shop {
 
   private static String unique(String namespace, String key, String value) {
     return namespace + "\n" + key + "\n" + value;
+  }
+
+  List<CancelJob> jobsDue(Instant now) {
+    if (jobs.size() == 0) {
+      return List.of();
+    }
+    return jobs.all().stream().filter(job -> !job.done() && !job.dueAt().isAfter(now)).toList();
   }
 
   @Nullable Definition definition(String ownerType, String namespace, String key) {

@@ -155,7 +155,7 @@ public final class ShopifySandbox implements SimulatedPlatform, AutoCloseable {
   private volatile ShopifySandboxSettings settings;
   private final WebhookOutlet outlet;
   private final ShopifySandboxState state;
-  private final Engine engine = new Engine();
+  private final Engine engine = Engine.shared();
   private final Ids ids;
   private final long appId;
   private final Map<String, String> domains;
@@ -461,7 +461,7 @@ public final class ShopifySandbox implements SimulatedPlatform, AutoCloseable {
   }
 
   private void tell(Shop shop, String event) {
-    tell(shop.row().domain() + ": " + event);
+    tell(shop.domain + ": " + event);
   }
 
   private void tell(String event) {

@@ -23,12 +23,24 @@ public interface ShopifySandboxState extends AutoCloseable {
 
   /** Kept in this file, which only one program at a time may open. */
   static ShopifySandboxState in(Path file) {
-    return new MvState(
-        new MVStore.Builder().fileName(file.toString()).autoCommitDisabled().open(), true);
+    MVStore store =
+        new MVStore.Builder()
+            .fileName(file.toString())
+            .autoCommitDisabled()
+            .pageSplitSize(4 * 1024)
+            .compress()
+            .open();
+    // nobody reads old versions: their space is free at once
+    store.setRetentionTime(0);
+    store.setVersionsToKeep(0);
+    store.compactFile(MvState.LONGEST_COMPACTION_MS);
+    return new MvState(store, true);
   }
 }
 
 record MvState(MVStore store, boolean durable) implements ShopifySandboxState {
+
+  static final int LONGEST_COMPACTION_MS = 500;
 
   @Override
   public Map<String, String> map(String name) {
@@ -45,7 +57,7 @@ record MvState(MVStore store, boolean durable) implements ShopifySandboxState {
   @Override
   public void close() {
     if (!store.isClosed()) {
-      store.close();
+      store.close(LONGEST_COMPACTION_MS);
     }
   }
 }

@@ -1,8 +1,6 @@
 package io.caravan.sandbox.shopify;
 
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -35,10 +33,6 @@ final class Table<T extends Row> {
   /** In order of their ids, which is the order in which they were made. */
   Collection<T> all() {
     return rows.values();
-  }
-
-  List<T> copy() {
-    return new ArrayList<>(rows.values());
   }
 
   int size() {

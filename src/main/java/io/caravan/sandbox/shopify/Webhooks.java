@@ -25,7 +25,7 @@ final class Webhooks {
     for (Work.Raised raised : work.raised()) {
       for (Subscriber subscriber : work.shop.subscribers.all()) {
         if (subscriber.topic().equals(raised.topic())) {
-          all.add(webhook(work.shop.row().domain(), subscriber, raised, secret, eventId, now));
+          all.add(webhook(work.shop.domain, subscriber, raised, secret, eventId, now));
         }
       }
     }

@@ -84,7 +84,7 @@ final class Work {
   }
 
   void tell(String event) {
-    events.add(shop.self.size() == 0 ? event : shop.row().domain() + ": " + event);
+    events.add(shop.domain + ": " + event);
   }
 
   /** What is to go out; levels last, each once with its final figure. */

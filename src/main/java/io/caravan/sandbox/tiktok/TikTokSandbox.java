@@ -420,7 +420,7 @@ public final class TikTokSandbox implements SimulatedPlatform {
             .filter(sku -> sku.productId().equals(productId))
             .toList();
     if (skus.isEmpty()) {
-      throw Refusal.business(12052048, "Product not exist");
+      throw Refusal.business(12052032, "The product does not exist");
     }
     return productJson(skus, admitted.theShop());
   }

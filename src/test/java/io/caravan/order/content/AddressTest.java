@@ -99,6 +99,23 @@ class AddressTest {
   }
 
   @Test
+  void puertoRicoIsAStateToShopify() {
+    MailingAddressInput address =
+        request(to("PR").district("L1", "State", "San Juan", ""), Shops.US)
+            .order()
+            .shippingAddress();
+    assertThat(address.countryCode()).isEqualTo("US");
+    assertThat(address.provinceCode()).isEqualTo("PR");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"UK,GB", "gb,GB", "AQ,US", "XX,US", "'',US", "de,DE"})
+  void aCountryIsOneThatShopifyKnows(String region, String expected) {
+    assertThat(request(to(region), Shops.US).order().shippingAddress().countryCode())
+        .isEqualTo(expected);
+  }
+
+  @Test
   void aBrazilianAddressKeepsItsFourLines() {
     OrderCreateRequest request =
         request(
@@ -228,7 +245,7 @@ class AddressTest {
                     })
                 .district("L1", "***", "***", "***"),
             Shops.US);
-    assertThat(request.order().shippingAddress().countryCode()).isNull();
+    assertThat(request.order().shippingAddress().countryCode()).isEqualTo("US");
     assertThat(request.order().shippingAddress().lastName()).isEqualTo("***");
     assertThat(request.order().tags()).contains("tts-masked");
   }

@@ -22,7 +22,7 @@ import tools.jackson.databind.JsonNode;
  * what the mapping makes of them is added up by {@link ExpectedShopifyTotals}.
  */
 class OrderMoneyPropertyTest {
-  private static final int ORDERS = 1_500;
+  private static final int ORDERS = 800;
 
   enum Market {
     US("US", "USD", 2, true),

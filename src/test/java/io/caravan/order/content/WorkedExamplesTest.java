@@ -214,6 +214,81 @@ class WorkedExamplesTest {
   }
 
   @Test
+  void theTotalDecidesAgainstTheRegionWhetherPricesIncludeTax() {
+    OrderCreateRequest american =
+        request(
+            order("US", "USD", "25.00")
+                .payment("sub_total", "25.00", "shipping_fee", "0", "tax", "2.06")
+                .unit("A", "25.00", "0", "0", "2.06"),
+            Shops.US,
+            ContentSettings.DEFAULTS);
+    assertMoney(american, "25.00", "25.00");
+    assertThat(american.order().taxesIncluded()).isTrue();
+    assertThat(taxes(american.order().lineItems().get(0).taxLines()))
+        .containsExactly("Sales tax 0.0825 2.06 true");
+
+    OrderCreateRequest british =
+        request(
+            order("GB", "GBP", "30.00")
+                .payment("sub_total", "25.00", "shipping_fee", "0", "tax", "5.00")
+                .unit("A", "25.00", "0", "0", "5.00"),
+            Shops.GB,
+            ContentSettings.DEFAULTS);
+    assertMoney(british, "30.00", "30.00");
+    assertThat(british.order().taxesIncluded()).isFalse();
+    assertThat(british.money().explained()).isTrue();
+    assertThat(british.order().lineItems()).hasSize(1);
+  }
+
+  @Test
+  void bothReadingsOfTaxAreTriedWithEachChoiceOfFees() {
+    OrderCreateRequest request =
+        request(
+            order("US", "USD", "26.50")
+                .payment(
+                    "sub_total", "25.00",
+                    "tax", "2.06",
+                    "handling_fee", "1.50",
+                    "item_insurance_fee", "0.99")
+                .unit("A", "25.00", "0", "0", "2.06"),
+            Shops.US,
+            ContentSettings.DEFAULTS);
+    assertMoney(request, "25.00", "25.00");
+    assertThat(request.order().taxesIncluded()).isTrue();
+    assertThat(request.money().keptByTikTok()).isEqualByComparingTo("1.50");
+    assertThat(request.money().explained()).isTrue();
+  }
+
+  @Test
+  void withoutTaxTheRegionDecidesWhetherPricesIncludeIt() {
+    OrderJson order =
+        order("US", "USD", "25.00")
+            .payment("sub_total", "25.00", "tax", "0.00")
+            .unit("A", "25.00", "0", "0", "");
+    assertThat(request(order, Shops.US, ContentSettings.DEFAULTS).order().taxesIncluded())
+        .isFalse();
+    assertThat(
+            request(order, Shops.local("DE", "USD"), ContentSettings.DEFAULTS)
+                .order()
+                .taxesIncluded())
+        .isTrue();
+  }
+
+  @Test
+  void roundingOfACentDoesNotTurnTheReadingOfTax() {
+    OrderCreateRequest request =
+        request(
+            order("GB", "GBP", "30.01")
+                .payment("sub_total", "25.00", "shipping_fee", "0", "tax", "5.00")
+                .unit("A", "25.00", "0", "0", "5.00"),
+            Shops.GB,
+            ContentSettings.DEFAULTS);
+    assertMoney(request, "30.01", "30.01");
+    assertThat(request.order().taxesIncluded()).isFalse();
+    assertThat(request.money().remainder()).isEqualByComparingTo("0.01");
+  }
+
+  @Test
   void feesThatTikTokKeepsAreNotInTheTotal() {
     OrderJson order =
         order("ID", "IDR", "58000")
@@ -364,14 +439,15 @@ class WorkedExamplesTest {
   void cancelledLinesAreLeftOutAndNotPaidFor() {
     OrderCreateRequest request =
         request(
-            order("US", "USD", "32.48")
+            order("US", "USD", "30.48")
                 .payment(
-                    "sub_total", "30.00",
+                    "sub_total", "28.00",
                     "original_total_product_price", "35.00",
                     "seller_discount", "5.00",
+                    "platform_discount", "2.00",
                     "shipping_fee", "0",
                     "tax", "2.48")
-                .unit("A", "20.00", "5.00", "0", "1.24")
+                .unit("A", "20.00", "5.00", "2.00", "1.24")
                 .unit("B", "15.00", "0", "0", "1.24")
                 .with(
                     order ->

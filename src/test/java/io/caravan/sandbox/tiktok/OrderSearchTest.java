@@ -140,6 +140,7 @@ class OrderSearchTest {
                 .data()
                 .path("skus"))
         .hasSize(2);
+    assertThat(rig.askUs("GET", "/product/202309/products/1").code()).isEqualTo(12052032);
   }
 
   /** Reads four orders in pages of two, by update time; the first one changes in between. */

@@ -10,7 +10,7 @@ import org.springframework.stereotype.Component;
 
 /** Polls keep webhooks honest: whatever was lost, late or never sent is found here. */
 @Component
-class Polls extends RouteBuilder {
+class PollTikTokOrders extends RouteBuilder {
 
   @Override
   public void configure() {
