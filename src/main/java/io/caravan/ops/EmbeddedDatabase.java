@@ -12,6 +12,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -137,6 +138,7 @@ class EmbeddedDatabase implements AutoCloseable {
     EmbeddedPostgres.Builder builder =
         EmbeddedPostgres.builder()
             .setDataDirectory(dir)
+            .setOverrideWorkingDirectory(binaries(dir).toFile())
             .setCleanDataDirectory(false)
             .setPort(port)
             .setPGStartupWait(STARTUP)
@@ -198,6 +200,19 @@ class EmbeddedDatabase implements AutoCloseable {
     } catch (InterruptedException | IOException e) {
       return false;
     }
+  }
+
+  /**
+   * Where the server's programs are unpacked: in a folder that only its owner can enter. The
+   * library's own place is one in the temporary folder that every user of the machine may write to.
+   */
+  private static Path binaries(Path dir) throws IOException {
+    Path folder = dir.resolveSibling(dir.getFileName() + ".bin");
+    Files.createDirectories(folder);
+    if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+    }
+    return folder.resolve("unpacked");
   }
 
   // One program per directory --------------------------------------------------------------------

@@ -82,6 +82,11 @@ class EmbeddedDatabaseTest {
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(dir)))
           .as("only the owner reads the password kept inside")
           .isEqualTo("rwx------");
+      assertThat(
+              PosixFilePermissions.toString(
+                  Files.getPosixFilePermissions(dir.resolveSibling("data.bin"))))
+          .as("only the owner changes the programs that are run")
+          .isEqualTo("rwx------");
     }
   }
 
@@ -162,7 +167,7 @@ class EmbeddedDatabaseTest {
   }
 
   @Test
-  void adirectoryThatIsNotADatabaseSaysWhatPostgresSaid() throws Exception {
+  void aDirectoryThatIsNotADatabaseSaysWhatPostgresSaid() throws Exception {
     start(null).close();
     Files.writeString(dir.resolve("PG_VERSION"), "12\n");
     assertThatThrownBy(() -> start(null))
