@@ -1,7 +1,7 @@
 package io.caravan.order;
 
-import io.caravan.order.FailurePolicy.Verdict;
 import io.caravan.mapping.SkuLinks;
+import io.caravan.order.FailurePolicy.Verdict;
 import io.caravan.platform.PlatformException;
 import io.caravan.work.Lease;
 import io.caravan.work.Outcome;
@@ -89,8 +89,7 @@ public class FailureDesk {
     // A read that is forbidden, or a lookup of an open question: wait for the scope.
     settle(
         new FailurePolicy.Settle(
-            Outcome.later(
-                Duration.ofMinutes(1), verdict.cause() + ": " + verdict.detail())),
+            Outcome.later(Duration.ofMinutes(1), verdict.cause() + ": " + verdict.detail())),
         item,
         leases);
   }

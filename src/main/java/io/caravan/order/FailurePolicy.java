@@ -48,8 +48,7 @@ public final class FailurePolicy {
    * @param attempts failed attempts before this one
    * @param alone it concerns one item: a whole batch is never buried for what one of it may be
    */
-  public static Verdict judge(
-      Throwable failure, boolean intentOpen, int attempts, boolean alone) {
+  public static Verdict judge(Throwable failure, boolean intentOpen, int attempts, boolean alone) {
     Verdict verdict = judge(failure, intentOpen, attempts);
     return !alone
             && verdict instanceof Settle settle

@@ -64,8 +64,7 @@ public record OrderInHand(
   }
 
   /** Read, and not understood. */
-  public static OrderInHand unreadable(
-      Store store, Lease lease, String why, OrderRecord known) {
+  public static OrderInHand unreadable(Store store, Lease lease, String why, OrderRecord known) {
     return new OrderInHand(
         store, lease, null, why, known, null, 0, Map.of(), List.of(), null, null, false, 0);
   }
@@ -101,36 +100,105 @@ public record OrderInHand(
 
   public OrderInHand with(ImportDecision decided) {
     return new OrderInHand(
-        store, lease, read, unreadable, known, decided, epoch, links, missing, content, intent, settled, tries);
+        store,
+        lease,
+        read,
+        unreadable,
+        known,
+        decided,
+        epoch,
+        links,
+        missing,
+        content,
+        intent,
+        settled,
+        tries);
   }
 
   /** The decision starts again from this epoch. */
   public OrderInHand at(long newEpoch) {
     return new OrderInHand(
-        store, lease, read, unreadable, known, decision, newEpoch, Map.of(), List.of(), null, null, false,
+        store,
+        lease,
+        read,
+        unreadable,
+        known,
+        decision,
+        newEpoch,
+        Map.of(),
+        List.of(),
+        null,
+        null,
+        false,
         tries + 1);
   }
 
   public OrderInHand with(Map<String, SkuLink> found, List<MissingLink> notFound) {
     return new OrderInHand(
-        store, lease, read, unreadable, known, decision, epoch, found, notFound, content, intent, settled,
+        store,
+        lease,
+        read,
+        unreadable,
+        known,
+        decision,
+        epoch,
+        found,
+        notFound,
+        content,
+        intent,
+        settled,
         tries);
   }
 
   public OrderInHand with(Content made) {
     return new OrderInHand(
-        store, lease, read, unreadable, known, decision, epoch, links, missing, made, intent, settled, tries);
+        store,
+        lease,
+        read,
+        unreadable,
+        known,
+        decision,
+        epoch,
+        links,
+        missing,
+        made,
+        intent,
+        settled,
+        tries);
   }
 
   public OrderInHand opened(UUID committed) {
     return new OrderInHand(
-        store, lease, read, unreadable, known, decision, epoch, links, missing, content, committed, settled,
+        store,
+        lease,
+        read,
+        unreadable,
+        known,
+        decision,
+        epoch,
+        links,
+        missing,
+        content,
+        committed,
+        settled,
         tries);
   }
 
   public OrderInHand done() {
     return new OrderInHand(
-        store, lease, read, unreadable, known, decision, epoch, links, missing, content, intent, true, tries);
+        store,
+        lease,
+        read,
+        unreadable,
+        known,
+        decision,
+        epoch,
+        links,
+        missing,
+        content,
+        intent,
+        true,
+        tries);
   }
 
   /** Neither settled nor opened: to be decided, again if need be. */

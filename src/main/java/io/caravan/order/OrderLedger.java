@@ -197,8 +197,7 @@ public class OrderLedger {
   }
 
   private void writeParked(int storeId, OrderFacts order, OrderState.Parked why) {
-    Moved moved =
-        move(storeId, order, "PARKED", why.cause().name(), why.detail(), "parked");
+    Moved moved = move(storeId, order, "PARKED", why.cause().name(), why.detail(), "parked");
     if (moved == Moved.NOT) {
       return;
     }

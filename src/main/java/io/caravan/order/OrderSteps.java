@@ -119,9 +119,7 @@ public class OrderSteps {
   public void parkUnsupported(OrderInHand hand) {
     ImportDecision.Unsupported odd = (ImportDecision.Unsupported) decision(hand);
     OrderInHand now = beginEnriching(hand);
-    if (!park(
-            now, new OrderState.Parked(ParkCause.UNSUPPORTED, odd.why(), List.of()))
-        .settled()) {
+    if (!park(now, new OrderState.Parked(ParkCause.UNSUPPORTED, odd.why(), List.of())).settled()) {
       giveWay(hand);
     }
   }

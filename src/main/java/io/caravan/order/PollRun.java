@@ -55,7 +55,10 @@ public record PollRun(
     boolean stuck = !nextPageToken.isEmpty() && nextPageToken.equals(pageToken);
     boolean last = nextPageToken.isEmpty() || stuck;
     boolean again =
-        last && !stuck && !PollWindow.complete(all.size(), totalCount) && reReads < PollWindow.RE_READS;
+        last
+            && !stuck
+            && !PollWindow.complete(all.size(), totalCount)
+            && reReads < PollWindow.RE_READS;
     return new PollRun(
         store,
         lease,

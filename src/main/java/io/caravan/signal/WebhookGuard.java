@@ -36,7 +36,6 @@ public class WebhookGuard {
     this.maxBody = (int) maxBody.toBytes();
   }
 
-<<<<<<< HEAD
   /** Refuses by the length announced, before a byte is read. */
   void requireAllowed(long contentLength) {
     if (contentLength > maxBody) {
@@ -45,10 +44,6 @@ public class WebhookGuard {
     }
   }
 
-  /** The exact bytes, if they are not too many and do not come too slowly. */
-  public byte[] read(InputStream in) {
-    return WebhookBody.read(in, maxBody);
-=======
   /**
    * The exact bytes, if they are not too many and do not come too slowly.
    *
@@ -56,7 +51,6 @@ public class WebhookGuard {
    */
   public byte[] read(@Nullable InputStream in) {
     return in == null ? new byte[0] : WebhookBody.read(in, maxBody);
->>>>>>> checks
   }
 
   public byte[] tiktok(byte[] body, @Nullable String authorization) {

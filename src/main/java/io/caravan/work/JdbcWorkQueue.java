@@ -386,7 +386,7 @@ public final class JdbcWorkQueue implements WorkQueue {
                     rows.getLong("fence"),
                     rows.getLong("version"),
                     rows.getInt("attempts"),
-                rows.getString("last_cause"),
+                    rows.getString("last_cause"),
                     instantOrNull(rows, "seen_at_least"),
                     until,
                     lease,

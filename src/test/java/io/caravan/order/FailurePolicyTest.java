@@ -63,8 +63,7 @@ class FailurePolicyTest {
   void contentThatShopifyCannotTakeIsParkedWithItsPlace() {
     var misuse = new PlatformException.Misuse(SHOPIFY, "INVALID_VARIABLE", "order.lineItems");
     assertThat(FailurePolicy.judge(misuse, true, 0))
-        .isEqualTo(
-            new FailurePolicy.Park(ParkCause.INVALID, "INVALID_VARIABLE: order.lineItems"));
+        .isEqualTo(new FailurePolicy.Park(ParkCause.INVALID, "INVALID_VARIABLE: order.lineItems"));
   }
 
   @Test

@@ -28,8 +28,7 @@ class ImportDecisionTest {
   @ParameterizedTest
   @ValueSource(strings = {"SOMETHING_NEW", ""})
   void aStatusNobodyKnowsIsShownInsteadOfWaitingForEver(String status) {
-    assertThat(decide(order(status, true), null, 0))
-        .isInstanceOf(ImportDecision.Unsupported.class);
+    assertThat(decide(order(status, true), null, 0)).isInstanceOf(ImportDecision.Unsupported.class);
   }
 
   @Test

@@ -64,7 +64,13 @@ class OrderLedgerTest {
       store = db.store("acme-us");
     }
     db.truncate(
-        "work_item", "dead_letter", "tiktok_order", "order_event", "intent", "sku_link", "release_epoch");
+        "work_item",
+        "dead_letter",
+        "tiktok_order",
+        "order_event",
+        "intent",
+        "sku_link",
+        "release_epoch");
   }
 
   @Test
@@ -139,7 +145,8 @@ class OrderLedgerTest {
     Lease lease = claim();
     long epoch = links.epoch(store);
     in(() -> links.link(link("someone")));
-    assertThat(in(() -> ledger.open(lease, facts("AWAITING_SHIPMENT"), new byte[32], epoch, Map.of())))
+    assertThat(
+            in(() -> ledger.open(lease, facts("AWAITING_SHIPMENT"), new byte[32], epoch, Map.of())))
         .isInstanceOf(OrderLedger.DecideAgain.class);
   }
 
@@ -159,7 +166,9 @@ class OrderLedgerTest {
         () ->
             new FailureDesk(ledger, links)
                 .park(
-                    new FailurePolicy.Park(ParkCause.FORBIDDEN, "write_orders"), hand, List.of(lease)));
+                    new FailurePolicy.Park(ParkCause.FORBIDDEN, "write_orders"),
+                    hand,
+                    List.of(lease)));
     assertThat(state()).isEqualTo("PARKED");
     assertThat(one("select last_cause from work_item")).isEqualTo("FORBIDDEN");
   }
@@ -250,8 +259,7 @@ class OrderLedgerTest {
 
   private static OrderFacts facts(String status) {
     Instant paid = Instant.parse("2026-05-01T12:00:00Z");
-    return new OrderFacts(
-        ORDER, status, true, paid, paid, paid, "SELLER", null, "USD", null, null);
+    return new OrderFacts(ORDER, status, true, paid, paid, paid, "SELLER", null, "USD", null, null);
   }
 
   private static ShopifyOrderRef made(int n) {
