@@ -18,10 +18,11 @@ class MakeOrder extends RouteBuilder {
     from("direct:make-order")
         .routeId("make-order")
         .errorHandler(noErrorHandler())
+        // First: without the definition a lookup by the unique id has no answer.
+        .bean(ShopifyOrders.class, "ready")
         .filter(When.body(OrderInHand.class, MakeOrder::isToBeLookedUpFirst))
         .to("direct:look-first")
         .end()
-        .bean(ShopifyOrders.class, "ready")
         // Decided again while the mapping moves under it: neither a park nor a create may be stale.
         .loopDoWhile(When.body(OrderInHand.class, OrderInHand::undecided))
         .to("direct:enrich-order")

@@ -14,7 +14,7 @@ class PollTikTokOrders extends RouteBuilder {
 
   @Override
   public void configure() {
-    from("work:polls?batch=4")
+    from("work:polls?batch=1")
         .routeId("work-polls")
         .routeConfigurationId(ErrorPolicy.ID)
         .setVariable(ErrorPolicy.LEASES, body())

@@ -10,7 +10,7 @@ class UpkeepRoutes extends RouteBuilder {
 
   @Override
   public void configure() {
-    from("work:upkeep?batch=4")
+    from("work:upkeep?batch=1&whilePaused=true")
         .routeId("work-upkeep")
         .routeConfigurationId(ErrorPolicy.ID)
         .setVariable(ErrorPolicy.LEASES, body())

@@ -1,5 +1,6 @@
 package io.caravan.ops;
 
+import io.caravan.platform.InvalidSetting;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
@@ -30,9 +31,9 @@ class DatabaseConfiguration {
     static BeanFactoryPostProcessor databaseIsRequired(Environment environment) {
       return beans -> {
         if (!StringUtils.hasText(environment.getProperty(URL))) {
-          throw new RefusedSettingException(
+          throw InvalidSetting.secret(
               URL,
-              "is not set. In the profile 'live' Caravan brings no database along.",
+              "is not set, and in the profile 'live' Caravan brings no database along",
               "Set spring.datasource.url (jdbc:postgresql://host:5432/caravan), .username and"
                   + " .password to a PostgreSQL 15 or later; in the environment"
                   + " SPRING_DATASOURCE_URL and so on.");
@@ -81,7 +82,7 @@ class DatabaseConfiguration {
   }
 
   @Bean
-  DatabaseGuarantees databaseGuarantees(JdbcClient jdbc, Environment environment) {
-    return new DatabaseGuarantees(jdbc, environment.matchesProfiles("live"));
+  DatabaseVersion databaseVersion(JdbcClient jdbc) {
+    return new DatabaseVersion(jdbc);
   }
 }

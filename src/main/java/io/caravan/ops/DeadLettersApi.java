@@ -1,8 +1,6 @@
 package io.caravan.ops;
 
 import io.caravan.store.Store;
-import io.caravan.work.Due;
-import io.caravan.work.Lane;
 import io.caravan.work.WorkKey;
 import io.caravan.work.WorkQueue;
 import io.swagger.v3.oas.annotations.Operation;
@@ -130,32 +128,19 @@ class DeadLettersApi {
         kind + " " + externalId,
         Map.of(),
         () -> {
-          Lane lane = Lane.of(laneOf(store, kind, externalId));
-          queue.markDue(List.of(Due.now(new WorkKey(store.id(), kind, externalId), lane)));
+          if (!queue.replay(new WorkKey(store.id(), kind, externalId))) {
+            throw Problem.notFound(
+                "There is no dead letter "
+                    + kind
+                    + " "
+                    + externalId
+                    + " in store "
+                    + store.name()
+                    + ".");
+          }
           return new Replayed(
               store.name(), kind, externalId, "It is due again and leaves this list.");
         });
-  }
-
-  private String laneOf(Store store, String kind, String externalId) {
-    return jdbc.sql(
-            "select lane from dead_letter"
-                + " where store_id = :store and kind = :kind and external_id = :id")
-        .param("store", store.id())
-        .param("kind", kind)
-        .param("id", externalId)
-        .query(String.class)
-        .optional()
-        .orElseThrow(
-            () ->
-                Problem.notFound(
-                    "There is no dead letter "
-                        + kind
-                        + " "
-                        + externalId
-                        + " in store "
-                        + store.name()
-                        + "."));
   }
 
   private static String given(String field, @Nullable String value, String expected) {

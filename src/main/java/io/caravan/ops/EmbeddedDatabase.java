@@ -1,5 +1,6 @@
 package io.caravan.ops;
 
+import io.caravan.platform.InvalidSetting;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,6 +12,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -23,6 +25,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,7 +66,7 @@ class EmbeddedDatabase implements AutoCloseable {
   /**
    * Starts the server and makes the database if it is not there yet.
    *
-   * @throws RefusedSettingException if the directory or the port belongs to somebody else
+   * @throws InvalidSetting if the directory or the port belongs to somebody else
    * @throws UncheckedIOException if the server does not come up; with the end of its log
    */
   static EmbeddedDatabase start(EmbeddedDatabaseSettings settings) {
@@ -132,28 +135,84 @@ class EmbeddedDatabase implements AutoCloseable {
   private static EmbeddedPostgres launch(Path dir, int port, String password) throws IOException {
     Path serverLog = serverLog(dir);
     Files.deleteIfExists(serverLog);
-    return EmbeddedPostgres.builder()
-        .setDataDirectory(dir)
-        .setCleanDataDirectory(false)
-        .setPort(port)
-        .setPGStartupWait(STARTUP)
-        // Spring stops it, after everything that uses it. A hook of its own would run beside that.
-        .setRegisterShutdownHook(false)
-        .setConnectConfig("password", password)
-        .setServerConfig("fsync", "on")
-        .setServerConfig("synchronous_commit", "on")
-        .setServerConfig("full_page_writes", "on")
-        .setServerConfig("listen_addresses", LOOPBACK)
-        .setServerConfig("unix_socket_directories", "")
-        .setServerConfig("max_connections", "100")
-        .setServerConfig("password_encryption", "scram-sha-256")
-        // Failed statements quote values; those stay out of the file.
-        .setServerConfig("log_min_messages", "log")
-        .setServerConfig("log_min_error_statement", "panic")
-        .setServerConfig("log_checkpoints", "off")
-        .setOutputRedirector(ProcessBuilder.Redirect.appendTo(serverLog.toFile()))
-        .setErrorRedirector(ProcessBuilder.Redirect.appendTo(serverLog.toFile()))
-        .start();
+    EmbeddedPostgres.Builder builder =
+        EmbeddedPostgres.builder()
+            .setDataDirectory(dir)
+            .setOverrideWorkingDirectory(binaries(dir).toFile())
+            .setCleanDataDirectory(false)
+            .setPort(port)
+            .setPGStartupWait(STARTUP)
+            // Spring stops it, after everything that uses it. A hook of its own would run beside
+            // that.
+            .setRegisterShutdownHook(false)
+            .setConnectConfig("password", password)
+            .setServerConfig("fsync", "on")
+            .setServerConfig("synchronous_commit", "on")
+            .setServerConfig("full_page_writes", "on")
+            .setServerConfig("listen_addresses", LOOPBACK)
+            .setServerConfig("unix_socket_directories", "")
+            .setServerConfig("max_connections", "100")
+            .setServerConfig("password_encryption", "scram-sha-256")
+            // Failed statements quote values; those stay out of the file.
+            .setServerConfig("log_min_messages", "log")
+            .setServerConfig("log_min_error_statement", "panic")
+            .setServerConfig("log_checkpoints", "off")
+            .setOutputRedirector(ProcessBuilder.Redirect.appendTo(serverLog.toFile()))
+            .setErrorRedirector(ProcessBuilder.Redirect.appendTo(serverLog.toFile()));
+    Thread starter = Thread.currentThread();
+    AtomicBoolean gaveUp = new AtomicBoolean();
+    Thread watch =
+        new Thread(
+            () -> {
+              if (saysItCannotStart(serverLog)) {
+                gaveUp.set(true);
+                starter.interrupt();
+              }
+            },
+            "postgres-start");
+    watch.setDaemon(true);
+    watch.start();
+    EmbeddedPostgres server;
+    try {
+      server = builder.start();
+    } finally {
+      watch.interrupt();
+    }
+    if (gaveUp.get()) {
+      // the library takes the interruption for the end of its waiting
+      boolean unused = Thread.interrupted();
+      server.close();
+      throw new IOException("PostgreSQL refused to start.");
+    }
+    return server;
+  }
+
+  /** The library would wait the whole time for a server that has ended already. */
+  private static boolean saysItCannotStart(Path serverLog) {
+    try {
+      while (true) {
+        Thread.sleep(200);
+        if (Files.exists(serverLog)
+            && Files.readString(serverLog).contains("could not start server")) {
+          return true;
+        }
+      }
+    } catch (InterruptedException | IOException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Where the server's programs are unpacked: in a folder that only its owner can enter. The
+   * library's own place is one in the temporary folder that every user of the machine may write to.
+   */
+  private static Path binaries(Path dir) throws IOException {
+    Path folder = dir.resolveSibling(dir.getFileName() + ".bin");
+    Files.createDirectories(folder);
+    if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+    }
+    return folder.resolve("unpacked");
   }
 
   // One program per directory --------------------------------------------------------------------
@@ -173,9 +232,9 @@ class EmbeddedDatabase implements AutoCloseable {
       throw e;
     }
     channel.close();
-    throw new RefusedSettingException(
+    throw InvalidSetting.secret(
         "caravan.embedded-postgres.data-dir",
-        "is " + dir + ", which another running Caravan uses.",
+        "is " + dir + ", which another running Caravan uses",
         "Stop the other one, or give this one a directory of its own. Several nodes share one"
             + " PostgreSQL through spring.datasource.url.");
   }
@@ -263,9 +322,9 @@ class EmbeddedDatabase implements AutoCloseable {
       if (isFree(wanted)) {
         return wanted;
       }
-      throw new RefusedSettingException(
+      throw InvalidSetting.secret(
           "caravan.embedded-postgres.port",
-          "is " + wanted + ", and another program listens there.",
+          "is " + wanted + ", and another program listens there",
           "Stop that program, choose another port, or leave the setting out: the next free one is"
               + " taken then.");
     }

@@ -1,5 +1,6 @@
 package io.caravan.ops;
 
+import io.caravan.platform.InvalidSetting;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -19,8 +20,8 @@ record EmbeddedDatabaseSettings(
 
   EmbeddedDatabaseSettings {
     if (port != null && (port < 1 || port > 65535)) {
-      throw new RefusedSettingException(
-          "caravan.embedded-postgres.port", "is " + port + ".", "Give a port from 1 to 65535.");
+      throw InvalidSetting.secret(
+          "caravan.embedded-postgres.port", "is " + port, "Give a port from 1 to 65535.");
     }
   }
 }

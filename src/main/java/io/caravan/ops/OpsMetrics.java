@@ -1,6 +1,5 @@
 package io.caravan.ops;
 
-import io.caravan.work.Lane;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
@@ -10,7 +9,6 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.ToLongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -18,42 +16,26 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
 /**
- * Gauges over the tables, for Prometheus. Read in the background, so that a scrape never waits for
- * the database. Every node exports the same figures of the one database: take max, not sum.
+ * Gauges over the tables of orders and polls, for Prometheus; the queue has its own. Read in the
+ * background, so that a scrape never waits for the database. Every node exports the same figures of
+ * the one database: take max, not sum.
  */
 @Component
 class OpsMetrics implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(OpsMetrics.class);
 
-  private final Backlog backlog;
+  private final Figures figures;
   private final MultiGauge orphans;
   private final MultiGauge deadlines;
   private final MultiGauge polls;
-  private volatile Backlog.Figures latest =
-      new Backlog.Figures(java.time.Instant.EPOCH, List.of(), List.of(), List.of(), 0, 0);
+  private volatile Figures.Reading latest =
+      new Figures.Reading(java.time.Instant.EPOCH, List.of(), List.of(), List.of(), 0, 0);
   private volatile boolean known;
   private volatile boolean away;
   private volatile List<ScheduledExecutorService> running = List.of();
 
-  OpsMetrics(Backlog backlog, MeterRegistry registry) {
-    this.backlog = backlog;
-    for (Lane lane : Lane.values()) {
-      gauge(
-          registry,
-          "caravan.work.ready",
-          "Keys that could be worked on now",
-          lane,
-          Backlog.LaneBacklog::ready);
-      gauge(
-          registry,
-          "caravan.work.oldest.seconds",
-          "How long the oldest of them has waited",
-          lane,
-          Backlog.LaneBacklog::oldestSeconds);
-    }
-    Gauge.builder("caravan.dead.letters", this, m -> m.known(m.latest.deadLetters()))
-        .description("Work that failed for no known cause")
-        .register(registry);
+  OpsMetrics(Figures figures, MeterRegistry registry) {
+    this.figures = figures;
     Gauge.builder("caravan.intents.unsettled", this, m -> m.known(m.latest.unsettledIntents()))
         .description("Writes whose outcome is not known yet")
         .register(registry);
@@ -69,26 +51,6 @@ class OpsMetrics implements SmartLifecycle {
             .register(registry);
   }
 
-  private void gauge(
-      MeterRegistry registry,
-      String name,
-      String description,
-      Lane lane,
-      ToLongFunction<Backlog.LaneBacklog> figure) {
-    Gauge.builder(
-            name,
-            this,
-            m ->
-                m.known(
-                    m.latest.lanes().stream()
-                        .filter(b -> b.lane().equals(lane.label()))
-                        .mapToLong(figure)
-                        .sum()))
-        .tag("lane", lane.label())
-        .description(description)
-        .register(registry);
-  }
-
   /** Not a number until the first reading, and while the database is away: a gap, not a zero. */
   private double known(long value) {
     return known ? value : Double.NaN;
@@ -96,12 +58,12 @@ class OpsMetrics implements SmartLifecycle {
 
   void refresh() {
     try {
-      Backlog.Figures figures = backlog.figures();
-      latest = figures;
+      Figures.Reading read = figures.latest();
+      latest = read;
       known = true;
       List<MultiGauge.Row<?>> parked = new ArrayList<>();
       List<MultiGauge.Row<?>> nearest = new ArrayList<>();
-      for (Backlog.Orphans o : figures.orphans()) {
+      for (Figures.Orphans o : read.orphans()) {
         Tags tags = Tags.of("store", o.store(), "cause", o.cause());
         parked.add(MultiGauge.Row.of(tags, o.count()));
         if (o.nearestDeadlineSeconds() != null) {
@@ -111,7 +73,7 @@ class OpsMetrics implements SmartLifecycle {
       orphans.register(parked, true);
       deadlines.register(nearest, true);
       polls.register(
-          figures.polls().stream()
+          read.polls().stream()
               .map(
                   p ->
                       MultiGauge.Row.of(
@@ -144,7 +106,7 @@ class OpsMetrics implements SmartLifecycle {
               return thread;
             });
     var unused =
-        reader.scheduleWithFixedDelay(this::refresh, 0, Backlog.SECONDS_KEPT, TimeUnit.SECONDS);
+        reader.scheduleWithFixedDelay(this::refresh, 0, Figures.SECONDS_KEPT, TimeUnit.SECONDS);
     running = List.of(reader);
   }
 

@@ -3,6 +3,7 @@ package io.caravan.ops;
 import io.caravan.store.Store;
 import io.caravan.store.Stores;
 import io.caravan.work.Due;
+import io.caravan.work.Kinds;
 import io.caravan.work.Lane;
 import io.caravan.work.WorkKey;
 import io.caravan.work.WorkQueue;
@@ -38,9 +39,6 @@ import tools.jackson.databind.json.JsonMapper;
 @RequestMapping("/api/orders")
 @Tag(name = "Orders", description = "TikTok orders on their way into Shopify")
 class OrdersApi {
-  /** Kind of work key that reads an order again and reconciles it. */
-  static final String KIND = "tiktok-order";
-
   /** An order has some tens of events; this bounds one that went wrong. */
   private static final int MOST_EVENTS = 1000;
 
@@ -206,7 +204,7 @@ class OrdersApi {
       @PathVariable String tiktokOrderId,
       @RequestParam(required = false) @Nullable String store) {
     Store link = links.toAskFor(tiktokOrderId, store);
-    WorkKey key = new WorkKey(link.id(), KIND, tiktokOrderId);
+    WorkKey key = Kinds.tiktokOrder(link.id(), tiktokOrderId);
     return audit.act(
         who,
         "pull-order",

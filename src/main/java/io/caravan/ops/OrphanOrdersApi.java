@@ -1,8 +1,10 @@
 package io.caravan.ops;
 
+import io.caravan.order.ParkCause;
 import io.caravan.store.Store;
 import io.caravan.store.Stores;
 import io.caravan.work.Due;
+import io.caravan.work.Kinds;
 import io.caravan.work.Lane;
 import io.caravan.work.WorkKey;
 import io.caravan.work.WorkQueue;
@@ -18,6 +20,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -132,7 +135,7 @@ class OrphanOrdersApi {
       @PathVariable String tiktokOrderId,
       @RequestParam(required = false) @Nullable String store) {
     Store link = links.knowing(tiktokOrderId, store);
-    WorkKey key = new WorkKey(link.id(), OrdersApi.KIND, tiktokOrderId);
+    WorkKey key = Kinds.tiktokOrder(link.id(), tiktokOrderId);
     return audit.act(
         who,
         "retry-orphan-order",
@@ -193,13 +196,22 @@ class OrphanOrdersApi {
         deadline,
         deadline == null ? null : Duration.between(now, deadline).toSeconds(),
         isLate(now, shipBy, deadline),
-        NextAction.of(cause));
+        nextAction(cause));
   }
 
   /** After the time to ship; where none is known, after the automatic cancellation. */
   static boolean isLate(Instant now, @Nullable Instant shipBy, @Nullable Instant deadline) {
     Instant limit = shipBy != null ? shipBy : deadline;
     return limit != null && now.isAfter(limit);
+  }
+
+  /** Of a cause written by another version, the general answer. */
+  static String nextAction(String cause) {
+    return Arrays.stream(ParkCause.values())
+        .filter(known -> known.name().equals(cause))
+        .findFirst()
+        .map(ParkCause::nextAction)
+        .orElse("Read the detail, remove the cause, then retry.");
   }
 
   private static List<String> strings(Array array) throws SQLException {

@@ -42,6 +42,7 @@ import org.springframework.security.web.authentication.LoginUrlAuthenticationEnt
 import org.springframework.security.web.csrf.CsrfException;
 import org.springframework.security.web.csrf.CsrfFilter;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import org.springframework.security.web.savedrequest.HttpSessionRequestCache;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -191,13 +192,17 @@ class SecurityConfiguration {
                 requests
                     .dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.FORWARD)
                     .permitAll()
+                    .requestMatchers("/login")
+                    .permitAll()
                     .requestMatchers("/", "/hawtio", "/hawtio/**")
                     .hasRole("VIEWER")
                     .anyRequest()
                     .denyAll())
-        .formLogin(login -> login.defaultSuccessUrl("/hawtio/"))
+        .formLogin(login -> login.loginPage("/login").defaultSuccessUrl("/hawtio/"))
         .httpBasic(basic -> basic.authenticationEntryPoint(problem))
         .logout(logout -> logout.logoutSuccessUrl("/login?logout"));
+    HttpSessionRequestCache whereTo = askedPages();
+    http.requestCache(cache -> cache.requestCache(whereTo));
     common(http, problems);
     http.exceptionHandling(
         e ->
@@ -207,6 +212,15 @@ class SecurityConfiguration {
                             .commence(request, response, exception))
                 .accessDeniedHandler(forbidden(problems)));
     return http.build();
+  }
+
+  /** Remembers which page was asked for before the login, without "?continue" in its address. */
+  @SuppressWarnings("NullAway") // null is how its documentation says to switch the parameter off
+  private static HttpSessionRequestCache askedPages() {
+    HttpSessionRequestCache cache = new HttpSessionRequestCache();
+    cache.setMatchingRequestParameterName(null);
+    cache.setRequestMatcher(SecurityConfiguration::wantsPage);
+    return cache;
   }
 
   private static void common(HttpSecurity http, ProblemWriter problems) throws Exception {
@@ -225,13 +239,16 @@ class SecurityConfiguration {
    * A browser may add a remembered password or a session cookie to a request that another site made
    * up, so its writes must carry the token. A program that sends Basic by itself sends neither
    * {@code Origin} nor {@code Sec-Fetch-Site}; a browser cannot leave {@code Origin} out of a
-   * write.
+   * write. A request without any credentials has nothing to abuse and is told to log in.
    */
   static boolean needsToken(HttpServletRequest request) {
     if (!CsrfFilter.DEFAULT_CSRF_MATCHER.matches(request)) {
       return false;
     }
     String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
+    if (authorization == null && request.getRequestedSessionId() == null) {
+      return !request.getRequestURI().startsWith("/api/");
+    }
     boolean basic = authorization != null && authorization.regionMatches(true, 0, "Basic ", 0, 6);
     boolean browser =
         request.getHeader(HttpHeaders.ORIGIN) != null

@@ -1,5 +1,6 @@
 package io.caravan.ops;
 
+import io.caravan.platform.InvalidSetting;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -42,34 +43,34 @@ record SecuritySettings(
   private static void check(String at, User user, Set<String> names) {
     String name = user.name();
     if (name == null || name.isBlank() || name.contains(":")) {
-      throw new RefusedSettingException(
+      throw InvalidSetting.secret(
           at + ".name",
-          "is missing, blank or contains a colon.",
+          "is missing, blank or contains a colon",
           "Give a short login name without a colon.");
     }
     if (!names.add(name)) {
-      throw new RefusedSettingException(
-          at + ".name", "is '" + name + "', which is there already.", "Use each name once.");
+      throw InvalidSetting.secret(
+          at + ".name", "is '" + name + "', which is there already", "Use each name once.");
     }
     String password = user.password();
     if (password == null || password.isBlank()) {
-      throw new RefusedSettingException(at + ".password", "is missing.", HOW);
+      throw InvalidSetting.secret(at + ".password", "is missing", HOW);
     }
     // Says what is wrong, never the value.
     if (password.toLowerCase(Locale.ROOT).startsWith("{noop}") || !password.startsWith("{")) {
-      throw new RefusedSettingException(
-          at + ".password", "is in plain text. Passwords are only accepted encoded.", HOW);
+      throw InvalidSetting.secret(
+          at + ".password", "is in plain text; passwords are only accepted encoded", HOW);
     }
     if (!ENCODED.matcher(password).matches()
         || (password.startsWith("{bcrypt}") && !BCRYPT.matcher(password).matches())) {
-      throw new RefusedSettingException(
+      throw InvalidSetting.secret(
           at + ".password",
-          "is not a password hash that Caravan can check (bcrypt or pbkdf2).",
+          "is not a password hash that Caravan can check (bcrypt or pbkdf2)",
           HOW);
     }
     if (user.roles() == null || user.roles().isEmpty()) {
-      throw new RefusedSettingException(
-          at + ".roles", "is empty.", "Give one or more of viewer, operator, admin.");
+      throw InvalidSetting.secret(
+          at + ".roles", "is empty", "Give one or more of viewer, operator, admin.");
     }
   }
 

@@ -9,7 +9,6 @@ import java.security.Principal;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -24,14 +23,10 @@ import org.springframework.web.bind.annotation.RestController;
 class StoresApi {
   private final Stores stores;
   private final StoreFacts facts;
-  private final Links links;
-  private final Audit audit;
 
-  StoresApi(Stores stores, StoreFacts facts, Links links, Audit audit) {
+  StoresApi(Stores stores, StoreFacts facts) {
     this.stores = stores;
     this.facts = facts;
-    this.links = links;
-    this.audit = audit;
   }
 
   @Schema(name = "Store")
@@ -70,35 +65,19 @@ class StoresApi {
       description = "Everything is still received and stored; nothing is written to either side.")
   Paused pause(Principal who, @PathVariable String name) {
     Store store = byName(name);
-    return audit.act(
-        who,
-        "pause-store",
-        store.id(),
+    stores.pause(store.id(), who.getName()); // audited there
+    return new Paused(
         name,
-        Map.of(),
-        () -> {
-          stores.pause(store.id(), who.getName());
-          return new Paused(
-              name,
-              true,
-              "Calls under way are finished; nothing new is written until the store is resumed.");
-        });
+        true,
+        "Calls under way are finished; nothing new is written until the store is resumed.");
   }
 
   @PostMapping("/{name}/resume")
   @Operation(summary = "Resume a paused store", description = "Goes on in order.")
   Paused resume(Principal who, @PathVariable String name) {
     Store store = byName(name);
-    return audit.act(
-        who,
-        "resume-store",
-        store.id(),
-        name,
-        Map.of(),
-        () -> {
-          stores.resume(store.id(), who.getName());
-          return new Paused(name, false, "What came in meanwhile is worked off now.");
-        });
+    stores.resume(store.id(), who.getName());
+    return new Paused(name, false, "What came in meanwhile is worked off now.");
   }
 
   private Store byName(String name) {

@@ -11,25 +11,25 @@ class WorkHealth implements HealthIndicator {
   /** Ready work is normally taken within seconds. */
   static final Duration TOO_LONG = Duration.ofMinutes(15);
 
-  private final Backlog backlog;
+  private final Figures figures;
 
-  WorkHealth(Backlog backlog) {
-    this.backlog = backlog;
+  WorkHealth(Figures figures) {
+    this.figures = figures;
   }
 
   @Override
   public Health health() {
-    Backlog.Figures figures = backlog.figures();
+    Figures.Reading now = figures.latest();
     boolean late =
-        figures.lanes().stream().anyMatch(lane -> lane.oldestSeconds() > TOO_LONG.toSeconds());
+        now.lanes().stream().anyMatch(lane -> lane.oldestSeconds() > TOO_LONG.toSeconds());
     Health.Builder health = late ? Health.status(StoresHealth.DEGRADED) : Health.up();
-    for (Backlog.LaneBacklog lane : figures.lanes()) {
+    for (Figures.LaneBacklog lane : now.lanes()) {
       health.withDetail(lane.lane() + ".ready", lane.ready());
       health.withDetail(lane.lane() + ".oldestSeconds", lane.oldestSeconds());
     }
     return health
-        .withDetail("deadLetters", figures.deadLetters())
-        .withDetail("unsettledIntents", figures.unsettledIntents())
+        .withDetail("deadLetters", now.deadLetters())
+        .withDetail("unsettledIntents", now.unsettledIntents())
         .build();
   }
 }

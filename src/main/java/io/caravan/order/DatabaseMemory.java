@@ -4,6 +4,7 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.scheduling.annotation.Scheduled;
 
 /**
  * Whether the database can be trusted to remember every order it made. After a restore or a
@@ -19,14 +20,20 @@ public class DatabaseMemory {
     this.jdbc = jdbc;
   }
 
-  /** Compares the database with the one seen last; to be called at every start. */
+  /**
+   * Compares the database with the one seen last: at every start before anything else, and every
+   * minute, because a standby may be promoted under a running program. The timeline is that of the
+   * log now being written; the control file's lags behind a promotion.
+   */
+  @Scheduled(initialDelayString = "PT1M", fixedDelayString = "PT1M")
   public void recognise() {
     record Identity(String systemId, long timeline) {}
     Identity is =
         jdbc.sql(
                 """
-                select s.system_identifier::text, c.timeline_id
-                from pg_control_system() s, pg_control_checkpoint() c
+                select system_identifier::text,
+                       ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::int
+                from pg_control_system()
                 """)
             .query((rs, n) -> new Identity(rs.getString(1), rs.getLong(2)))
             .single();

@@ -1,9 +1,11 @@
 package io.caravan.order;
 
+import io.caravan.mapping.SkuLinks;
 import io.caravan.order.FailurePolicy.Verdict;
 import io.caravan.platform.PlatformException;
 import io.caravan.work.Lease;
 import io.caravan.work.Outcome;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -16,9 +18,11 @@ public class FailureDesk {
   private static final Logger log = LoggerFactory.getLogger(FailureDesk.class);
 
   private final OrderLedger ledger;
+  private final SkuLinks links;
 
-  FailureDesk(OrderLedger ledger) {
+  FailureDesk(OrderLedger ledger, SkuLinks links) {
     this.ledger = ledger;
+    this.links = links;
   }
 
   /**
@@ -31,13 +35,15 @@ public class FailureDesk {
             ? hand.lease().attempts()
             : item instanceof Lease lease
                 ? lease.attempts()
-                : leases.stream().mapToInt(Lease::attempts).max().orElse(0);
-    Verdict verdict = FailurePolicy.judge(failure, open, attempts);
+                : leases.stream().mapToInt(Lease::attempts).min().orElse(0);
+    Verdict verdict =
+        FailurePolicy.judge(failure, open, attempts, item != null || leases.size() == 1);
     Object what = item == null ? leases.size() + " keys" : describe(item);
-    if (failure instanceof PlatformException) {
-      log.warn("{}: {} -> {}", what, failure.getMessage(), verdict);
+    PlatformException platform = platformFailure(failure);
+    if (platform != null) {
+      log.warn("{}: {} -> {}", what, platform.getMessage(), verdict);
     } else {
-      log.error("{} -> {}", what, verdict, failure);
+      log.error("{} -> {}", what, verdict, withoutMessages(failure));
     }
     return verdict;
   }
@@ -69,17 +75,21 @@ public class FailureDesk {
     if (item instanceof OrderInHand hand && hand.read() != null) {
       if (hand.intent() != null) {
         ledger.refused(hand.lease(), hand.intent(), hand.facts(), why, hand.epoch());
-      } else if (ledger.park(hand.lease(), hand.facts(), why, hand.epoch())
-          == OrderLedger.Parking.DECIDE_AGAIN) {
-        ledger.settle(hand.lease(), Outcome.later(java.time.Duration.ZERO, "MAPPING_CHANGED"));
+        return;
       }
-      return;
+      if (hand.known().unsettled() == null) {
+        // Such a cause does not stand on the mapping: any epoch will do, the present one is sure.
+        if (ledger.park(hand.lease(), hand.facts(), why, links.epoch(hand.store().id()))
+            == OrderLedger.Parking.DECIDE_AGAIN) {
+          ledger.settle(hand.lease(), Outcome.later(Duration.ofSeconds(1), "MAPPING_CHANGED"));
+        }
+        return;
+      }
     }
-    // A read that is forbidden concerns the store, not one order: wait for the scope.
+    // A read that is forbidden, or a lookup of an open question: wait for the scope.
     settle(
         new FailurePolicy.Settle(
-            Outcome.later(
-                java.time.Duration.ofMinutes(1), verdict.cause() + ": " + verdict.detail())),
+            Outcome.later(Duration.ofMinutes(1), verdict.cause() + ": " + verdict.detail())),
         item,
         leases);
   }
@@ -90,6 +100,26 @@ public class FailureDesk {
       throw new IllegalStateException("no intent is open for " + hand);
     }
     return intent;
+  }
+
+  private static @Nullable PlatformException platformFailure(Throwable failure) {
+    for (Throwable t = failure; t != null; t = t.getCause() == t ? null : t.getCause()) {
+      if (t instanceof PlatformException platform) {
+        return platform;
+      }
+    }
+    return null;
+  }
+
+  /** The trace without the words: an unforeseen message may quote a buyer. */
+  private static Throwable withoutMessages(Throwable failure) {
+    Throwable cause = failure.getCause();
+    RuntimeException bare =
+        new RuntimeException(
+            failure.getClass().getName(),
+            cause == null || cause == failure ? null : withoutMessages(cause));
+    bare.setStackTrace(failure.getStackTrace());
+    return bare;
   }
 
   private static Lease leaseOf(Object item) {

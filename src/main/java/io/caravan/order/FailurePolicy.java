@@ -15,10 +15,13 @@ public final class FailurePolicy {
   private FailurePolicy() {}
 
   /** A failure nobody foresaw is tried this often before it is buried and shown. */
-  static final int TRIES_BEFORE_BURIAL = 5;
+  static final int TRIES_BEFORE_BURIAL = 8;
 
   private static final Duration SHORTEST = Duration.ofSeconds(1);
   private static final Duration LONGEST = Duration.ofMinutes(5);
+
+  /** A platform that is down is asked again this soon; nobody is to blame for it. */
+  private static final Duration UNAVAILABLE = Duration.ofSeconds(5);
 
   /** PostgreSQL's classes of what passes: connection, resources, operator, transaction, system. */
   private static final Set<String> PASSING_SQL_STATES = Set.of("08", "53", "57", "40", "58", "25");
@@ -43,8 +46,19 @@ public final class FailurePolicy {
   /**
    * @param intentOpen an intent of this claim is committed and not settled
    * @param attempts failed attempts before this one
+   * @param alone it concerns one item: a whole batch is never buried for what one of it may be
    */
-  public static Verdict judge(Throwable failure, boolean intentOpen, int attempts) {
+  public static Verdict judge(Throwable failure, boolean intentOpen, int attempts, boolean alone) {
+    Verdict verdict = judge(failure, intentOpen, attempts);
+    return !alone
+            && verdict instanceof Settle settle
+            && settle.outcome() instanceof Outcome.Dead dead
+        ? new Settle(Outcome.failed(backoff(attempts), dead.cause()))
+        : verdict;
+  }
+
+  /** {@link #judge(Throwable, boolean, int, boolean)} of one item. */
+  static Verdict judge(Throwable failure, boolean intentOpen, int attempts) {
     PlatformException platform = find(failure, PlatformException.class);
     if (platform != null) {
       return judge(platform, intentOpen, attempts);
@@ -59,7 +73,7 @@ public final class FailurePolicy {
     }
     return new Settle(
         attempts + 1 >= TRIES_BEFORE_BURIAL
-            ? new Outcome.Dead(name(failure), String.valueOf(failure.getMessage()))
+            ? new Outcome.Dead(name(failure), where(failure))
             : Outcome.failed(backoff(attempts), name(failure)));
   }
 
@@ -80,12 +94,16 @@ public final class FailurePolicy {
     if (failure instanceof PlatformException.OutcomeUnknown) {
       return intentOpen
           ? new MarkUnknown(String.valueOf(failure.getMessage()))
-          : new Settle(Outcome.failed(backoff(attempts), where + "_UNAVAILABLE"));
+          : new Settle(Outcome.later(UNAVAILABLE, where + "_UNAVAILABLE"));
     }
     if (failure instanceof PlatformException.Forbidden forbidden) {
       return new Park(ParkCause.FORBIDDEN, forbidden.code() + ": " + forbidden.getMessage());
     }
     PlatformException.Misuse misuse = (PlatformException.Misuse) failure;
+    if (intentOpen) {
+      // Of all calls this one was wrong, so it is this order's content that Shopify cannot take.
+      return new Park(ParkCause.INVALID, misuse.code() + ": " + misuse.getMessage());
+    }
     return notSent(
         intentOpen,
         failure,
@@ -117,6 +135,18 @@ public final class FailurePolicy {
       root = root.getCause();
     }
     return root.getClass().getSimpleName();
+  }
+
+  /** The first line of ours in the trace. Messages are left out: they may quote a buyer. */
+  private static String where(Throwable failure) {
+    for (Throwable t = failure; t != null; t = t.getCause() == t ? null : t.getCause()) {
+      for (StackTraceElement frame : t.getStackTrace()) {
+        if (frame.getClassName().startsWith("io.caravan.")) {
+          return name(failure) + " at " + frame;
+        }
+      }
+    }
+    return name(failure);
   }
 
   private static <T extends Throwable> @Nullable T find(Throwable failure, Class<T> type) {

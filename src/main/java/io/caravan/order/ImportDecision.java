@@ -28,6 +28,12 @@ public sealed interface ImportDecision {
    */
   record Import(boolean lookFirst) implements ImportDecision {}
 
+  /** In a status we have never heard of. */
+  record Unsupported(String why) implements ImportDecision {}
+
+  /** Statuses that come before shipping; they end by themselves. */
+  Set<String> NOT_YET = Set.of("UNPAID", "ON_HOLD");
+
   /** Delays before a stale read is taken as it is: the platform's replicas lag by seconds. */
   List<Duration> STALE_READS =
       List.of(Duration.ofSeconds(2), Duration.ofSeconds(5), Duration.ofSeconds(15));
@@ -75,8 +81,12 @@ public sealed interface ImportDecision {
     if (CANCELLED.contains(order.status())) {
       return new LeaveCancelled();
     }
-    if (!IMPORTABLE.contains(order.status())) {
+    if (NOT_YET.contains(order.status())) {
       return new Hold(order.status(), null);
+    }
+    if (!IMPORTABLE.contains(order.status())) {
+      return new Unsupported(
+          "TikTok says status \"" + order.status() + "\", which Caravan does not know");
     }
     if (order.status().equals("AWAITING_SHIPMENT") && !order.onHoldShop()) {
       Instant paid = order.paidTime() != null ? order.paidTime() : order.createTime();

@@ -2,11 +2,13 @@ package io.caravan.order;
 
 import io.caravan.order.content.ContentSettings;
 import io.caravan.platform.HttpSettings;
+import io.caravan.platform.OutwardSettings;
 import io.caravan.work.SafeTimes;
 import io.caravan.work.WorkSettings;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import org.apache.camel.CamelContext;
+import org.springframework.boot.ApplicationRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -28,6 +30,16 @@ class OrderConfiguration {
   @Bean(initMethod = "recognise")
   DatabaseMemory databaseMemory(JdbcClient jdbc) {
     return new DatabaseMemory(jdbc);
+  }
+
+  /** What a dry run held back goes on at the first start that is none. */
+  @Bean
+  ApplicationRunner releaseRehearsed(OrderLedger ledger, OutwardSettings outward) {
+    return arguments -> {
+      if (!outward.dryRun()) {
+        ledger.releaseRehearsed();
+      }
+    };
   }
 
   /** Orders on their way, over all stores; what waits for a thread waits with its lease running. */

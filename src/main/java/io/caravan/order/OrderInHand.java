@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * step returns another one.
  *
  * @param read the order as TikTok answered; null if TikTok does not know it
+ * @param unreadable why TikTok's answer could not be understood; null if it could. Never content
  * @param decision null until decided
  * @param epoch the mapping's release epoch everything below stands on
  * @param links by TikTok SKU id
@@ -31,6 +32,7 @@ public record OrderInHand(
     Store store,
     Lease lease,
     @Nullable TikTokOrder read,
+    @Nullable String unreadable,
     OrderRecord known,
     @Nullable ImportDecision decision,
     long epoch,
@@ -58,7 +60,13 @@ public record OrderInHand(
   public static OrderInHand taken(
       Store store, Lease lease, @Nullable TikTokOrder read, OrderRecord known) {
     return new OrderInHand(
-        store, lease, read, known, null, 0, Map.of(), List.of(), null, null, false, 0);
+        store, lease, read, null, known, null, 0, Map.of(), List.of(), null, null, false, 0);
+  }
+
+  /** Read, and not understood. */
+  public static OrderInHand unreadable(Store store, Lease lease, String why, OrderRecord known) {
+    return new OrderInHand(
+        store, lease, null, why, known, null, 0, Map.of(), List.of(), null, null, false, 0);
   }
 
   public String orderId() {
@@ -92,36 +100,105 @@ public record OrderInHand(
 
   public OrderInHand with(ImportDecision decided) {
     return new OrderInHand(
-        store, lease, read, known, decided, epoch, links, missing, content, intent, settled, tries);
+        store,
+        lease,
+        read,
+        unreadable,
+        known,
+        decided,
+        epoch,
+        links,
+        missing,
+        content,
+        intent,
+        settled,
+        tries);
   }
 
   /** The decision starts again from this epoch. */
   public OrderInHand at(long newEpoch) {
     return new OrderInHand(
-        store, lease, read, known, decision, newEpoch, Map.of(), List.of(), null, null, false,
+        store,
+        lease,
+        read,
+        unreadable,
+        known,
+        decision,
+        newEpoch,
+        Map.of(),
+        List.of(),
+        null,
+        null,
+        false,
         tries + 1);
   }
 
   public OrderInHand with(Map<String, SkuLink> found, List<MissingLink> notFound) {
     return new OrderInHand(
-        store, lease, read, known, decision, epoch, found, notFound, content, intent, settled,
+        store,
+        lease,
+        read,
+        unreadable,
+        known,
+        decision,
+        epoch,
+        found,
+        notFound,
+        content,
+        intent,
+        settled,
         tries);
   }
 
   public OrderInHand with(Content made) {
     return new OrderInHand(
-        store, lease, read, known, decision, epoch, links, missing, made, intent, settled, tries);
+        store,
+        lease,
+        read,
+        unreadable,
+        known,
+        decision,
+        epoch,
+        links,
+        missing,
+        made,
+        intent,
+        settled,
+        tries);
   }
 
   public OrderInHand opened(UUID committed) {
     return new OrderInHand(
-        store, lease, read, known, decision, epoch, links, missing, content, committed, settled,
+        store,
+        lease,
+        read,
+        unreadable,
+        known,
+        decision,
+        epoch,
+        links,
+        missing,
+        content,
+        committed,
+        settled,
         tries);
   }
 
   public OrderInHand done() {
     return new OrderInHand(
-        store, lease, read, known, decision, epoch, links, missing, content, intent, true, tries);
+        store,
+        lease,
+        read,
+        unreadable,
+        known,
+        decision,
+        epoch,
+        links,
+        missing,
+        content,
+        intent,
+        true,
+        tries);
   }
 
   /** Neither settled nor opened: to be decided, again if need be. */

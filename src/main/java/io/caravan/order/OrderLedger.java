@@ -1,9 +1,13 @@
 package io.caravan.order;
 
 import io.caravan.mapping.SkuLinks;
+import io.caravan.work.Due;
+import io.caravan.work.Kinds;
+import io.caravan.work.Lane;
 import io.caravan.work.Lease;
 import io.caravan.work.NodeName;
 import io.caravan.work.Outcome;
+import io.caravan.work.WorkKey;
 import io.caravan.work.WorkQueue;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -37,6 +41,13 @@ public class OrderLedger {
 
   /** The first look after an unknown outcome: found is conclusive at any time. */
   static final Duration EARLY_LOOK = Duration.ofSeconds(3);
+
+  /** How a create was found out: by its answer, or by looking it up. */
+  static final String ANSWERED = "answered";
+
+  static final String LOOKED_UP = "looked-up";
+
+  private static final String DRY_RUN = "DRY_RUN";
 
   private final JdbcClient jdbc;
   private final WorkQueue queue;
@@ -107,30 +118,28 @@ public class OrderLedger {
 
   @Transactional
   public void hold(Lease lease, OrderFacts order, String cause, @Nullable Instant until) {
-    boolean moved =
-        move(
-            lease.storeId(), order, "HELD", cause, until == null ? null : "until " + until, "held");
-    if (moved) {
-      forgetOrphan(lease.storeId(), order.id());
+    Duration wait = until == null ? Duration.ZERO : until(until);
+    if (!queue.settle(lease, wait.isZero() ? Outcome.DONE : Outcome.later(wait, cause))) {
+      return;
     }
-    Instant now = now();
-    queue.settle(
-        lease,
-        until == null || !until.isAfter(now)
-            ? Outcome.DONE
-            : Outcome.later(Duration.between(now, until), cause));
+    move(lease.storeId(), order, "HELD", cause, until == null ? null : "until " + until, "held");
+    forgetOrphan(lease.storeId(), order.id());
   }
 
   @Transactional
   public void leaveCancelled(Lease lease, OrderFacts order) {
-    move(lease.storeId(), order, "CANCELLED", null, null, "cancelled-before-import");
-    forgetOrphan(lease.storeId(), order.id());
-    queue.settle(lease, Outcome.DONE);
+    if (queue.settle(lease, Outcome.DONE)) {
+      move(lease.storeId(), order, "CANCELLED", null, null, "cancelled-before-import");
+      forgetOrphan(lease.storeId(), order.id());
+    }
   }
 
   /** Already in Shopify: the status is noted, the state stays. */
   @Transactional
   public void noteStatus(Lease lease, OrderFacts order, boolean changed) {
+    if (!queue.settle(lease, Outcome.DONE)) {
+      return;
+    }
     jdbc.sql(
             """
             update tiktok_order set tiktok_status = ?, tiktok_update_time = ?, ship_by = ?, auto_cancel_at = ?
@@ -151,7 +160,6 @@ public class OrderLedger {
     if (changed) {
       event(lease.storeId(), order.id(), "status", Map.of("tiktokStatus", order.status()));
     }
-    queue.settle(lease, Outcome.DONE);
   }
 
   /** What became of an attempt to park. */
@@ -171,8 +179,9 @@ public class OrderLedger {
     if (!links.stillAt(lease.storeId(), epoch)) {
       return Parking.DECIDE_AGAIN;
     }
-    writeParked(lease.storeId(), order, why);
-    queue.settle(lease, afterParking(lease, why.cause()));
+    if (queue.settle(lease, afterParking(lease, why.cause()))) {
+      writeParked(lease.storeId(), order, why);
+    }
     return Parking.PARKED;
   }
 
@@ -181,13 +190,18 @@ public class OrderLedger {
     return switch (cause) {
       case OUT_OF_STOCK, NO_LOCATION, FORBIDDEN ->
           Outcome.failed(
-              lease.attempts() == 0 ? Duration.ofSeconds(30) : Duration.ofHours(1), cause.name());
+              lease.attemptsFor(cause.name()) == 0 ? Duration.ofSeconds(30) : Duration.ofHours(1),
+              cause.name());
       default -> Outcome.DONE;
     };
   }
 
   private void writeParked(int storeId, OrderFacts order, OrderState.Parked why) {
-    if (move(storeId, order, "PARKED", why.cause().name(), why.detail(), "parked")) {
+    Moved moved = move(storeId, order, "PARKED", why.cause().name(), why.detail(), "parked");
+    if (moved == Moved.NOT) {
+      return;
+    }
+    if (moved == Moved.ANEW) {
       log.info(
           "Order {} is parked: {}. {} ({})",
           order.id(),
@@ -268,6 +282,18 @@ public class OrderLedger {
     if (links.epoch(lease.storeId()) != epoch) {
       return new DecideAgain();
     }
+    boolean there =
+        jdbc.sql(
+                """
+                select state in ('IMPORTED', 'GONE_IN_SHOPIFY') from tiktok_order
+                where store_id = ? and tiktok_order_id = ? for update
+                """)
+            .params(lease.storeId(), order.id())
+            .query(Boolean.class)
+            .single();
+    if (there) {
+      return new NotOurs("it is in Shopify already");
+    }
     UUID id = UUID.randomUUID();
     int opened =
         jdbc.sql(
@@ -312,15 +338,18 @@ public class OrderLedger {
         .params(made.id(), how, intent)
         .update();
     adopt(storeId, orderId, made, how, detail);
-    queue.settle(lease, Outcome.DONE);
+    // What was read before a lookup may say more than that it exists: a cancellation, say.
+    queue.settle(
+        lease, how.equals(LOOKED_UP) ? Outcome.later(Duration.ZERO, "ADOPTED") : Outcome.DONE);
   }
 
   /** Found in Shopify before any intent of ours: made in a life we do not remember. */
   @Transactional
   public void foundBeforeFirstCreate(Lease lease, OrderFacts order, ShopifyOrderRef made) {
-    move(lease.storeId(), order, "RECEIVED", null, null, null);
-    adopt(lease.storeId(), order.id(), made, "found-before-first-create", Map.of());
-    queue.settle(lease, Outcome.DONE);
+    if (queue.settle(lease, Outcome.DONE)) {
+      move(lease.storeId(), order, "RECEIVED", null, null, null);
+      adopt(lease.storeId(), order.id(), made, "found-before-first-create", Map.of());
+    }
   }
 
   private void adopt(
@@ -420,33 +449,41 @@ public class OrderLedger {
   /** Looked up, not settled yet. */
   @Transactional
   public void lookAgain(Lease lease, UUID intent, Instant notBefore, String why) {
-    stay(lease.storeId(), lease.key().externalId(), "UNKNOWN", why);
-    queue.settle(lease, Outcome.later(until(notBefore), "OUTCOME_UNKNOWN"));
+    if (queue.settle(lease, Outcome.later(until(notBefore), "OUTCOME_UNKNOWN"))) {
+      stay(lease.storeId(), lease.key().externalId(), "UNKNOWN", why);
+    }
   }
 
   /** Absent once by both ways of asking, after the quiet period. */
   @Transactional
   public void noteAbsence(Lease lease, UUID intent, Instant lookAgain) {
+    if (!queue.settle(lease, Outcome.later(until(lookAgain), "OUTCOME_UNKNOWN"))) {
+      return;
+    }
     jdbc.sql("update intent set absent_once_at = clock_timestamp() where id = ?")
         .params(intent)
         .update();
     event(lease.storeId(), lease.key().externalId(), "looked-up", Map.of("found", "absent, once"));
-    queue.settle(lease, Outcome.later(until(lookAgain), "OUTCOME_UNKNOWN"));
   }
 
   /** Certainly never made: another intent may be opened, at the next claim. */
   @Transactional
   public void abandon(Lease lease, UUID intent, String why) {
-    if (settleIntent(intent, IntentState.ABANDONED, why)) {
+    if (queue.settle(lease, Outcome.later(Duration.ZERO, "NEVER_MADE"))
+        && settleIntent(intent, IntentState.ABANDONED, why)) {
       stay(lease.storeId(), lease.key().externalId(), "RECEIVED", null);
       event(lease.storeId(), lease.key().externalId(), "looked-up", Map.of("found", why));
     }
-    queue.settle(lease, Outcome.later(Duration.ZERO, "NEVER_MADE"));
   }
 
-  /** Unsettled intents of a store: what a drain or a preflight wants to know. */
-  public long unsettledIntents() {
-    return jdbc.sql("select count(*) from intent where state in ('OPEN', 'UNKNOWN', 'THROTTLED')")
+  /** How many creates of an order were given up as never made. */
+  public long abandonedIntents(int storeId, String orderId) {
+    return jdbc.sql(
+            """
+            select count(*) from intent
+            where store_id = ? and action = ? and external_id = ? and state = 'ABANDONED'
+            """)
+        .params(storeId, Actions.CREATE_SHOPIFY_ORDER, orderId)
         .query(Long.class)
         .single();
   }
@@ -454,6 +491,9 @@ public class OrderLedger {
   /** A dry run's answer to "what would you have sent". */
   @Transactional
   public void intended(Lease lease, OrderFacts order, Map<String, ?> summary) {
+    if (!queue.settle(lease, Outcome.DONE)) {
+      return;
+    }
     jdbc.sql(
             "insert into intended_write (store_id, action, external_id, summary) values (?, ?, ?, ?::jsonb)")
         .params(
@@ -462,10 +502,21 @@ public class OrderLedger {
             order.id(),
             json.writeValueAsString(summary))
         .update();
-    if (move(lease.storeId(), order, "HELD", "DRY_RUN", "would have been created", "intended")) {
-      forgetOrphan(lease.storeId(), order.id());
-    }
-    queue.settle(lease, Outcome.DONE);
+    move(lease.storeId(), order, "HELD", DRY_RUN, "would have been created", "intended");
+    forgetOrphan(lease.storeId(), order.id());
+  }
+
+  /** Marks due what a dry run held back: to be called at a start that is none. */
+  @Transactional
+  public int releaseRehearsed() {
+    List<WorkKey> held =
+        jdbc.sql(
+                "select store_id, tiktok_order_id from tiktok_order where state = 'HELD' and cause = ?")
+            .params(DRY_RUN)
+            .query((rs, n) -> Kinds.tiktokOrder(rs.getInt(1), rs.getString(2)))
+            .list();
+    queue.markDue(held.stream().map(key -> Due.now(key, Lane.ORDERS)).toList());
+    return held.size();
   }
 
   /** Settles a lease without touching the order: reads that failed, pace, a drain. */
@@ -483,8 +534,17 @@ public class OrderLedger {
 
   // Helpers ---------------------------------------------------------------------------------------
 
+  /** What became of an attempt to move an order. */
+  private enum Moved {
+    /** It is in Shopify, or not known. */
+    NOT,
+    /** State, cause and detail are what they were. */
+    SAME,
+    ANEW
+  }
+
   /** Moves an order that is not in Shopify; an event is added where state or cause changed. */
-  private boolean move(
+  private Moved move(
       int storeId,
       OrderFacts order,
       String state,
@@ -537,7 +597,8 @@ public class OrderLedger {
         .param("node", node)
         .query(Boolean.class)
         .optional()
-        .orElse(false);
+        .map(changed -> changed ? Moved.ANEW : Moved.SAME)
+        .orElse(Moved.NOT);
   }
 
   /** Changes state and detail of an order that is not in Shopify; facts stay as they are. */

@@ -34,6 +34,12 @@ import org.springframework.stereotype.Component;
 @Component
 public class OrderSteps {
   private static final int NOT_FOUND_TRIES = 5;
+  private static final Duration NOT_FOUND_FOR = Duration.ofMinutes(10);
+
+  /** Refused as taken and nowhere to be found, so often: a human must look. */
+  private static final int TAKEN_TRIES = 3;
+
+  private static final String STALE_READ = "STALE_READ";
 
   private final OrderLedger ledger;
   private final SkuLinks links;
@@ -66,36 +72,61 @@ public class OrderSteps {
 
   // import-order ----------------------------------------------------------------------------------
 
-  /** TikTok does not know the order (any more): tried a few times, then shown. */
+  /** It waited for a thread so long that its read is old and it could not be sent any more. */
+  public boolean waitedTooLong(OrderInHand hand) {
+    return !mayStillSend(hand);
+  }
+
+  /** TikTok does not know the order (any more): tried for a while, then shown. */
   public void notFound(OrderInHand hand) {
+    boolean forLong = hand.known().firstSeenAt().plus(NOT_FOUND_FOR).isBefore(hand.known().now());
+    ledger.settle(
+        hand.lease(),
+        forLong && hand.lease().attempts() + 1 >= NOT_FOUND_TRIES
+            ? new Outcome.Dead(
+                "NOT_FOUND_ON_TIKTOK",
+                "TikTok has answered without order " + hand.orderId() + " for " + NOT_FOUND_FOR)
+            : Outcome.failed(FailurePolicy.backoff(hand.lease().attempts() + 2), "NOT_FOUND"));
+  }
+
+  /** TikTok's answer about it has a shape we do not know. */
+  public void unreadable(OrderInHand hand) {
     ledger.settle(
         hand.lease(),
         hand.lease().attempts() + 1 >= NOT_FOUND_TRIES
-            ? new Outcome.Dead(
-                "NOT_FOUND_ON_TIKTOK",
-                "TikTok answered without order "
-                    + hand.orderId()
-                    + " "
-                    + NOT_FOUND_TRIES
-                    + " times")
-            : Outcome.failed(Duration.ofSeconds(5L << hand.lease().attempts()), "NOT_FOUND"));
+            ? new Outcome.Dead("UNREADABLE", String.valueOf(hand.unreadable()))
+            : Outcome.failed(FailurePolicy.backoff(hand.lease().attempts()), "UNREADABLE"));
   }
 
   public OrderInHand judge(OrderInHand hand) {
-    return hand.with(
+    ImportDecision decision =
         ImportDecision.decide(
             hand.known(),
             hand.facts(),
             hand.lease().seenAtLeast(),
-            hand.lease().attempts(),
+            hand.lease().attemptsFor(STALE_READ),
             settings.holdGrace(),
             settings.lateDiscovery(),
-            memory.mayHaveForgotten()));
+            memory.mayHaveForgotten());
+    // A dry run makes nothing, so there is nothing to be looked up before it.
+    return hand.with(
+        outward.dryRun() && decision instanceof ImportDecision.Import
+            ? new ImportDecision.Import(false)
+            : decision);
+  }
+
+  /** A kind of order nobody has told us about: visible instead of silently waiting. */
+  public void parkUnsupported(OrderInHand hand) {
+    ImportDecision.Unsupported odd = (ImportDecision.Unsupported) decision(hand);
+    OrderInHand now = beginEnriching(hand);
+    if (!park(now, new OrderState.Parked(ParkCause.UNSUPPORTED, odd.why(), List.of())).settled()) {
+      giveWay(hand);
+    }
   }
 
   public void readAgain(OrderInHand hand) {
     ImportDecision.ReadAgain again = (ImportDecision.ReadAgain) decision(hand);
-    ledger.settle(hand.lease(), Outcome.failed(again.delay(), "STALE_READ: " + again.why()));
+    ledger.settle(hand.lease(), Outcome.failed(again.delay(), STALE_READ + ": " + again.why()));
   }
 
   public void hold(OrderInHand hand) {
@@ -301,7 +332,7 @@ public class OrderSteps {
 
   /** The mapping moved under every try: to the end of the queue, nobody to blame. */
   public void giveWay(OrderInHand hand) {
-    ledger.settle(hand.lease(), Outcome.later(Duration.ofMillis(200), "MAPPING_CHANGED"));
+    ledger.settle(hand.lease(), Outcome.later(Duration.ofMillis(200), "GAVE_WAY"));
   }
 
   /** Right before the socket write: a lease that grew old meanwhile sends nothing any more. */
@@ -326,7 +357,7 @@ public class OrderSteps {
         detail.put(
             "finding", "Shopify did not store the unique id: it could not refuse a second one");
       }
-      ledger.imported(hand.lease(), intent(hand), created.order(), "answered", detail);
+      ledger.imported(hand.lease(), intent(hand), created.order(), OrderLedger.ANSWERED, detail);
     } else if (outcome instanceof Submission.Refused refused) {
       ledger.refused(
           hand.lease(),
@@ -335,9 +366,27 @@ public class OrderSteps {
           new OrderState.Parked(refused.cause(), refused.detail(), waitsOn(hand, refused.cause())),
           hand.epoch());
     } else if (outcome instanceof Submission.IdTaken taken) {
-      ledger.unknown(hand.lease(), intent(hand), "the id is taken: " + taken.message());
+      recordTaken(hand, taken);
     } else if (outcome instanceof Submission.NobodyKnows nobody) {
       ledger.unknown(hand.lease(), intent(hand), nobody.why());
+    }
+  }
+
+  /** Most likely our own order: looked up. Never found after several rounds: a human looks. */
+  private void recordTaken(OrderInHand hand, Submission.IdTaken taken) {
+    if (ledger.abandonedIntents(hand.store().id(), hand.orderId()) >= TAKEN_TRIES) {
+      ledger.refused(
+          hand.lease(),
+          intent(hand),
+          hand.facts(),
+          new OrderState.Parked(
+              ParkCause.INVALID,
+              "Shopify says that the id is taken, and no order with it can be found: "
+                  + taken.message(),
+              List.of()),
+          hand.epoch());
+    } else {
+      ledger.unknown(hand.lease(), intent(hand), "the id is taken: " + taken.message());
     }
   }
 
@@ -349,9 +398,10 @@ public class OrderSteps {
     if (intent == null) {
       throw new IllegalStateException("nothing unsettled about " + hand);
     }
-    Submission.Step step = Submission.next(intent, verdict, ledger.now(), settings.timing());
+    Submission.Step step = // As of before the lookup: a pause in between must not age an absence.
+        Submission.next(intent, verdict, hand.known().now(), settings.timing());
     if (step instanceof Submission.Adopt adopt) {
-      ledger.imported(hand.lease(), intent.id(), adopt.order(), "looked-up", Map.of());
+      ledger.imported(hand.lease(), intent.id(), adopt.order(), OrderLedger.LOOKED_UP, Map.of());
     } else if (step instanceof Submission.LookAgain again) {
       ledger.lookAgain(hand.lease(), intent.id(), again.notBefore(), again.why());
     } else if (step instanceof Submission.NoteAbsence noted) {

@@ -51,9 +51,14 @@ public record PollRun(
   public PollRun page(Map<String, Instant> orders, String nextPageToken, long totalCount) {
     Map<String, Instant> all = new HashMap<>(seen);
     orders.forEach((id, at) -> all.merge(id, at, (a, b) -> a.isAfter(b) ? a : b));
-    boolean last = nextPageToken.isEmpty();
+    // A token that repeats would be read for ever: what is missing then keeps the watermark.
+    boolean stuck = !nextPageToken.isEmpty() && nextPageToken.equals(pageToken);
+    boolean last = nextPageToken.isEmpty() || stuck;
     boolean again =
-        last && !PollWindow.complete(all.size(), totalCount) && reReads < PollWindow.RE_READS;
+        last
+            && !stuck
+            && !PollWindow.complete(all.size(), totalCount)
+            && reReads < PollWindow.RE_READS;
     return new PollRun(
         store,
         lease,

@@ -163,7 +163,7 @@ public class PollSteps implements PollSource {
           run.store().id(),
           name,
           run.watermark(),
-          PollWindow.next(run.watermark(), run.from(), run.newest()),
+          PollWindow.next(run.watermark(), run.from(), run.newest(), ledger.now()),
           run.seen().size());
     }
     queue.settle(run.lease(), Outcome.DONE);

@@ -40,13 +40,18 @@ public final class PollWindow {
     return distinctSeen >= totalCount;
   }
 
-  /** The next watermark: the newest update time seen less the overlap, never backwards. */
-  public static Instant next(@Nullable Instant watermark, Instant from, @Nullable Instant newest) {
+  /**
+   * The next watermark: the newest update time seen less the overlap, never backwards.
+   *
+   * @param now only a bound against an update time from the future, which would blind the poll
+   */
+  public static Instant next(
+      @Nullable Instant watermark, Instant from, @Nullable Instant newest, Instant now) {
     Instant base = watermark == null ? from : watermark;
     if (newest == null) {
       return base;
     }
-    Instant next = newest.minus(OVERLAP);
+    Instant next = (newest.isAfter(now) ? now : newest).minus(OVERLAP);
     return next.isAfter(base) ? next : base;
   }
 }

@@ -11,12 +11,18 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
+import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.JsonNode;
 
 /** Takes orders in hand: their present state from TikTok, and what we know of each. */
 @Component
 public class ReadOrders {
+  private static final Logger log = LoggerFactory.getLogger(ReadOrders.class);
+
   /** "The order or package does not belong to the current seller" (TikTok facts, section 4.1). */
   private static final String NOT_THIS_SELLERS = "21008111";
 
@@ -37,11 +43,8 @@ public class ReadOrders {
   public List<OrderInHand> read(List<Lease> leases) {
     Store store = stores.byId(leases.get(0).storeId());
     List<String> ids = leases.stream().map(lease -> lease.key().externalId()).toList();
-    Map<String, TikTokOrder> read = new HashMap<>();
-    for (JsonNode node : ask(store, ids)) {
-      TikTokOrder order = PlatformJson.MAPPER.treeToValue(node, TikTokOrder.class);
-      read.put(order.id(), order);
-    }
+    Map<String, JsonNode> read = new HashMap<>();
+    ask(store, ids).forEach(node -> read.put(node.path("id").asString(""), node));
     Map<String, OrderRecord> known = ledger.take(store.id(), ids);
     List<OrderInHand> inHand = new ArrayList<>();
     for (Lease lease : leases) {
@@ -50,9 +53,25 @@ public class ReadOrders {
       if (record == null) {
         throw new IllegalStateException("order " + id + " was written down but is not there");
       }
-      inHand.add(OrderInHand.taken(store, lease, read.get(id), record));
+      inHand.add(understand(store, lease, read.get(id), record));
     }
     return inHand;
+  }
+
+  /** One order of an odd shape must not cost its neighbours anything. */
+  private static OrderInHand understand(
+      Store store, Lease lease, @Nullable JsonNode node, OrderRecord known) {
+    if (node == null) {
+      return OrderInHand.taken(store, lease, null, known);
+    }
+    try {
+      return OrderInHand.taken(
+          store, lease, PlatformJson.MAPPER.treeToValue(node, TikTokOrder.class), known);
+    } catch (DatabindException e) {
+      // Its message quotes the value, which may be a buyer's: only the place is told.
+      return OrderInHand.unreadable(
+          store, lease, e.getClass().getSimpleName() + " at " + e.getPathReference(), known);
+    }
   }
 
   /** One id of another seller makes TikTok refuse the whole call: then each is asked for alone. */
@@ -63,12 +82,24 @@ public class ReadOrders {
       if (!e.code().equals(NOT_THIS_SELLERS)) {
         throw e;
       }
+      return ids.size() == 1 ? List.of() : oneByOne(store, ids);
+    } catch (PlatformException.Misuse e) {
       if (ids.size() == 1) {
-        return List.of();
+        throw e;
       }
-      List<JsonNode> found = new ArrayList<>();
-      ids.forEach(id -> found.addAll(ask(store, List.of(id))));
-      return found;
+      return oneByOne(store, ids);
     }
+  }
+
+  private List<JsonNode> oneByOne(Store store, List<String> ids) {
+    List<JsonNode> found = new ArrayList<>();
+    for (String id : ids) {
+      try {
+        found.addAll(ask(store, List.of(id)));
+      } catch (PlatformException.Misuse e) {
+        log.warn("Order {} cannot be read: {}", id, e.getMessage());
+      }
+    }
+    return found;
   }
 }

@@ -2,11 +2,13 @@ package io.caravan.order;
 
 import io.caravan.order.Submission.CreateOutcome;
 import io.caravan.platform.OutwardSettings;
+import io.caravan.platform.SendGuard;
 import io.caravan.shopify.OrderCreateResult;
 import io.caravan.shopify.ShopifyApi;
 import io.caravan.shopify.ShopifyOrder;
 import io.caravan.shopify.Variant;
 import io.caravan.store.Store;
+import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,10 +21,12 @@ import org.springframework.stereotype.Component;
 public class ShopifyOrders {
   private final ShopifyApi shopify;
   private final OutwardSettings outward;
+  private final Clock clock;
 
-  ShopifyOrders(ShopifyApi shopify, OutwardSettings outward) {
+  ShopifyOrders(ShopifyApi shopify, OutwardSettings outward, Clock clock) {
     this.shopify = shopify;
     this.outward = outward;
+    this.clock = clock;
   }
 
   /** The unique id's definition stands, so that Shopify can refuse a second order. */
@@ -37,7 +41,10 @@ public class ShopifyOrders {
     Map<String, Object> variables = new LinkedHashMap<>();
     variables.put("order", hand.request().order());
     variables.put("options", hand.request().options());
-    OrderCreateResult result = shopify.orderCreate(hand.store(), variables);
+    OrderCreateResult result =
+        SendGuard.whileAllowed(
+            () -> hand.lease().maySend(System.nanoTime(), clock.instant()),
+            () -> shopify.orderCreate(hand.store(), variables));
     if (result instanceof OrderCreateResult.Created created) {
       ShopifyOrder order = created.order();
       return new Submission.Created(

@@ -7,6 +7,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.io.HttpClientConnectionManager;
@@ -104,6 +105,9 @@ class PlatformHttp {
           more.forEach(configurer -> configurer.configureHttpClient(builder));
           // Last, so that it is the outermost and bounds whatever the others do.
           builder.addExecInterceptorFirst("bounded-exchange", bounded);
+          // Innermost, with the connection at hand: the last look before the write.
+          builder.addExecInterceptorBefore(
+              ChainElement.MAIN_TRANSPORT.name(), "send-guard", new SendGuard());
         });
     return component;
   }

@@ -26,7 +26,8 @@ public final class TransportFailure {
           UnknownHostException.class,
           SSLHandshakeException.class,
           SSLPeerUnverifiedException.class,
-          HostRefused.class);
+          HostRefused.class,
+          SendGuard.TooLateToSend.class);
 
   private TransportFailure() {}
 
@@ -40,9 +41,7 @@ public final class TransportFailure {
       for (Class<? extends Exception> early : BEFORE_THE_CONNECTION) {
         if (early.isInstance(t)) {
           return new PlatformException.NotSent(
-              platform,
-              "%s was not sent, no connection: %s".formatted(what, words(t)),
-              withoutSecrets(failure));
+              platform, "%s was not sent: %s".formatted(what, words(t)), withoutSecrets(failure));
         }
       }
       if (t.getCause() == t) {

@@ -270,6 +270,10 @@ public final class ShopifyApi {
   }
 
   private static Optional<ShopifyOrder> order(ShopifyAnswer answer, String field) {
+    if (!answer.data().has(field)) {
+      throw new PlatformException.OutcomeUnknown(
+          Platform.SHOPIFY, "Shopify answered without " + field, null);
+    }
     JsonNode node = answer.field(field);
     return node.isObject() ? Optional.of(ShopifyOrder.of(node)) : Optional.empty();
   }

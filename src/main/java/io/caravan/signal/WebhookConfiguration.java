@@ -2,9 +2,11 @@ package io.caravan.signal;
 
 import io.caravan.store.Sealer;
 import org.apache.camel.component.servlet.CamelHttpTransportServlet;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 
 /** What webhooks come in through. */
 @Configuration(proxyBeanMethods = false)
@@ -19,6 +21,14 @@ class WebhookConfiguration {
     servlet.setLoadOnStartup(1);
     servlet.setAsyncSupported(true);
     return servlet;
+  }
+
+  @Bean
+  FilterRegistrationBean<WebhookLimit> webhookLimit(WebhookGuard guard) {
+    var limit = new FilterRegistrationBean<>(new WebhookLimit(guard));
+    limit.addUrlPatterns("/webhooks/*");
+    limit.setOrder(Ordered.HIGHEST_PRECEDENCE);
+    return limit;
   }
 
   /** Bodies belong to no store: an unknown shop's is sealed as well. */

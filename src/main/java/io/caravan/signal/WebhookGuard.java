@@ -36,6 +36,14 @@ public class WebhookGuard {
     this.maxBody = (int) maxBody.toBytes();
   }
 
+  /** Refuses by the length announced, before a byte is read. */
+  void requireAllowed(long contentLength) {
+    if (contentLength > maxBody) {
+      throw new WebhookRefused(
+          Reason.TOO_LARGE, contentLength + " bytes announced, allowed are " + maxBody);
+    }
+  }
+
   /**
    * The exact bytes, if they are not too many and do not come too slowly.
    *

@@ -60,7 +60,7 @@ public record TikTokAnswer(JsonNode data, String requestId) {
     if (code != 0) {
       Meaning meaning =
           TikTokErrors.meaningOf(code, envelope.get().path("message").asString(""))
-              .orElse(status == 401 ? Meaning.UNAUTHORISED : Meaning.MISUSE);
+              .orElse(status == 401 ? Meaning.UNAUTHORISED : Meaning.UNKNOWN);
       throw failure(
           meaning, operation, status, Long.toString(code), envelope, requestId, retryAfter);
     }

@@ -10,6 +10,7 @@ import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -100,7 +101,9 @@ public final class JdbcWorkQueue implements WorkQueue {
 
   /**
    * First an equal share from each store, then, while the batch is not full, the rest from the
-   * first ones. Rows are pulled one by one, so nothing is locked beyond what is taken.
+   * first ones. Rows are pulled one by one, so nothing is locked beyond what is taken. They are
+   * updated by an array of their addresses, not by a join, which a plan made without knowledge of
+   * the numbers could turn into a scan of the whole table.
    */
   private static String claimOf(String readyKeys) {
     return """
@@ -122,7 +125,7 @@ public final class JdbcWorkQueue implements WorkQueue {
         ), claimed as (
           update work_item w set ready = false, wake_at = now() + :lease * interval '1 ms',
                                  fence = nextval('work_seq'), lease_owner = :owner
-          from picked where w.ctid = picked.id
+          where w.ctid = any (array (select id from picked))
           returning w.*
         )
         select c.*, now() as began from (values (1)) as always left join claimed c on true
@@ -197,7 +200,7 @@ public final class JdbcWorkQueue implements WorkQueue {
       set ready = true, lease_owner = null, due_since = clock_timestamp(),
           attempts = case when lease_owner is null then attempts else attempts + 1 end,
           last_cause = case when lease_owner is null then last_cause else 'LEASE_EXPIRED' end
-      from over where w.ctid = over.id
+      where w.ctid = any (array (select id from over))
       returning w.lane
       )
       select count(w.lane) as woken, array_agg(distinct w.lane) as lanes, now() as began from woken w
@@ -362,33 +365,42 @@ public final class JdbcWorkQueue implements WorkQueue {
     return claimed.leases;
   }
 
+  private record ClaimedKey(HeadStart.Taken taken, Lease lease) {}
+
   private record Claimed(List<Lease> leases, List<HeadStart.Taken> taken, long began) {}
 
   private Claimed claimed(ResultSet rows, Lane lane, long nanos, Instant wall) throws SQLException {
-    List<Lease> leases = new ArrayList<>();
-    List<HeadStart.Taken> taken = new ArrayList<>();
+    List<ClaimedKey> keys = new ArrayList<>();
     long began = 0;
     while (rows.next()) {
       began = micros(rows, "began");
       Instant until = instantOrNull(rows, "wake_at");
       if (until != null) { // else the one row that says: nothing
         int storeId = rows.getInt("store_id");
-        taken.add(new HeadStart.Taken(storeId, rows.getInt("urgency"), micros(rows, "due_since")));
-        leases.add(
-            new Lease(
-                new WorkKey(storeId, rows.getString("kind"), rows.getString("external_id")),
-                lane,
-                rows.getLong("fence"),
-                rows.getLong("version"),
-                rows.getInt("attempts"),
-                instantOrNull(rows, "seen_at_least"),
-                until,
-                lease,
-                nanos,
-                wall));
+        keys.add(
+            new ClaimedKey(
+                new HeadStart.Taken(storeId, rows.getInt("urgency"), micros(rows, "due_since")),
+                new Lease(
+                    new WorkKey(storeId, rows.getString("kind"), rows.getString("external_id")),
+                    lane,
+                    rows.getLong("fence"),
+                    rows.getLong("version"),
+                    rows.getInt("attempts"),
+                    rows.getString("last_cause"),
+                    instantOrNull(rows, "seen_at_least"),
+                    until,
+                    lease,
+                    nanos,
+                    wall)));
       }
     }
-    return new Claimed(leases, taken, began);
+    keys.sort(
+        Comparator.<ClaimedKey>comparingInt(key -> key.taken.urgency())
+            .thenComparingLong(key -> key.taken.dueSince()));
+    return new Claimed(
+        keys.stream().map(ClaimedKey::lease).toList(),
+        keys.stream().map(ClaimedKey::taken).toList(),
+        began);
   }
 
   /** The stores in turn, from the first one after the cursor. */

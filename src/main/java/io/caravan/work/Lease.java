@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *     refused
  * @param version of the key when claimed: if it moved meanwhile the key is due again
  * @param attempts failed attempts so far
+ * @param lastCause why it was put off last; null if it never was
  * @param seenAtLeast a read older than this is stale
  * @param leaseUntil end of the lease by the database's clock
  */
@@ -22,11 +23,17 @@ public record Lease(
     long fence,
     long version,
     int attempts,
+    @Nullable String lastCause,
     @Nullable Instant seenAtLeast,
     Instant leaseUntil,
     Duration length,
     long claimedNanos,
     Instant claimedWall) {
+
+  /** Attempts that were spent on this cause, as far as the last one tells; else none. */
+  public int attemptsFor(String cause) {
+    return lastCause != null && lastCause.startsWith(cause) ? attempts : 0;
+  }
 
   public int storeId() {
     return key.storeId();

@@ -155,6 +155,26 @@ final class CaravanProcess implements AutoCloseable {
     running().onExit().join();
   }
 
+  void awaitEnd(Duration atMost) {
+    try {
+      if (!running().waitFor(atMost.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS)) {
+        throw new IllegalStateException(name + " still runs after " + atMost + "; see " + log);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Everything it has printed so far. */
+  String output() {
+    try {
+      return Files.readString(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   int exitValue() {
     return running().exitValue();
   }

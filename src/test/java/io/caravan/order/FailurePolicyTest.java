@@ -52,12 +52,30 @@ class FailurePolicyTest {
   }
 
   @Test
-  void ourOwnBadRequestIsBuriedAtOnceAndItsIntentClosed() {
+  void ourOwnBadRequestIsBuriedAtOnce() {
     var misuse = new PlatformException.Misuse(SHOPIFY, "undefinedField", "Field 'x'");
     assertThat(FailurePolicy.judge(misuse, false, 0))
         .isEqualTo(
             new FailurePolicy.Settle(new Outcome.Dead("SHOPIFY_undefinedField", "Field 'x'")));
-    assertThat(FailurePolicy.judge(misuse, true, 0)).isInstanceOf(FailurePolicy.MarkNotSent.class);
+  }
+
+  @Test
+  void contentThatShopifyCannotTakeIsParkedWithItsPlace() {
+    var misuse = new PlatformException.Misuse(SHOPIFY, "INVALID_VARIABLE", "order.lineItems");
+    assertThat(FailurePolicy.judge(misuse, true, 0))
+        .isEqualTo(new FailurePolicy.Park(ParkCause.INVALID, "INVALID_VARIABLE: order.lineItems"));
+  }
+
+  @Test
+  void aWholeBatchIsNeverBuriedForWhatOneOfItMayBe() {
+    var misuse = new PlatformException.Misuse(TIKTOK, "36009004", "invalid param");
+    assertThat(FailurePolicy.judge(misuse, false, 0, false))
+        .isEqualTo(
+            new FailurePolicy.Settle(Outcome.failed(Duration.ofSeconds(1), "TIKTOK_36009004")));
+    assertThat(FailurePolicy.judge(new IllegalStateException(), false, 99, false))
+        .isInstanceOfSatisfying(
+            FailurePolicy.Settle.class,
+            v -> assertThat(v.outcome()).isInstanceOf(Outcome.RetryLater.class));
   }
 
   @Test
@@ -75,21 +93,30 @@ class FailurePolicyTest {
   }
 
   @Test
-  void anUnforeseenFailureIsTriedFiveTimesAndThenShown() {
-    var bug = new IllegalStateException("boom");
+  void anUnforeseenFailureIsTriedEightTimesAndThenShownWithoutItsWords() {
+    var bug = new IllegalStateException("Jane Roe, 1 Secret Street");
     assertThat(FailurePolicy.judge(bug, false, 3))
         .isEqualTo(
             new FailurePolicy.Settle(
                 Outcome.failed(Duration.ofSeconds(8), "IllegalStateException")));
-    assertThat(FailurePolicy.judge(bug, false, 4))
-        .isEqualTo(new FailurePolicy.Settle(new Outcome.Dead("IllegalStateException", "boom")));
+    assertThat(FailurePolicy.judge(bug, false, 7))
+        .isInstanceOfSatisfying(
+            FailurePolicy.Settle.class,
+            v ->
+                assertThat((Outcome.Dead) v.outcome())
+                    .satisfies(dead -> assertThat(dead.cause()).isEqualTo("IllegalStateException"))
+                    .satisfies(
+                        dead ->
+                            assertThat(dead.detail())
+                                .contains("FailurePolicyTest")
+                                .doesNotContain("Jane")));
   }
 
   @Test
-  void aPlatformThatIsDownForDaysBuriesNothing() {
+  void aPlatformThatIsDownForDaysSpendsNoAttemptAndBuriesNothing() {
     var down = new PlatformException.OutcomeUnknown(TIKTOK, "503", null);
     assertThat(FailurePolicy.judge(down, false, 1000))
         .isEqualTo(
-            new FailurePolicy.Settle(Outcome.failed(Duration.ofMinutes(5), "TIKTOK_UNAVAILABLE")));
+            new FailurePolicy.Settle(Outcome.later(Duration.ofSeconds(5), "TIKTOK_UNAVAILABLE")));
   }
 }

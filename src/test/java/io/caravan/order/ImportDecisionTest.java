@@ -19,10 +19,16 @@ class ImportDecisionTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"UNPAID", "ON_HOLD", "SOMETHING_NEW"})
+  @ValueSource(strings = {"UNPAID", "ON_HOLD"})
   void anOrderThatIsNotReadyIsHeldUntilItsStatusChanges(String status) {
     assertThat(decide(order(status, true), null, 0))
         .isEqualTo(new ImportDecision.Hold(status, null));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"SOMETHING_NEW", ""})
+  void aStatusNobodyKnowsIsShownInsteadOfWaitingForEver(String status) {
+    assertThat(decide(order(status, true), null, 0)).isInstanceOf(ImportDecision.Unsupported.class);
   }
 
   @Test

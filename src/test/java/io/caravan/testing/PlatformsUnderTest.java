@@ -67,13 +67,17 @@ public final class PlatformsUnderTest {
     }
     return new SpringApplicationBuilder(Beans.class)
         .web(WebApplicationType.NONE)
-        .properties(all)
+        // None of the program's own files: only what stands here.
+        .properties("spring.config.location=optional:classpath:/no-such-file/")
         .initializers(
             context ->
                 context
                     .getBeanFactory()
                     .registerSingleton("dataSource", Objects.requireNonNull(database)))
-        .run();
+        .run(
+            all.entrySet().stream()
+                .map(e -> "--" + e.getKey() + "=" + e.getValue())
+                .toArray(String[]::new));
   }
 
   @Configuration(proxyBeanMethods = false)

@@ -117,7 +117,8 @@ public final class Postgres implements AfterAllCallback, AutoCloseable {
   }
 
   /**
-   * Cuts every other connection to this database in mid-work, as a failing network would.
+   * Cuts every other connection to this database in mid-work, as a failing network would. Pools may
+   * hand out what was cut for half a second more; {@link #heal} before asserting.
    *
    * @return how many were cut; a fault test asserts that it is not 0
    */
@@ -130,6 +131,13 @@ public final class Postgres implements AfterAllCallback, AutoCloseable {
             """)
         .query(Integer.class)
         .single();
+  }
+
+  /** Lets the pools of this database forget the connections they have. */
+  public synchronized void heal() {
+    pools.stream()
+        .filter(pool -> !pool.isClosed() && pool.getHikariPoolMXBean() != null)
+        .forEach(pool -> pool.getHikariPoolMXBean().softEvictConnections());
   }
 
   @Override
@@ -163,7 +171,6 @@ public final class Postgres implements AfterAllCallback, AutoCloseable {
 
     private static PostgresServer start() {
       PostgresServer server = PostgresServer.start(false);
-      Runtime.getRuntime().addShutdownHook(new Thread(server::close, "stop-test-postgres"));
       try (Connection connection = DriverManager.getConnection(server.url("postgres"));
           Statement statement = connection.createStatement()) {
         statement.execute("create database " + TEMPLATE);

@@ -7,9 +7,8 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * A PostgreSQL of one's own, for tests that take it away: same port and same data after a restart.
@@ -40,6 +39,8 @@ public final class PostgresServer implements AutoCloseable {
       }
       PostgresServer server = new PostgresServer(data, port, fsync);
       server.start();
+      // Instead of the library's hook, which would run beside it.
+      Runtime.getRuntime().addShutdownHook(new Thread(server::close, "stop-test-postgres"));
       return server;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -53,6 +54,7 @@ public final class PostgresServer implements AutoCloseable {
           EmbeddedPostgres.builder()
               .setDataDirectory(data)
               .setCleanDataDirectory(false)
+              .setRegisterShutdownHook(false)
               .setPort(port)
               .setServerConfig("fsync", fsync ? "on" : "off")
               .setServerConfig("synchronous_commit", "on")
@@ -108,8 +110,8 @@ public final class PostgresServer implements AutoCloseable {
   @Override
   public synchronized void close() {
     stop();
-    try (Stream<Path> files = Files.walk(data)) {
-      files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+    try {
+      FileSystemUtils.deleteRecursively(data);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -477,6 +477,12 @@ class JdbcWorkQueueTest {
       order.add(only(queue.claim(Lane.ORDERS, permits(1, ACME), 1, "c")).key().externalId());
     }
     assertThat(order).containsExactly("older", "newer", "look-back");
+    queue.markDue(List.of(Due.whenever(key(ACME, "patient"), Lane.ORDERS)));
+    queue.markDue(List.of(order(ACME, "pressing")));
+    assertThat(claim(ACME))
+        .as("in one batch too")
+        .extracting(lease -> lease.key().externalId())
+        .containsExactly("pressing", "patient");
   }
 
   @Test
@@ -634,6 +640,7 @@ class JdbcWorkQueueTest {
             }
           }
         });
+    db.heal();
     assertThat(faults).as("connections cut").hasPositiveValue();
     assertThat(completed).as("some answers were cut off after the commit").hasSizeGreaterThan(300);
     assertThat(completed.values()).containsOnly(1);

@@ -13,16 +13,16 @@ import org.springframework.stereotype.Component;
  * asks, so that watching costs the same with one watcher or with ten.
  */
 @Component
-class Backlog {
+class Figures {
   static final int SECONDS_KEPT = 15;
 
   private static final Duration KEPT = Duration.ofSeconds(SECONDS_KEPT);
 
   private final JdbcClient jdbc;
   private final Clock clock;
-  private @Nullable Figures latest;
+  private @Nullable Reading latest;
 
-  Backlog(JdbcClient jdbc, Clock clock) {
+  Figures(JdbcClient jdbc, Clock clock) {
     this.jdbc = jdbc;
     this.clock = clock;
   }
@@ -41,7 +41,7 @@ class Backlog {
 
   record OldPoll(String store, String poll, long secondsSinceOk) {}
 
-  record Figures(
+  record Reading(
       Instant readAt,
       List<LaneBacklog> lanes,
       List<Orphans> orphans,
@@ -54,18 +54,23 @@ class Backlog {
    *
    * @throws org.springframework.dao.DataAccessException if the database does not answer
    */
-  synchronized Figures figures() {
+  synchronized Reading latest() {
     Instant now = clock.instant();
-    Figures known = latest;
+    Reading known = latest;
     if (known != null && now.isBefore(known.readAt().plus(KEPT))) {
       return known;
     }
-    Figures read = read(now);
+    Reading read = read(now);
     latest = read;
     return read;
   }
 
-  private Figures read(Instant now) {
+  /** The next one to ask gets new figures. */
+  synchronized void forget() {
+    latest = null;
+  }
+
+  private Reading read(Instant now) {
     List<LaneBacklog> lanes =
         jdbc.sql(
                 """
@@ -113,6 +118,6 @@ class Backlog {
         jdbc.sql("select count(*) from intent where state in ('OPEN', 'UNKNOWN', 'THROTTLED')")
             .query(Long.class)
             .single();
-    return new Figures(now, lanes, orphans, polls, dead, intents);
+    return new Reading(now, lanes, orphans, polls, dead, intents);
   }
 }

@@ -1,0 +1,263 @@
+package io.caravan.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.caravan.sandbox.Sandbox;
+import io.caravan.sandbox.SandboxSettings;
+import io.caravan.sandbox.ShopifySide;
+import io.caravan.sandbox.SimulatedShopify;
+import io.caravan.sandbox.WebhookSender;
+import io.caravan.sandbox.shopify.ShopifySandbox.PlacedOrder;
+import io.caravan.sandbox.shopify.ShopifySandboxSettings;
+import io.caravan.sandbox.tiktok.Market;
+import io.caravan.sandbox.tiktok.OrderSpec;
+import io.caravan.sandbox.tiktok.TikTokOrder;
+import io.caravan.sandbox.tiktok.TikTokSandbox;
+import io.caravan.sandbox.tiktok.TikTokSettings;
+import io.caravan.sandbox.tiktok.TikTokShop;
+import io.caravan.sandbox.tiktok.TokenPair;
+import io.caravan.testing.PostgresServer;
+import java.math.BigDecimal;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
+
+/**
+ * A PostgreSQL, both platforms, and any number of Caravans beside them. Times are short, their
+ * proportions are those of real life.
+ */
+final class Rig implements AutoCloseable {
+  static final String SHOP = "7495540735365777001";
+  static final String DOMAIN = "acme-us.myshopify.com";
+  static final int SKUS = 40;
+
+  /** Known to TikTok alone: its orders must end up parked. */
+  static final String UNMAPPED = "ONLY-ON-TIKTOK";
+
+  private static final String APP_KEY = "rig-app";
+  private static final String APP_SECRET = "rig-app-secret";
+  private static final String PASSWORD = "tester-secret";
+
+  final PostgresServer postgres;
+  final Sandbox sandbox;
+  final SimulatedShopify shopify;
+  private final List<CaravanProcess> processes = new ArrayList<>();
+  private final Map<String, String> settings = new LinkedHashMap<>();
+
+  Rig(Consumer<ShopifySandboxSettings.Changes> changes, double webhookTimeScale) {
+    postgres = PostgresServer.start(true);
+    SimulatedShopify[] made = new SimulatedShopify[1];
+    ShopifySide.Factory factory =
+        setup -> {
+          made[0] =
+              (SimulatedShopify)
+                  SimulatedShopify.with(
+                          s ->
+                              s.with(
+                                  c -> {
+                                    c.bucketSize = 40_000;
+                                    c.restoreRate = 2_000;
+                                    changes.accept(c);
+                                  }))
+                      .create(setup);
+          return made[0];
+        };
+    sandbox =
+        Sandbox.start(
+            SandboxSettings.inMemory(APP_KEY, APP_SECRET, "")
+                .with(
+                    TikTokSettings.of(APP_KEY, APP_SECRET).withRemorseWindow(Duration.ofSeconds(2)))
+                .with(WebhookSender.Settings.DEFAULT.withTimeScale(webhookTimeScale)),
+            Clock.systemUTC(),
+            factory);
+    shopify = made[0];
+    openShops();
+    describe();
+  }
+
+  private void openShops() {
+    TikTokSandbox tiktok = sandbox.tiktok();
+    tiktok.addShop(TikTokShop.local(SHOP, "acme-us", Market.US, "TTP_rig"));
+    long now = Instant.now().getEpochSecond();
+    tiktok.addToken(
+        new TokenPair(
+            APP_KEY,
+            "TTP_access",
+            now + 86_400,
+            "TTP_refresh",
+            now + 864_000,
+            List.of(SHOP),
+            TokenPair.ALL_SCOPES,
+            "7010736057180325637"));
+    shopify.addShop(DOMAIN, "acme-us", "USD", "US", "shpat_rig");
+    for (int i = 0; i < SKUS; i++) {
+      BigDecimal price = new BigDecimal("9.99").add(BigDecimal.valueOf(i));
+      shopify.addVariant(DOMAIN, sku(i), price, 1_000_000);
+      tiktok.addProduct(
+          SHOP, "Product " + i, List.of(new TikTokSandbox.NewSku(sku(i), "One", price, 1_000_000)));
+    }
+    tiktok.addProduct(
+        SHOP,
+        "Live drop",
+        List.of(new TikTokSandbox.NewSku(UNMAPPED, "One", new BigDecimal("5.00"), 1000)));
+  }
+
+  private void describe() {
+    put("spring.profiles.active", "live");
+    put("spring.datasource.url", postgres.url("postgres"));
+    put("spring.datasource.username", "postgres");
+    put("spring.datasource.password", "unused");
+    put("caravan.encryption.keys[0]", "rig:" + Base64.getEncoder().encodeToString(new byte[32]));
+    put("caravan.tiktok.app-key", APP_KEY);
+    put("caravan.tiktok.app-secret", APP_SECRET);
+    put("caravan.tiktok.api-url", sandbox.tiktokFront().url());
+    put("caravan.tiktok.auth-url", sandbox.tiktokFront().url());
+    put("caravan.shopify.client-id", "sandbox-client");
+    put("caravan.shopify.client-secret", "sandbox-client-secret");
+    put("caravan.shopify.url", sandbox.shopifyFront().orElseThrow().url() + "/{shop}");
+    put("caravan.stores[0].name", "acme-us");
+    put("caravan.stores[0].region", "US");
+    put("caravan.stores[0].currency", "USD");
+    put("caravan.stores[0].shopify.domain", DOMAIN);
+    put("caravan.stores[0].shopify.access-token", "shpat_rig");
+    put("caravan.stores[0].tiktok.shop-id", SHOP);
+    put("caravan.stores[0].tiktok.shop-cipher", "TTP_rig");
+    put("caravan.stores[0].tiktok.access-token", "TTP_access");
+    put("caravan.stores[0].tiktok.refresh-token", "TTP_refresh");
+    put("caravan.poll.tiktok-orders", "PT2S");
+    put("caravan.http.timeout", "PT1.5S");
+    put("caravan.work.lease", "PT6S");
+    put("caravan.orders.unknown-quiet-period", "PT5S");
+    put("caravan.orders.unknown-recheck", "PT2S");
+    put("caravan.security.users[0].name", "tester");
+    put(
+        "caravan.security.users[0].password",
+        "{bcrypt}" + new BCryptPasswordEncoder(4).encode(PASSWORD));
+    put("caravan.security.users[0].roles", "admin");
+  }
+
+  private void put(String key, String value) {
+    settings.put(key, value);
+  }
+
+  static String sku(int i) {
+    return "SKU-" + i;
+  }
+
+  /** A Caravan beside the others, not started yet; ended with the rig. */
+  CaravanProcess caravan(String name) {
+    CaravanProcess process = new CaravanProcess(name, settings);
+    processes.add(process);
+    return process;
+  }
+
+  /** Webhooks of both platforms go to this one from now on. */
+  void webhooksTo(CaravanProcess process) {
+    sandbox.webhookBase("http://127.0.0.1:" + process.port() + "/webhooks");
+  }
+
+  /** One to three lines, tax, sometimes both discounts; seeded by its number. */
+  String placeOrder(int number) {
+    if (number % 100 == 99) {
+      return sandbox.tiktok().placePaidOrder(OrderSpec.single(SHOP, UNMAPPED));
+    }
+    String a = sku(number % SKUS);
+    String b = sku((number * 7 + 1) % SKUS);
+    return sandbox
+        .tiktok()
+        .placePaidOrder(
+            number % 3 == 0 && !a.equals(b)
+                ? OrderSpec.usWithTaxAndBothDiscounts(SHOP, a, b)
+                : OrderSpec.single(SHOP, a));
+  }
+
+  JdbcClient jdbc() {
+    return JdbcClient.create(new DriverManagerDataSource(postgres.url("postgres")));
+  }
+
+  /** How many live Shopify orders each TikTok order has. */
+  Map<String, Integer> made() {
+    return shopify.shops().ordersBySourceIdentifier(DOMAIN);
+  }
+
+  long parked() {
+    return jdbc().sql("select count(*) from orphan_order").query(Long.class).single();
+  }
+
+  /** Waits until every order TikTok has is in Shopify or parked. */
+  void awaitAllSettled(List<String> orders, Duration atMost) {
+    Awaitility.await("every order in Shopify or parked")
+        .atMost(atMost)
+        .pollInterval(Duration.ofMillis(500))
+        .untilAsserted(
+            () -> {
+              Map<String, Integer> made = made();
+              List<String> parked =
+                  jdbc().sql("select tiktok_order_id from orphan_order").query(String.class).list();
+              List<String> missing =
+                  orders.stream().filter(o -> !made.containsKey(o) && !parked.contains(o)).toList();
+              assertThat(missing).hasSizeLessThan(1);
+              // What was made is also known to be made: nothing is left unsettled.
+              assertThat(
+                      jdbc()
+                          .sql(
+                              "select count(*) from intent where state in ('OPEN', 'UNKNOWN', 'THROTTLED')")
+                          .query(Long.class)
+                          .single())
+                  .isZero();
+            });
+  }
+
+  /** Each order once, with the buyer's money to the cent; nothing else in Shopify. */
+  void assertExactlyOnce(List<String> orders) {
+    Map<String, Integer> made = made();
+    assertThat(new TreeMap<>(made).entrySet().stream().filter(e -> e.getValue() > 1).toList())
+        .as("orders made more than once")
+        .isEmpty();
+    List<String> parked =
+        jdbc().sql("select tiktok_order_id from orphan_order").query(String.class).list();
+    assertThat(orders)
+        .as("each order is in Shopify or parked, not both")
+        .allMatch(o -> made.containsKey(o) != parked.contains(o));
+    assertThat(made.keySet()).as("nothing else was made").isSubsetOf(orders);
+    Map<String, TikTokOrder> shown =
+        sandbox.tiktok().orders().stream().collect(Collectors.toMap(TikTokOrder::id, o -> o));
+    for (PlacedOrder order : shopify.shops().listOrders(DOMAIN)) {
+      String id = String.valueOf(order.sourceIdentifier());
+      assertThat(order.total())
+          .as("total of %s", id)
+          .isEqualByComparingTo(expectedTotal(shown.get(id)));
+      assertThat(order.received()).as("paid of %s", id).isEqualByComparingTo(order.total());
+      assertThat(order.lines().stream().mapToInt(l -> l.quantity()).sum())
+          .as("units of %s", id)
+          .isEqualTo(shown.get(id).sellerSkus().size());
+    }
+  }
+
+  /** What the buyer paid and what TikTok adds: read from TikTok's figures, not from our mapper. */
+  private BigDecimal expectedTotal(TikTokOrder order) {
+    var payment = sandbox.tiktok().orderJson(order.id()).path("payment");
+    return new BigDecimal(payment.path("total_amount").asString("0"))
+        .add(new BigDecimal(payment.path("platform_discount").asString("0")))
+        .add(new BigDecimal(payment.path("shipping_fee_platform_discount").asString("0")));
+  }
+
+  @Override
+  public void close() {
+    processes.forEach(CaravanProcess::close);
+    sandbox.close();
+    postgres.close();
+  }
+}

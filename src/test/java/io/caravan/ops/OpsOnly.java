@@ -1,0 +1,130 @@
+package io.caravan.ops;
+
+import io.caravan.store.Store;
+import io.caravan.store.Stores;
+import io.caravan.work.JdbcWorkQueue;
+import io.caravan.work.WorkQueue;
+import io.caravan.work.WorkSignal;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.apache.camel.builder.RouteBuilder;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.FilterType;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * This package with the real queue and mapping table, on a real server and a real database; the
+ * stores come from their table instead of the settings. Not a component: no other test must pick it
+ * up.
+ */
+@EnableAutoConfiguration
+@ComponentScan(
+    basePackages = {"io.caravan.ops", "io.caravan.mapping"},
+    // speaks to the platforms, which are not here
+    excludeFilters =
+        @ComponentScan.Filter(type = FilterType.ASSIGNABLE_TYPE, classes = Upkeep.class))
+class OpsOnly {
+  @Bean
+  Clock clock() {
+    return Clock.systemUTC();
+  }
+
+  @Bean
+  Stores stores(JdbcClient jdbc) {
+    return new TableStores(jdbc);
+  }
+
+  @Bean
+  WorkQueue workQueue(DataSource database, Clock clock) {
+    return new JdbcWorkQueue(database, Duration.ofMinutes(1), clock, new WorkSignal());
+  }
+
+  @Bean
+  RouteBuilder route() {
+    return new RouteBuilder() {
+      @Override
+      public void configure() {
+        from("timer:work?period=1000").routeId("import-order").to("direct:deliver-order");
+        from("direct:deliver-order")
+            .routeId("deliver-order")
+            .choice()
+            .when(simple("${body} == null"))
+            .log("parked")
+            .otherwise()
+            .log("sent");
+      }
+    };
+  }
+
+  private record TableStores(JdbcClient jdbc) implements Stores {
+    @Override
+    public List<Store> all() {
+      return jdbc.sql("select * from store order by id").query((r, n) -> store(r)).list();
+    }
+
+    private static Store store(ResultSet r) throws SQLException {
+      return new Store(
+          r.getInt("id"),
+          r.getString("name"),
+          r.getString("region"),
+          r.getString("currency"),
+          r.getString("shopify_domain"),
+          r.getString("tiktok_shop_id"),
+          r.getString("tiktok_shop_cipher"),
+          r.getString("default_location"));
+    }
+
+    @Override
+    public Store byId(int id) {
+      return all().stream().filter(s -> s.id() == id).findFirst().orElseThrow();
+    }
+
+    @Override
+    public Optional<Store> byName(String name) {
+      return all().stream().filter(s -> s.name().equals(name)).findFirst();
+    }
+
+    @Override
+    public List<Store> byShopifyDomain(String domain) {
+      return List.of();
+    }
+
+    @Override
+    public List<Store> byTikTokShop(String shopId) {
+      return List.of();
+    }
+
+    @Override
+    public boolean isPaused(int storeId) {
+      return jdbc.sql("select paused_at is not null from store where id = ?")
+          .param(storeId)
+          .query(Boolean.class)
+          .single();
+    }
+
+    @Override
+    public void pause(int storeId, String who) {
+      jdbc.sql("update store set paused_at = now() where id = ?").param(storeId).update();
+      audit("pause-store", storeId, who);
+    }
+
+    @Override
+    public void resume(int storeId, String who) {
+      jdbc.sql("update store set paused_at = null where id = ?").param(storeId).update();
+      audit("resume-store", storeId, who);
+    }
+
+    private void audit(String act, int storeId, String who) {
+      jdbc.sql("insert into audit (who, act, store_id) values (?, ?, ?)")
+          .params(who, act, storeId)
+          .update();
+    }
+  }
+}
