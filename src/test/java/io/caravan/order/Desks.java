@@ -1,11 +1,13 @@
 package io.caravan.order;
 
+import io.caravan.mapping.SkuLinks;
+
 /** Opens what this package keeps to itself to the tests of the routes. */
 public final class Desks {
   private Desks() {}
 
-  /** The real desk over this ledger. */
-  public static FailureDesk over(OrderLedger ledger) {
-    return new FailureDesk(ledger);
+  /** The real desk over these. */
+  public static FailureDesk over(OrderLedger ledger, SkuLinks links) {
+    return new FailureDesk(ledger, links);
   }
 }
