@@ -175,9 +175,16 @@ class OrdersApi {
         jdbc.sql(
                 """
                 select at, kind, detail::text as detail, node from (
-                  select * from order_event
+                  select at, id, kind, detail, node from order_event
                    where store_id = :store and tiktok_order_id = :id
-                   order by at desc, id desc limit :most) latest
+                  union all
+                  select received_at, id, 'signal',
+                         jsonb_build_object('platform', platform, 'topic', topic,
+                                            'notification', notification_id),
+                         null
+                    from signal
+                   where store_id = :store and external_id = :id
+                   order by 1 desc, 2 desc limit :most) latest
                  order by at, id
                 """)
             .param("store", link.id())

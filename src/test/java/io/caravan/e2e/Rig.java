@@ -46,8 +46,8 @@ final class Rig implements AutoCloseable {
   /** Known to TikTok alone: its orders must end up parked. */
   static final String UNMAPPED = "ONLY-ON-TIKTOK";
 
-  private static final String APP_KEY = "rig-app";
-  private static final String APP_SECRET = "rig-app-secret";
+  static final String APP_KEY = "rig-app";
+  static final String APP_SECRET = "rig-app-secret";
   private static final String PASSWORD = "tester-secret";
 
   final PostgresServer postgres;
@@ -190,6 +190,22 @@ final class Rig implements AutoCloseable {
   /** How many live Shopify orders each TikTok order has. */
   Map<String, Integer> made() {
     return shopify.shops().ordersBySourceIdentifier(DOMAIN);
+  }
+
+  long imported() {
+    return jdbc()
+        .sql("select count(*) from tiktok_order where state = 'IMPORTED'")
+        .query(Long.class)
+        .single();
+  }
+
+  void pause(Duration time) {
+    try {
+      java.util.concurrent.TimeUnit.MILLISECONDS.sleep(time.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   long parked() {

@@ -49,7 +49,7 @@ class TikTokAnswerTest {
     "400,106013,Misuse",
     "404,36009009,Misuse",
     "400,36009014,Misuse",
-    "200,424242,Misuse"
+    "200,424242,OutcomeUnknown"
   })
   void aCodeMeansWhatTheTableSays(int status, long code, String meaning) {
     assertThatThrownBy(() -> parse(status, "{\"code\":%d,\"message\":\"m\"}".formatted(code)))
