@@ -36,6 +36,11 @@ public class WebhookGuard {
     this.maxBody = (int) maxBody.toBytes();
   }
 
+  /** The most bytes a body may have. */
+  int maxBody() {
+    return maxBody;
+  }
+
   /** Refuses by the length announced, before a byte is read. */
   void requireAllowed(long contentLength) {
     if (contentLength > maxBody) {
