@@ -195,8 +195,8 @@ public final class SignalRecorder implements AutoCloseable {
       return;
     }
     for (Waiting one : batch) {
-      one.complete(null);
       count(one.sealed.signal(), "recorded");
+      one.complete(null);
     }
   }
 

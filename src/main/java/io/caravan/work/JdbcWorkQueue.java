@@ -142,6 +142,7 @@ public final class JdbcWorkQueue implements WorkQueue {
       with done as (
         delete from work_item
         where store_id = ? and kind = ? and external_id = ? and fence = ? and version = ?
+          and lease_owner is not null
         returning store_id, kind, external_id
       ), forgotten as (
         delete from dead_letter l using done d
@@ -155,7 +156,7 @@ public final class JdbcWorkQueue implements WorkQueue {
       update work_item
       set ready = not_before <= now(), wake_at = not_before, lease_owner = null, attempts = 0,
           last_cause = null, due_since = clock_timestamp()
-      where store_id = ? and kind = ? and external_id = ? and fence = ?
+      where store_id = ? and kind = ? and external_id = ? and fence = ? and lease_owner is not null
       """;
 
   private static final String RETRY_LATER =
@@ -164,7 +165,7 @@ public final class JdbcWorkQueue implements WorkQueue {
       set ready = (? = 0), not_before = now() + ? * interval '1 ms',
           wake_at = now() + ? * interval '1 ms', lease_owner = null, attempts = attempts + ?,
           last_cause = ?, due_since = clock_timestamp()
-      where store_id = ? and kind = ? and external_id = ? and fence = ?
+      where store_id = ? and kind = ? and external_id = ? and fence = ? and lease_owner is not null
       """;
 
   private static final String DEAD =
@@ -172,6 +173,7 @@ public final class JdbcWorkQueue implements WorkQueue {
       with gone as (
         delete from work_item
         where store_id = ? and kind = ? and external_id = ? and fence = ? and version = ?
+          and lease_owner is not null
         returning *
       )
       insert into dead_letter (store_id, kind, external_id, lane, cause, detail, attempts)
@@ -186,7 +188,7 @@ public final class JdbcWorkQueue implements WorkQueue {
       update work_item
       set ready = not_before <= now(), wake_at = not_before, lease_owner = null,
           attempts = attempts + 1, last_cause = ?, due_since = clock_timestamp()
-      where store_id = ? and kind = ? and external_id = ? and fence = ?
+      where store_id = ? and kind = ? and external_id = ? and fence = ? and lease_owner is not null
       """;
 
   private static final String SWEEP =

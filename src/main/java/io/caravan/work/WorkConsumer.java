@@ -308,7 +308,9 @@ final class WorkConsumer extends DefaultConsumer implements Suspendable, Shutdow
                 exchange,
                 exchange.getException());
       }
-      queue.takeUnsettled(leases).forEach(this::retryUnsettled);
+      // The first that cannot be settled means that the database is away: the rest would only wait
+      // for it one after another, and all of them come back when their leases end.
+      var unused = queue.takeUnsettled(leases).stream().allMatch(this::retryUnsettled);
     } catch (RuntimeException e) {
       LOG.error("{}: could not finish work on {}", endpoint, keys(leases), e);
     } finally {
@@ -317,7 +319,7 @@ final class WorkConsumer extends DefaultConsumer implements Suspendable, Shutdow
     }
   }
 
-  private void retryUnsettled(Lease lease) {
+  private boolean retryUnsettled(Lease lease) {
     LOG.error(
         "{}: route {} left {} unsettled, which is a bug; it is tried again",
         endpoint,
@@ -326,9 +328,11 @@ final class WorkConsumer extends DefaultConsumer implements Suspendable, Shutdow
     Duration wait = Backoff.STANDARD.after(lease.attempts() + 1, ThreadLocalRandom.current());
     try {
       queue.settle(lease, Outcome.failed(wait, "UNSETTLED"));
+      return true;
     } catch (RuntimeException e) {
       LOG.warn("{}: {} comes back when its lease ends: {}", endpoint, lease.key(), e.toString());
       queue.takeUnsettled(List.of(lease));
+      return false;
     }
   }
 

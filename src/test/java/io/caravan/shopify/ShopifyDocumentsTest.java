@@ -27,7 +27,7 @@ class ShopifyDocumentsTest {
 
   @BeforeAll
   static void readTheSchema() throws IOException {
-    String file = "/sandbox/shopify/admin-" + ShopifySettings.API_VERSION + ".pruned.graphql";
+    String file = "/sandbox/shopify/admin-" + ShopifySettings.API_VERSION + ".graphql";
     try (InputStream in = ShopifyDocumentsTest.class.getResourceAsStream(file)) {
       assertThat(in).as(file).isNotNull();
       schema =
