@@ -48,7 +48,7 @@ public interface WorkQueue {
   List<Lease> claim(Lane lane, Map<Integer, Integer> permits, int max, int maxStores, String owner);
 
   /**
-   * Settles a lease, if it is still ours: no other claim has had the key since. Where the key was
+   * Settles a lease, once, if it is still ours: it has not ended and no other claim has the key. Where the key was
    * marked due meanwhile, {@code Done} and {@code Dead} leave it due again, not before its {@code
    * not_before}.
    *

@@ -231,13 +231,22 @@ class JdbcWorkQueueTest {
   }
 
   @Test
-  void whoIsLateButHasNoSuccessorMaySettle() {
+  void whoIsLateSettlesNothingEvenBeforeItsSuccessorClaims() {
     queue.markDue(List.of(order(ACME, "a")));
     Lease late = only(claim(ACME));
     expireLeases();
     queue.sweep();
-    assertThat(queue.settle(late, Outcome.DONE)).isTrue();
-    assertThat(count("work_item")).isZero();
+    assertThat(queue.settle(late, Outcome.DONE)).isFalse();
+    assertThat(only(claim(ACME)).key()).isEqualTo(late.key());
+  }
+
+  @Test
+  void aLeaseIsSettledOnce() {
+    queue.markDue(List.of(order(ACME, "a")));
+    Lease lease = only(claim(ACME));
+    assertThat(queue.settle(lease, Outcome.later(Duration.ofHours(1), "BACK_OFF"))).isTrue();
+    assertThat(queue.settle(lease, Outcome.DONE)).isFalse();
+    assertThat(count("work_item")).isOne();
   }
 
   // Convoy: TestRetryWithoutIncrementLeavesRetryCount
