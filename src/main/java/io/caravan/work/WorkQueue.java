@@ -48,9 +48,9 @@ public interface WorkQueue {
   List<Lease> claim(Lane lane, Map<Integer, Integer> permits, int max, int maxStores, String owner);
 
   /**
-   * Settles a lease, once, if it is still ours: it has not ended and no other claim has the key. Where the key was
-   * marked due meanwhile, {@code Done} and {@code Dead} leave it due again, not before its {@code
-   * not_before}.
+   * Settles a lease, once, if it is still ours: it has not ended and no other claim has the key.
+   * Where the key was marked due meanwhile, {@code Done} and {@code Dead} leave it due again, not
+   * before its {@code not_before}.
    *
    * @return false if another claim has the key meanwhile; nothing was changed then
    */
