@@ -7,9 +7,12 @@ import io.caravan.store.Store;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.Objects;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.ProducerTemplate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -23,6 +26,12 @@ public final class TikTokApi {
   /** Where {@link TikTokCall}s go. */
   public static final String CALL = "direct:call-tiktok";
 
+  private static final Logger log = LoggerFactory.getLogger(TikTokApi.class);
+
+  /** "Invalid path" and "invalid API version" (docv2/page/common-errors). */
+  private static final Set<String> UNKNOWN_VERSION = Set.of("36009009", "36009014");
+
+  private volatile boolean newestUnknown;
   private final ProducerTemplate template;
   private final TikTokTokens tokens;
   private final JdbcStores stores;
@@ -56,10 +65,25 @@ public final class TikTokApi {
     List<JsonNode> orders = new ArrayList<>();
     for (int from = 0; from < all.size(); from += TikTokRequest.MAX_ORDER_IDS) {
       int to = Math.min(all.size(), from + TikTokRequest.MAX_ORDER_IDS);
-      TikTokRequest request = TikTokRequest.orders(all.subList(from, to));
-      orders.addAll(items(read(connected, request).data().path("orders")));
+      orders.addAll(items(readOrders(connected, all.subList(from, to)).data().path("orders")));
     }
     return orders;
+  }
+
+  /** In the newest version, or the one before where the gateway says that it does not know it. */
+  private TikTokAnswer readOrders(Store store, List<String> ids) {
+    if (!newestUnknown) {
+      try {
+        return read(store, TikTokRequest.orders(ids));
+      } catch (PlatformException.Misuse e) {
+        if (!UNKNOWN_VERSION.contains(e.code())) {
+          throw e;
+        }
+        log.warn("{}; order details are read in version 202309 from now on", e.getMessage());
+        newestUnknown = true;
+      }
+    }
+    return read(store, TikTokRequest.ordersOfVersion202309(ids));
   }
 
   /** The shops the store's token may act for. */

@@ -49,6 +49,9 @@ public record TikTokRequest(
   /** The newest version; adds sub items and listing types to 202309 (get-order-detail-202507). */
   static final String ORDER_DETAIL = "/order/202507/orders";
 
+  /** The same without what 202507 added (get-order-detail-202309). */
+  static final String ORDER_DETAIL_202309 = "/order/202309/orders";
+
   /** docv2/page/get-authorized-shops-202309. */
   static final String AUTHORISED_SHOPS = "/authorization/202309/shops";
 
@@ -79,13 +82,22 @@ public record TikTokRequest(
    * @param ids 1 to {@link #MAX_ORDER_IDS} decimal strings
    */
   public static TikTokRequest orders(Collection<String> ids) {
+    return orders("read-orders", ORDER_DETAIL, ids);
+  }
+
+  /** Get Order Detail of the version before, for a gateway that does not know the newest. */
+  static TikTokRequest ordersOfVersion202309(Collection<String> ids) {
+    return orders("read-orders-202309", ORDER_DETAIL_202309, ids);
+  }
+
+  private static TikTokRequest orders(String operation, String path, Collection<String> ids) {
     if (ids.isEmpty() || ids.size() > MAX_ORDER_IDS) {
       throw new IllegalArgumentException(
           ids.size() + " order ids: expected 1 to " + MAX_ORDER_IDS + " in one call");
     }
     return get(
-        "read-orders",
-        ORDER_DETAIL,
+        operation,
+        path,
         new TreeMap<>(Map.of("ids", String.join(",", List.copyOf(ids)))),
         Target.SHOP);
   }

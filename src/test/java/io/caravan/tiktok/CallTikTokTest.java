@@ -37,6 +37,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
+import org.apache.camel.ProducerTemplate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -169,6 +170,28 @@ class CallTikTokTest {
     assertThat(server.received())
         .extracting(request -> query(request).get("ids").split(",").length)
         .containsExactly(50, 50, 20);
+  }
+
+  @Test
+  void aGatewayThatDoesNotKnowTheNewestVersionIsAskedInTheOneBefore() {
+    TikTokApi fresh =
+        new TikTokApi(
+            context.getBean(ProducerTemplate.class),
+            context.getBean(TikTokTokens.class),
+            context.getBean(JdbcStores.class));
+    server.behave(
+        (request, out) ->
+            json(
+                out,
+                request.target().contains("/202507/") ? 404 : 200,
+                request.target().contains("/202507/")
+                    ? "{\"code\":36009009,\"message\":\"Invalid path.\"}"
+                    : NO_ORDERS));
+    fresh.orders(store, List.of("1"));
+    fresh.orders(store, List.of("2"));
+    assertThat(server.received())
+        .extracting(request -> request.target().replaceAll("\\?.*", ""))
+        .containsExactly("/order/202507/orders", "/order/202309/orders", "/order/202309/orders");
   }
 
   @Test

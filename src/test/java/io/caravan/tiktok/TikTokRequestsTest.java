@@ -97,6 +97,7 @@ class TikTokRequestsTest {
         TikTokRequest.searchOrders(OrderSearch.all().sorted("create_time", false)),
         TikTokRequest.searchOrders(everyFilter(from, until)),
         TikTokRequest.orders(List.of("577000000000000001")),
+        TikTokRequest.ordersOfVersion202309(List.of("577000000000000001")),
         TikTokRequest.orders(
             IntStream.range(0, TikTokRequest.MAX_ORDER_IDS)
                 .mapToObj(n -> "5770000000000000" + (10 + n))
