@@ -124,7 +124,8 @@ class TikTokRequestsTest {
             .toList();
     assertThat(kinds)
         .as("a new one goes into requests() and, with its facts, into tiktok/requests.json")
-        .containsExactly("authorisedShops", "orders", "refreshToken", "searchOrders");
+        .containsExactly(
+            "authorisedShops", "orders", "ordersOfVersion202309", "refreshToken", "searchOrders");
     assertThat(requests().map(TikTokRequest::operation).collect(Collectors.toSet()))
         .isEqualTo(operations().keySet())
         .hasSameSizeAs(kinds);
