@@ -1,5 +1,6 @@
 package io.caravan.ops;
 
+import io.caravan.work.Kinds;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Clock;
 import java.time.Duration;
@@ -119,6 +120,10 @@ class StoreFacts {
     }
     if (facts.pausedAt() == null) {
       for (Poll poll : facts.polls()) {
+        if (poll.secondsSinceOk() == null && poll.name().equals(Kinds.POLL_TIKTOK_ORDERS)) {
+          // The others keep no time of success; this one carries the store when webhooks fail.
+          findings.add("The poll " + poll.name() + " has not succeeded once yet: see the log.");
+        }
         if (poll.secondsSinceOk() != null && poll.secondsSinceOk() > POLL_IS_OLD.toSeconds()) {
           findings.add(
               "The poll "
