@@ -37,14 +37,14 @@ final class CancelReasons {
       reasons.add(prefix + "out_of_stock" + suffix);
       reasons.add(prefix + "wrong_price" + suffix);
       reasons.add(prefix + "buyer_hasnt_paid_within_time_allowed" + suffix);
-      if (market != Market.GB) {
+      if (market != Market.GB && market != Market.ID) {
         reasons.add(prefix + "buyer_requested_cancellation");
       }
     } else {
       reasons.add("seller_cancel_reason_out_of_stock" + suffix);
       reasons.add("seller_cancel_reason_wrong_price" + suffix);
       reasons.add("seller_cancel_paid_reason_address_not_deliver" + suffix);
-      if (market != Market.GB) {
+      if (market != Market.GB && market != Market.ID) {
         reasons.add("seller_cancel_paid_reason_buyer_requested_cancellation");
       }
       if (market == Market.JP) {
@@ -84,6 +84,15 @@ final class CancelReasons {
                       popup + "invalid_cancellation_reason_uk",
                       popup + "delivered_uk",
                       popup + "buyer_agree_uk");
+              case ID ->
+                  List.of(
+                      popup + "invalid_cancellation_reason",
+                      popup + "delivered",
+                      popup + "buyer_agree");
+              case BR ->
+                  List.of(
+                      "reverse_reject_request_reason_5",
+                      "seller_reject_apply_unable_to_change_address");
               case DE, JP ->
                   List.of(
                       "ecom_refund_reject_reason_cancel_unacceptable_uk",
@@ -95,8 +104,13 @@ final class CancelReasons {
 
   /** What a buyer most often says. */
   static String ofBuyers(Market market, OrderStatus status) {
-    boolean twoLists = market == Market.US || market == Market.GB;
-    String when = twoLists && status != OrderStatus.UNPAID ? "to_ship" : "unpaid";
+    boolean toShip =
+        market == Market.BR
+            || (status != OrderStatus.UNPAID && (market == Market.US || market == Market.GB));
+    if (market == Market.ID && status != OrderStatus.UNPAID) {
+      return "ecom_order_to_ship_canceled_reason_created_by_mistakes";
+    }
+    String when = toShip ? "to_ship" : "unpaid";
     String suffix = market == Market.GB ? "_uk" : "";
     return "ecom_order_" + when + "_canceled_reason_no_longer_needed" + suffix;
   }

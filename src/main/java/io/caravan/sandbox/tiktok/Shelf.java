@@ -21,6 +21,9 @@ final class Shelf {
   /** What these lines hold, by SKU id. */
   private static Map<String, Integer> units(JsonNode order, Predicate<JsonNode> which) {
     var units = new TreeMap<String, Integer>();
+    if (order.path("fulfillment_type").asString().equals("FULFILLMENT_BY_TIKTOK")) {
+      return units; // stock that TikTok itself keeps
+    }
     for (JsonNode line : order.path("line_items")) {
       if (!which.test(line)) {
         continue;

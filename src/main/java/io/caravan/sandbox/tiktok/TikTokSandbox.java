@@ -650,7 +650,7 @@ public final class TikTokSandbox implements SimulatedPlatform {
         orderId,
         (order, shop) -> {
           requireStatus(order, OrderStatus.UNPAID);
-          return shop.onHold() ? OrderStatus.ON_HOLD : OrderStatus.AWAITING_SHIPMENT;
+          return shop.onHold() || order.has("release_date") ? OrderStatus.ON_HOLD : OrderStatus.AWAITING_SHIPMENT;
         });
   }
 
@@ -671,6 +671,81 @@ public final class TikTokSandbox implements SimulatedPlatform {
    */
   public void advanceTo(String orderId, OrderStatus next) {
     change(orderId, (order, shop) -> next);
+  }
+
+  /**
+   * The seller ships a package in Seller Center: some lines, or with none named all that are left.
+   *
+   * @return the package's tracking number
+   * @throws IllegalStateException where TikTok would not, with its code
+   */
+  public String ship(String orderId, List<String> lineIds, String provider) {
+    return locked(
+        () -> {
+          State.Stored stored = stored(orderId);
+          TikTokShop shop = shop(stored.shopId());
+          ObjectNode order = stored.order();
+          List<String> lines = shippable(order, lineIds);
+          if (cancellations.pending(order) != null) {
+            requireMayShip(order, shop);
+            cancellations.close(stored, shop, ""); // in the US, shipping refuses the wish
+          }
+          OrderStatus before = status(order);
+          String tracking = "SBX" + state.nextId();
+          changes.shipLines(order, lines, provider, tracking, now());
+          OrderStatus after = status(order);
+          if (before == after) {
+            keep(stored);
+            tell("Order " + orderId + ": one more package is shipped");
+          } else {
+            entered(stored, shop, after);
+          }
+          return tracking;
+        });
+  }
+
+  private static List<String> shippable(ObjectNode order, List<String> wanted) {
+    String id = order.path("id").asString();
+    OrderStatus status = status(order);
+    if (order.path("fulfillment_type").asString().equals("FULFILLMENT_BY_TIKTOK")) {
+      throw new IllegalStateException("order " + id + ": TikTok ships it itself; code 21008025");
+    }
+    if (status == OrderStatus.ON_HOLD) {
+      throw new IllegalStateException("order " + id + ": it is on hold; code 21011044");
+    }
+    if (status != OrderStatus.AWAITING_SHIPMENT && status != OrderStatus.PARTIALLY_SHIPPING) {
+      throw new IllegalStateException("order " + id + ": it is " + status + "; code 21011020");
+    }
+    var open = new ArrayList<String>();
+    for (JsonNode line : order.path("line_items")) {
+      boolean cancelled = line.path("display_status").asString().equals("CANCELLED");
+      if (!line.has("rts_time") && !cancelled) {
+        open.add(line.path("id").asString());
+      }
+    }
+    if (!open.containsAll(wanted)) {
+      throw new IllegalStateException(
+          "order " + id + ": its lines " + open + " can be shipped; code 21011029");
+    }
+    return wanted.isEmpty() ? open : wanted;
+  }
+
+  private static void requireMayShip(ObjectNode order, TikTokShop shop) {
+    if (shop.market() != Market.US) {
+      throw new IllegalStateException(
+          "order "
+              + order.path("id").asString()
+              + ": the buyer's wish to cancel waits; code 21011007");
+    }
+  }
+
+  /** The carrier has it. */
+  public void collect(String orderId) {
+    advanceTo(orderId, OrderStatus.IN_TRANSIT);
+  }
+
+  public void deliver(String orderId) {
+    advanceTo(orderId, OrderStatus.DELIVERED);
   }
 
   /**
@@ -889,14 +964,16 @@ public final class TikTokSandbox implements SimulatedPlatform {
     boolean ships =
         next == OrderStatus.PARTIALLY_SHIPPING || next == OrderStatus.AWAITING_COLLECTION;
     if (ships && cancellations.pending(order) != null) {
-      if (shop.market() != Market.US) {
-        throw new IllegalStateException(
-            "order " + order.path("id").asString() + ": the buyer's wish to cancel waits; TikTok"
-                + " answers 21011007");
-      }
+      requireMayShip(order, shop);
       cancellations.close(stored, shop, ""); // in the US, shipping refuses the wish
     }
     changes.apply(order, shop, next, now());
+    entered(stored, shop, next);
+  }
+
+  /** Its status is new: kept, told and announced. */
+  private void entered(State.Stored stored, TikTokShop shop, OrderStatus next) {
+    ObjectNode order = stored.order();
     long due = dueAt(order, next);
     var history = new ArrayList<>(stored.history());
     history.add(new TikTokOrder.Change(next, clock.millis()));
@@ -912,7 +989,10 @@ public final class TikTokSandbox implements SimulatedPlatform {
 
   private long dueAt(ObjectNode order, OrderStatus status) {
     return switch (status) {
-      case ON_HOLD -> clock.millis() + settings.remorseWindow().toMillis();
+      case ON_HOLD ->
+          Math.max(
+              clock.millis() + settings.remorseWindow().toMillis(),
+              order.path("release_date").asLong(0) * 1000);
       case AWAITING_SHIPMENT, PARTIALLY_SHIPPING -> {
         Cancellation asked = cancellations.pending(order);
         long ship = order.path("shipping_due_time").asLong();
