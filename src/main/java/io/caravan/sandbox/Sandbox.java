@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +29,7 @@ public final class Sandbox implements AutoCloseable {
   private static final Logger STORY = LoggerFactory.getLogger("caravan.story");
 
   private final SandboxSettings settings;
+  private final Clock clock;
   private final WebhookSender sender;
   private final MVStore store;
   private final TikTokSandbox tiktok;
@@ -43,6 +45,7 @@ public final class Sandbox implements AutoCloseable {
 
   private Sandbox(SandboxSettings settings, Clock clock, ShopifySide.@Nullable Factory factory) {
     this.settings = settings;
+    this.clock = clock;
     try {
       this.sender = part(new WebhookSender(settings.webhooks(), clock));
       this.store = part(open(settings.dataDir()));
@@ -120,8 +123,22 @@ public final class Sandbox implements AutoCloseable {
     return controlFront.url();
   }
 
+  Clock clock() {
+    return clock;
+  }
+
   public SandboxSettings settings() {
     return settings;
+  }
+
+  /** Kept with the sandbox's data: what its players must not forget. */
+  Map<String, String> memory(String name) {
+    return store.openMap("memory/" + name);
+  }
+
+  /** Makes what was put into a memory last. */
+  void remember() {
+    store.commit();
   }
 
   /** Webhooks go here from now on: the base address, without {@code /tiktok}; empty for nowhere. */

@@ -51,7 +51,7 @@ final class SandboxLifecycle implements SmartLifecycle {
     try {
       links.forEach(link -> open(started, link));
       if (properties.scenario().enabled()) {
-        scenario = Scenario.prepare(started, demoIn(links.get(0)));
+        scenario = scenarioIn(started, links.get(0));
       }
     } catch (RuntimeException e) {
       started.close();
@@ -119,7 +119,13 @@ final class SandboxLifecycle implements SmartLifecycle {
         TikTokSettings.of(
                 environment.getProperty("caravan.tiktok.app-key", SandboxLink.APP_KEY),
                 environment.getProperty("caravan.tiktok.app-secret", SandboxLink.APP_SECRET))
-            .withRemorseWindow(properties.onHold());
+            .with(
+                s -> {
+                  s.remorseWindow = properties.onHold();
+                  s.cancelAnswerWithin = properties.cancelAnswer();
+                  s.maskPlatformShippedUs = true; // reported since August 2026
+                  s.refusesWhenSoldOut = true;
+                });
     return new SandboxSettings(
         properties.controlPort(),
         properties.shopifyPort(),
@@ -133,6 +139,17 @@ final class SandboxLifecycle implements SmartLifecycle {
         WebhookSender.Settings.DEFAULT
             .withTimeScale(properties.timeScale())
             .withSeed(properties.seed()));
+  }
+
+  private Scenario scenarioIn(Sandbox started, SandboxLink link) {
+    Scenario prepared = Scenario.prepare(started, demoIn(link));
+    SandboxProperties.Scenario wanted = properties.scenario();
+    if (wanted.programme()) {
+      String port = environment.getProperty("server.port", "8080");
+      prepared.withProgramme(
+          link.name(), "http://localhost:" + port, wanted.pause(), wanted.patience());
+    }
+    return prepared;
   }
 
   private Scenario.Settings demoIn(SandboxLink link) {

@@ -17,6 +17,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     this very program
  * @param timeScale multiplies the pauses between webhook retries; above 0 up to 1
  * @param onHold how long a paid order stays ON_HOLD; TikTok's own is an hour
+ * @param cancelAnswer how long a buyer's wish to cancel waits for the seller before TikTok grants
+ *     it; TikTok's own is a day
  * @param scenario the demo
  */
 @ConfigurationProperties("caravan.sandbox")
@@ -30,15 +32,22 @@ public record SandboxProperties(
     @DefaultValue("") String webhookUrl,
     @DefaultValue("0.02") double timeScale,
     @DefaultValue("PT5S") Duration onHold,
+    @DefaultValue("PT2M") Duration cancelAnswer,
     @DefaultValue Scenario scenario) {
 
   /**
    * @param enabled whether buyers come by themselves
    * @param every pause between two orders
-   * @param products size of the catalogue, 1 to 210
+   * @param products size of the catalogue, 2 to 210
+   * @param programme whether beside the buyers one order of every special kind is played
+   * @param pause between two acts of the programme
+   * @param patience before the programme says where to look, and the seller helps
    */
   public record Scenario(
       @DefaultValue("true") boolean enabled,
       @DefaultValue("PT4S") Duration every,
-      @DefaultValue("200") int products) {}
+      @DefaultValue("200") int products,
+      @DefaultValue("true") boolean programme,
+      @DefaultValue("PT8S") Duration pause,
+      @DefaultValue("PT90S") Duration patience) {}
 }

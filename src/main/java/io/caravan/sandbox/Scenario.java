@@ -6,6 +6,7 @@ import io.caravan.sandbox.tiktok.TikTokSandbox;
 import io.caravan.sandbox.tiktok.TikTokShop;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,21 +16,20 @@ import java.util.SplittableRandom;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A day in a shop's life, so that a newcomer sees everything happen: a catalogue on both sides with
- * the same seller SKUs, buyers who order every few seconds, and, early on, one who buys something
- * that only TikTok knows. Run again on the same data it goes on where it was.
+ * the same seller SKUs, buyers who order every few seconds, and beside them the {@link Programme}
+ * with an order of every special kind. Run again on the same data it goes on where it was.
  */
 public final class Scenario implements AutoCloseable {
 
-  /** A SKU that no Shopify product has: its order waits for somebody to map it. */
-  public static final String TIKTOK_ONLY_SKU = "LIVE-DROP-001";
-
   private static final Logger LOG = LoggerFactory.getLogger(Scenario.class);
   private static final Logger STORY = LoggerFactory.getLogger("caravan.story");
+  private static final int GOODS = 6;
   private static final BigDecimal TAX_RATE = new BigDecimal("0.0825");
 
   /**
@@ -42,16 +42,17 @@ public final class Scenario implements AutoCloseable {
       String shopId, String shopifyDomain, int products, Duration every, long seed) {}
 
   private final Sandbox sandbox;
+  private final Clock clock;
   private final Settings settings;
   private final SplittableRandom random;
   private final List<Catalogue.Item> items = new ArrayList<>();
   private final ScheduledThreadPoolExecutor buyers =
       new ScheduledThreadPoolExecutor(1, Threads.daemons("sandbox-buyers"));
-  private int ordered;
-  private boolean tiktokOnlyOrdered;
+  private @Nullable Programme programme;
 
   private Scenario(Sandbox sandbox, Settings settings) {
     this.sandbox = sandbox;
+    this.clock = sandbox.clock();
     this.settings = settings;
     this.random = new SplittableRandom(settings.seed());
   }
@@ -63,17 +64,50 @@ public final class Scenario implements AutoCloseable {
     return scenario;
   }
 
+  /**
+   * Beside the buyers, one order of every special kind.
+   *
+   * @param store the link's name in Caravan
+   * @param caravan where Caravan answers
+   * @param pause between two acts
+   * @param patience before the story says where to look, and the seller helps
+   */
+  public Scenario withProgramme(String store, String caravan, Duration pause, Duration patience) {
+    if (sandbox.shopify().isEmpty()) {
+      return this;
+    }
+    var act =
+        new Programme(
+            sandbox,
+            new Programme.Settings(
+                settings.shopId(), settings.shopifyDomain(), store, caravan, pause, patience),
+            items.stream().map(Catalogue.Item::sku).limit(GOODS).toList(),
+            clock,
+            STORY::info);
+    act.prepare();
+    programme = act;
+    return this;
+  }
+
   /** Lets the buyers in. */
   public void start() {
     STORY.info(
         "Buyers are coming: about one order every {} s. What the sandbox knows: {}",
         Math.max(1, settings.every().toSeconds()),
         sandbox.controlUrl());
+    Programme acts = programme;
+    if (acts != null) {
+      acts.start();
+    }
     buyers.scheduleWithFixedDelay(this::buy, 0, settings.every().toMillis(), TimeUnit.MILLISECONDS);
   }
 
   @Override
   public void close() {
+    Programme acts = programme;
+    if (acts != null) {
+      acts.close();
+    }
     buyers.shutdownNow();
   }
 
@@ -111,15 +145,6 @@ public final class Scenario implements AutoCloseable {
                               i -> new ShopifySide.Variant(i.sku(), i.name(), i.price(), i.stock()))
                           .toList()));
     }
-    if (tiktok.sku(shop.id(), TIKTOK_ONLY_SKU).isEmpty()) {
-      tiktok.addProduct(
-          shop.id(),
-          "Live Drop Tumbler",
-          List.of(
-              new TikTokSandbox.NewSku(TIKTOK_ONLY_SKU, "Limited", new BigDecimal("29.99"), 100)));
-    }
-    tiktokOnlyOrdered =
-        tiktok.orders().stream().anyMatch(o -> o.sellerSkus().contains(TIKTOK_ONLY_SKU));
     if (listed > 0) {
       STORY.info(
           "{} products with {} variants are on sale, under the same seller SKUs on both sides",
@@ -130,16 +155,12 @@ public final class Scenario implements AutoCloseable {
 
   private void buy() {
     try {
-      ordered++;
-      boolean early = ordered == 2 && !tiktokOnlyOrdered;
-      if (early) {
-        STORY.info(
-            "The next order holds {}, which only TikTok knows: it will wait for its mapping",
-            TIKTOK_ONLY_SKU);
+      OrderSpec basket = basket();
+      if (basket == null) {
+        return; // sold out; another buyer has more luck
       }
-      String id = sandbox.tiktok().placeOrder(basket(early));
-      tiktokOnlyOrdered |= early;
-      int fate = early ? 99 : random.nextInt(100);
+      String id = sandbox.tiktok().placeOrder(basket);
+      int fate = random.nextInt(100);
       if (fate < 4) {
         return; // never pays
       }
@@ -163,11 +184,11 @@ public final class Scenario implements AutoCloseable {
   private void regret(String id) {
     OrderStatus status = sandbox.tiktok().order(id).status();
     if (status == OrderStatus.ON_HOLD || status == OrderStatus.UNPAID) {
-      sandbox.tiktok().cancel(id, TikTokSandbox.Canceller.BUYER, "Changed my mind");
+      sandbox.tiktok().cancel(id, TikTokSandbox.Canceller.BUYER, "");
     }
   }
 
-  private OrderSpec basket(boolean withTikTokOnly) {
+  private @Nullable OrderSpec basket() {
     Map<String, Catalogue.Item> chosen = new LinkedHashMap<>();
     int lines = 1 + random.nextInt(5);
     while (chosen.size() < lines) {
@@ -177,13 +198,19 @@ public final class Scenario implements AutoCloseable {
     var spec = OrderSpec.in(settings.shopId()).taxRate(TAX_RATE.toPlainString());
     for (Catalogue.Item item : chosen.values()) {
       int quantity = random.nextInt(4) == 0 ? 2 : 1;
+      boolean enough =
+          sandbox
+              .tiktok()
+              .sku(settings.shopId(), item.sku())
+              .filter(sku -> sku.quantity() >= quantity)
+              .isPresent();
+      if (!enough) {
+        return null;
+      }
       BigDecimal goods = item.price().multiply(BigDecimal.valueOf(quantity));
       spec.line(
           OrderSpec.Line.of(item.sku(), quantity)
               .less(share(goods, 4, "0.10"), share(goods, 5, "0.08")));
-    }
-    if (withTikTokOnly) {
-      spec.line(TIKTOK_ONLY_SKU, 1);
     }
     boolean freeShipping = random.nextBoolean();
     spec.shipping(OrderSpec.Shipping.of("5.99", "0", freeShipping ? "5.99" : "2.00"));

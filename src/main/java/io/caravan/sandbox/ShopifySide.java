@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +76,11 @@ public interface ShopifySide extends AutoCloseable {
   /** What there is of these orders, by their source identifier. */
   default Map<String, Seen> seen(String domain, Set<String> sourceIdentifiers) {
     return Map.of();
+  }
+
+  /** The GID of the variant with this SKU, if there is one. */
+  default Optional<String> variant(String domain, String sku) {
+    return Optional.empty();
   }
 
   /** Sets the available quantity at the shop's first location. */

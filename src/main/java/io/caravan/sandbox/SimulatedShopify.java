@@ -8,6 +8,7 @@ import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
@@ -149,6 +150,11 @@ public final class SimulatedShopify implements ShopifySide {
         true,
         true,
         variant.available());
+  }
+
+  @Override
+  public Optional<String> variant(String domain, String sku) {
+    return hasSku(domain, sku) ? Optional.of(variantId(domain, sku)) : Optional.empty();
   }
 
   @Override

@@ -93,14 +93,14 @@ class SandboxConfigurationTest {
   @Test
   void aRegionItDoesNotKnowIsExplainedAndLeavesNothingRunning() {
     caravan
-        .withPropertyValues("caravan.stores[0].name=x", "caravan.stores[0].region=BR")
+        .withPropertyValues("caravan.stores[0].name=x", "caravan.stores[0].region=MX")
         .run(
             context ->
                 assertThat(context)
                     .hasFailed()
                     .getFailure()
                     .rootCause()
-                    .hasMessageContaining("region BR")
+                    .hasMessageContaining("region MX")
                     .hasMessageContaining("caravan.sandbox.enabled"));
   }
 

@@ -321,6 +321,10 @@ final class FulfilmentOrder implements Row {
     return id;
   }
 
+  String gid() {
+    return Gid.of("FulfillmentOrder", id);
+  }
+
   boolean active() {
     return !status.equals(CLOSED);
   }

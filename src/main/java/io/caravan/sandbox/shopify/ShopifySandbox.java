@@ -1047,32 +1047,66 @@ public final class ShopifySandbox implements SimulatedPlatform, AutoCloseable {
 
   /** A person ships everything that is open, in the admin. */
   public void shipOrder(String domain, String orderId, String company, String number) {
+    parts(
+        domain,
+        orderId,
+        (work, part) -> {
+          boolean open =
+              part.active()
+                  && !part.status.equals(FulfilmentOrder.ON_HOLD)
+                  && part.lines.stream().anyMatch(line -> line.remaining > 0);
+          if (!open) {
+            return null;
+          }
+          var everything = List.of(Map.of("fulfillmentOrderId", part.gid()));
+          return Fulfilments.create(
+              work,
+              Input.of(
+                  "fulfillment",
+                  Map.of(
+                      "lineItemsByFulfillmentOrder",
+                      everything,
+                      "trackingInfo",
+                      Map.of("company", company, "number", number))));
+        });
+  }
+
+  /** A person, or another app, puts all that is open of an order on hold. */
+  public void holdOrder(String domain, String orderId, String reason) {
+    parts(
+        domain,
+        orderId,
+        (work, part) ->
+            part.active()
+                ? Fulfilments.hold(work, part.gid(), Input.of("hold", Map.of("reason", reason)))
+                : null);
+  }
+
+  /** All holds of an order are released, whoever placed them. */
+  public void releaseOrder(String domain, String orderId) {
+    parts(
+        domain,
+        orderId,
+        (work, part) ->
+            part.status.equals(FulfilmentOrder.ON_HOLD)
+                ? Fulfilments.release(work, part.gid(), null)
+                : null);
+  }
+
+  @FunctionalInterface
+  private interface PartAct {
+    Fulfilments.@Nullable Outcome on(Work work, FulfilmentOrder part);
+  }
+
+  private void parts(String domain, String orderId, PartAct each) {
     act(
         shop(domain),
         work -> {
           Order order = OrderActs.get(work.shop, Gid.number(orderId, "Order"));
           for (FulfilmentOrder part : List.copyOf(order.fulfilmentOrders)) {
-            boolean open =
-                part.active()
-                    && !part.status.equals(FulfilmentOrder.ON_HOLD)
-                    && part.lines.stream().anyMatch(line -> line.remaining > 0);
-            if (open) {
-              Fulfilments.Outcome outcome =
-                  Fulfilments.create(
-                      work,
-                      Input.of(
-                          "fulfillment",
-                          Map.of(
-                              "lineItemsByFulfillmentOrder",
-                              List.of(
-                                  Map.of(
-                                      "fulfillmentOrderId",
-                                      Gid.of("FulfillmentOrder", part.id))),
-                              "trackingInfo",
-                              Map.of("company", company, "number", number))));
-              if (!outcome.errors().isEmpty()) {
-                throw new IllegalStateException(outcome.errors().get(0).message());
-              }
+            Fulfilments.Outcome outcome = each.on(work, part);
+            if (outcome != null && !outcome.errors().isEmpty()) {
+              throw new IllegalStateException(outcome.errors().get(0).message());
             }
           }
           return true;
