@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.caravan.shopify.MailingAddressInput;
 import io.caravan.shopify.OrderCreateInput.Attribute;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -312,7 +313,7 @@ class AddressTest {
     return (OrderCreateRequest)
         OrderContent.of(
             order.read(),
-            Map.of("A", Shops.variant("A")),
+            Map.of("A", List.of(Shops.variant("A"))),
             Shops.local(shop.region(), "USD"),
             ContentSettings.DEFAULTS);
   }

@@ -65,7 +65,7 @@ class OrderMoneyPropertyTest {
   /** An order and what must come of it, in smallest units. */
   private record Made(
       OrderJson json,
-      Map<String, LinkedVariant> links,
+      Map<String, List<LinkedVariant>> links,
       long total,
       long seller,
       long tax,
@@ -186,13 +186,14 @@ class OrderMoneyPropertyTest {
 
   private static Made make(Market market, RandomGenerator random) {
     OrderJson json = OrderJson.order(market.region, market.currency, "0");
-    Map<String, LinkedVariant> links = new HashMap<>();
+    Map<String, List<LinkedVariant>> links = new HashMap<>();
     int skus = random.nextInt(1, 5);
     List<Long> prices = new ArrayList<>();
     for (int sku = 0; sku < skus; sku++) {
       links.put(
           "S" + sku,
-          Shops.variant("S" + sku).times(random.nextInt(3) == 0 ? 1 + random.nextInt(7) : 1));
+          List.of(
+              Shops.variant("S" + sku).times(random.nextInt(3) == 0 ? 1 + random.nextInt(7) : 1)));
       prices.add(random.nextLong(1, 15_000));
     }
     long listed = 0;
