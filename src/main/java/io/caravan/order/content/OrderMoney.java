@@ -110,13 +110,25 @@ record OrderMoney(
       boolean stillCounted = stillCounted(units);
       List<Unit> counted = stillCounted ? units : live;
       Figures reported = Figures.of(order, counted, total, minor);
-      this.solution =
-          Solution.of(
-              reported,
-              !TAX_ON_TOP.contains(shop.region()),
-              counted.size() + 1L,
-              Figures.sum(counted, Unit::net));
+      Solution solved = solve(reported, counted);
+      if (stillCounted && !solved.explained() && Figures.sum(gone, Unit::price) == 0) {
+        // What is cancelled cost nothing but a deposit: the total tells whether that was taken off.
+        Figures without = Figures.of(order, live, total, minor);
+        Solution other = solve(without, live);
+        stillCounted = !other.explained();
+        reported = stillCounted ? reported : without;
+        solved = stillCounted ? solved : other;
+      }
+      this.solution = solved;
       this.figures = stillCounted ? reported.without(gone, solution) : reported;
+    }
+
+    private Solution solve(Figures reported, List<Unit> counted) {
+      return Solution.of(
+          reported,
+          !TAX_ON_TOP.contains(shop.region()),
+          counted.size() + 1L,
+          Figures.sum(counted, Unit::net));
     }
 
     /** Whether the payment block still counts the cancelled lines; TikTok does not say. */
@@ -211,8 +223,13 @@ record OrderMoney(
           : 0;
     }
 
+    /** What the total has of a fee, without what a cancelled line had of it. */
+    private long inTotal(Fee fee) {
+      return Math.min(solution.amount(fee), figures.fees().getOrDefault(fee, 0L));
+    }
+
     private void addCustomLines(Lines lines) {
-      lines.taxed("Pfand", solution.amount(Fee.PFAND));
+      lines.taxed("Pfand", inTotal(Fee.PFAND));
       if (settings.fees() == FeeStyle.LINE) {
         solution
             .fees()
@@ -284,7 +301,7 @@ record OrderMoney(
           "shipping_fee_cofunded_discount",
           minor.atLeastZero(payment.shippingFeeCofundedDiscount()));
       attribute(attributes, "retail_delivery_fee", figures.retailDeliveryFee());
-      solution.fees().forEach((fee, amount) -> attribute(attributes, fee.field(), amount));
+      solution.fees().keySet().forEach(fee -> attribute(attributes, fee.field(), inTotal(fee)));
       attribute(attributes, "fees_kept_by_tiktok", kept);
       return attributes;
     }

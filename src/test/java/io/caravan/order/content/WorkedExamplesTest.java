@@ -443,6 +443,25 @@ class WorkedExamplesTest {
   }
 
   @Test
+  void theDepositOfACancelledLineGoesWithIt() {
+    OrderCreateRequest request =
+        request(
+            order("DE", "EUR", "20.50")
+                .payment("sub_total", "20.00", "original_total_product_price", "20.00")
+                .unit("A", "10.00", line -> line.put("pfand_fee", "0.25"))
+                .unit(
+                    "B",
+                    "10.00",
+                    line -> line.put("pfand_fee", "0.25").put("display_status", "CANCELLED")),
+            Shops.DE,
+            ContentSettings.DEFAULTS);
+
+    assertMoney(request, "10.25", "10.25");
+    assertThat(price(request.order().lineItems().get(1))).isEqualTo("0.25");
+    assertThat(request.money().explained()).isTrue();
+  }
+
+  @Test
   void aDiscountOfAPaymentCompanyIsRevenueAll() {
     OrderCreateRequest request =
         request(
