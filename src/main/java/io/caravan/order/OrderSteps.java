@@ -5,6 +5,7 @@ import io.caravan.mapping.Releases;
 import io.caravan.mapping.SkuLink;
 import io.caravan.mapping.SkuLinks;
 import io.caravan.mapping.Topics;
+import io.caravan.mapping.WarehouseLinks;
 import io.caravan.order.OrderInHand.MissingLink;
 import io.caravan.order.content.Content;
 import io.caravan.order.content.ContentSettings;
@@ -48,6 +49,7 @@ public class OrderSteps {
   private final SkuLinks links;
   private final Releases releases;
   private final Stores stores;
+  private final WarehouseLinks warehouses;
   private final DatabaseMemory memory;
   private final OrderSettings settings;
   private final ContentSettings content;
@@ -60,6 +62,7 @@ public class OrderSteps {
       SkuLinks links,
       Releases releases,
       Stores stores,
+      WarehouseLinks warehouses,
       DatabaseMemory memory,
       OrderSettings settings,
       ContentSettings content,
@@ -69,6 +72,7 @@ public class OrderSteps {
     this.links = links;
     this.releases = releases;
     this.stores = stores;
+    this.warehouses = warehouses;
     this.memory = memory;
     this.settings = settings;
     this.content = content;
@@ -269,29 +273,43 @@ public class OrderSteps {
 
   /** Makes the content; a refusal parks. */
   public OrderInHand compose(OrderInHand hand) {
-    Store store = hand.store();
-    Map<String, LinkedVariant> variants = new LinkedHashMap<>();
+    Map<String, List<LinkedVariant>> variants = new LinkedHashMap<>();
     hand.links().forEach((sku, link) -> variants.put(sku, linked(link)));
-    Content made =
-        OrderContent.of(
-            hand.order(),
-            variants,
-            new ShopProfile(
-                store.region(),
-                store.currency(),
-                ShopProfile.SellerType.LOCAL,
-                Map.of(),
-                store.defaultLocation()),
-            content);
+    Content made = OrderContent.of(hand.order(), variants, shop(hand), content);
     if (made instanceof Refusal refusal) {
       return refusal.cause() == Refusal.Cause.CANCELLED
           ? cancelled(hand)
           : park(
               hand,
               new OrderState.Parked(
-                  ParkCause.valueOf(refusal.cause().name()), refusal.detail(), List.of()));
+                  ParkCause.valueOf(refusal.cause().name()),
+                  refusal.detail(),
+                  waitsOn(hand, refusal.cause())));
     }
     return hand.with(made);
+  }
+
+  /** What the content depends on in the shop. */
+  private ShopProfile shop(OrderInHand hand) {
+    Store store = hand.store();
+    // Only what has shipped is created with a location.
+    Map<String, String> locations = new HashMap<>();
+    if (OrderContent.hasShipped(hand.order())) {
+      warehouses
+          .table(store.id())
+          .forEach((warehouse, mapped) -> locations.put(warehouse, mapped.get(0)));
+    }
+    return new ShopProfile(
+            store.region(),
+            store.currency(),
+            stores
+                .sellerType(store.id())
+                .filter(type -> type.equals(ShopProfile.SellerType.CROSS_BORDER.name()))
+                .map(type -> ShopProfile.SellerType.CROSS_BORDER)
+                .orElse(ShopProfile.SellerType.LOCAL),
+            locations,
+            store.defaultLocation())
+        .since(stores.startMark(store.id()).orElse(null));
   }
 
   /** The last gate before an intent; a dry run ends here, with what would have been sent. */
@@ -439,13 +457,25 @@ public class OrderSteps {
         : List.of();
   }
 
-  private static LinkedVariant linked(SkuLink link) {
-    LinkPart part = link.parts().get(0);
-    return new LinkedVariant(
-        part.variantId(),
-        part.quantity(),
-        Boolean.TRUE.equals(part.requiresShipping()),
-        Boolean.TRUE.equals(part.taxable()));
+  /** A mapped warehouse releases what waited for a location. */
+  private static List<OrderState.WaitsOn> waitsOn(OrderInHand hand, Refusal.Cause cause) {
+    String warehouse = hand.order().warehouseId();
+    return cause == Refusal.Cause.NO_LOCATION && warehouse != null
+        ? List.of(new OrderState.WaitsOn(Topics.LOCATION, warehouse))
+        : List.of();
+  }
+
+  private static List<LinkedVariant> linked(SkuLink link) {
+    return link.parts().stream()
+        .map(
+            part ->
+                new LinkedVariant(
+                    part.variantId(),
+                    part.quantity(),
+                    Boolean.TRUE.equals(part.requiresShipping()),
+                    Boolean.TRUE.equals(part.taxable()),
+                    part.price()))
+        .toList();
   }
 
   /** Amounts and counts, for the timeline: no personal data. */
