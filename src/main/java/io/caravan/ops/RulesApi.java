@@ -45,12 +45,7 @@ class RulesApi {
   private final Clock clock;
 
   RulesApi(
-      Rules rules,
-      Links links,
-      Stores stores,
-      TickedOrders ticked,
-      TikTokApi tiktok,
-      Clock clock) {
+      Rules rules, Links links, Stores stores, TickedOrders ticked, TikTokApi tiktok, Clock clock) {
     this.rules = rules;
     this.links = links;
     this.stores = stores;
@@ -71,8 +66,7 @@ class RulesApi {
           @Nullable Integer line) {}
 
   @Schema(name = "RuleProblem")
-  record Mistake(
-      int line, int column, @Nullable String rule, String message, String source) {}
+  record Mistake(int line, int column, @Nullable String rule, String message, String source) {}
 
   @Schema(name = "RulesRefusal")
   record Refused(Instant at, List<Mistake> problems) {}
@@ -104,7 +98,9 @@ class RulesApi {
                 refusal.at(), refusal.problems().stream().map(RulesApi::problem).toList()));
   }
 
-  /** Either the id or the order. Everything may be missing, so that each gap gets its own answer. */
+  /**
+   * Either the id or the order. Everything may be missing, so that each gap gets its own answer.
+   */
   @Schema(name = "RulesCheckRequest")
   record CheckRequest(
       @Schema(description = "Needed if there are several stores") @Nullable String store,
@@ -202,7 +198,8 @@ class RulesApi {
           .findFirst()
           .map(RulesApi::understood)
           .orElseThrow(
-              () -> Problem.notFound("TikTok does not know order " + asked + " of " + store.name()));
+              () ->
+                  Problem.notFound("TikTok does not know order " + asked + " of " + store.name()));
     } catch (PlatformException e) {
       throw Problem.notFound(
           "TikTok did not give order "

@@ -1,6 +1,8 @@
 package io.caravan.ops;
 
 import io.caravan.order.rules.Rules;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
@@ -10,8 +12,11 @@ import org.springframework.stereotype.Component;
 class RulesHealth implements HealthIndicator {
   private final Rules rules;
 
-  RulesHealth(Rules rules) {
+  RulesHealth(Rules rules, MeterRegistry registry) {
     this.rules = rules;
+    Gauge.builder("caravan.rules.refused", rules, r -> r.refusal() == null ? 0 : 1)
+        .description("1 while the rules file as it is now is not in force")
+        .register(registry);
   }
 
   @Override

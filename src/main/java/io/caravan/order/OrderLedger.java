@@ -189,8 +189,7 @@ public class OrderLedger {
     Instant until = why.until();
     Duration wait = until == null ? Duration.ZERO : until(until);
     if (queue.settle(
-        lease,
-        until == null ? Outcome.DONE : Outcome.later(wait, ParkCause.RULE.name()))) {
+        lease, until == null ? Outcome.DONE : Outcome.later(wait, ParkCause.RULE.name()))) {
       move(
           lease.storeId(),
           order,
@@ -649,7 +648,9 @@ public class OrderLedger {
         .orElse(Moved.NOT);
   }
 
-  /** Decision, rule and version, beside whatever is told about an order that rules were asked of. */
+  /**
+   * Decision, rule and version, beside whatever is told about an order that rules were asked of.
+   */
   private static void tellRules(Map<String, Object> told, OrderFacts order) {
     Verdict verdict = order.verdict();
     if (verdict == null) {

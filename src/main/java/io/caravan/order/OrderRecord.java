@@ -35,8 +35,7 @@ public record OrderRecord(
       @Nullable ShopifyOrderRef shopifyOrder,
       @Nullable Intent unsettled,
       Instant now) {
-    this(
-        state, tiktokStatus, updateTime, firstSeenAt, shopifyOrder, unsettled, now, false, null);
+    this(state, tiktokStatus, updateTime, firstSeenAt, shopifyOrder, unsettled, now, false, null);
   }
 
   public boolean isImported() {

@@ -160,8 +160,7 @@ public class OrderSteps {
 
   /** A rule says that it is never made. */
   public void filter(OrderInHand hand) {
-    if (ledger.filter(
-            hand.lease(), hand.facts(), ruling(hand, Verdict.Skip.class), hand.epoch())
+    if (ledger.filter(hand.lease(), hand.facts(), ruling(hand, Verdict.Skip.class), hand.epoch())
         == OrderLedger.Parking.DECIDE_AGAIN) {
       giveWay(hand);
     }

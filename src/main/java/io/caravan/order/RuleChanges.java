@@ -128,7 +128,6 @@ public class RuleChanges {
     queue.markDue(keys.stream().map(key -> Due.now(key, Lane.ORDERS)).toList());
     keys.forEach(queue::wake);
     orders.forEach(
-        id ->
-            ledger.event(storeId, id, "released", Map.of("topic", Topics.RULES, "by", who)));
+        id -> ledger.event(storeId, id, "released", Map.of("topic", Topics.RULES, "by", who)));
   }
 }

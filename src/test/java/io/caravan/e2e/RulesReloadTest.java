@@ -99,8 +99,7 @@ class RulesReloadTest {
 
   @Test
   void theMarksOfRulesReachTheShopifyOrderAndTheDecisionItsTimeline() {
-    inForce(
-        rule("mine", "order.units == 1", "{tag: [vip, west], route: {warehouse: \"7001\"}}"));
+    inForce(rule("mine", "order.units == 1", "{tag: [vip, west], route: {warehouse: \"7001\"}}"));
     String order = rig.sandbox.tiktok().placePaidOrder(OrderSpec.single(Rig.SHOP, Rig.sku(1)));
     awaitState(order, "IMPORTED");
     PlacedOrder made =

@@ -50,7 +50,8 @@ class RulesApiTest extends OpsServer {
     assertThat(checked.path("decision").asString()).isEqualTo("import");
     assertThat(checked.path("tiktokOrderId").asString()).isEqualTo(ID);
     assertThat(checked.path("tags").toString()).isEqualTo("[\"tts-sample\",\"tts-zero-value\"]");
-    assertThat(checked.path("version").asString()).isEqualTo(read("/api/rules").path("version").asString());
+    assertThat(checked.path("version").asString())
+        .isEqualTo(read("/api/rules").path("version").asString());
     assertThat(checked.path("rules")).hasSize(10);
     JsonNode sample = finding(checked, "sample");
     assertThat(sample.path("outcome").asString()).isEqualTo("matched");
@@ -64,8 +65,7 @@ class RulesApiTest extends OpsServer {
   @Test
   void anOrderByItsIdIsReadFromTikTokNow() {
     doReturn(List.of(json.readTree(SAMPLE))).when(tiktok).orders(any(), eq(List.of(ID)));
-    JsonNode checked =
-        checked("{\"store\": \"acme-us\", \"tiktokOrderId\": \"" + ID + "\"}");
+    JsonNode checked = checked("{\"store\": \"acme-us\", \"tiktokOrderId\": \"" + ID + "\"}");
     assertThat(checked.path("tags").toString()).contains("tts-sample");
     doReturn(List.of()).when(tiktok).orders(any(), eq(List.of("1")));
     problem(check("{\"store\": \"acme-us\", \"tiktokOrderId\": \"1\"}"), 404);
@@ -78,20 +78,17 @@ class RulesApiTest extends OpsServer {
   @Test
   void anOrderThatIsNotReadyOrCancelledSaysSo() {
     JsonNode held =
-        checked(
-            "{\"store\": \"acme-us\", \"order\": {\"id\": \"1\", \"status\": \"ON_HOLD\"}}");
+        checked("{\"store\": \"acme-us\", \"order\": {\"id\": \"1\", \"status\": \"ON_HOLD\"}}");
     assertThat(held.path("decision").asString()).isEqualTo("hold");
     assertThat(held.path("rule").asString()).isEqualTo("on-hold");
     JsonNode cancelled =
-        checked(
-            "{\"store\": \"acme-us\", \"order\": {\"id\": \"1\", \"status\": \"CANCELLED\"}}");
+        checked("{\"store\": \"acme-us\", \"order\": {\"id\": \"1\", \"status\": \"CANCELLED\"}}");
     assertThat(cancelled.path("note").asString()).contains("never made");
   }
 
   @Test
   void aPulledOrderIsTickedForTheRules() {
-    assertThat(
-            as(OPERATOR, "POST", "/api/orders/" + ID + "/pull?store=acme-us", null).statusCode())
+    assertThat(as(OPERATOR, "POST", "/api/orders/" + ID + "/pull?store=acme-us", null).statusCode())
         .isEqualTo(202);
     assertThat(
             checked("{\"store\": \"acme-us\", \"order\": " + SAMPLE + "}")

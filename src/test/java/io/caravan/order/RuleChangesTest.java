@@ -326,13 +326,11 @@ class RuleChangesTest {
   }
 
   private Rules rules() {
-    return new Rules(
-        new RulesSettings(dir.resolve("rules.yaml").toString()), Clock.systemUTC());
+    return new Rules(new RulesSettings(dir.resolve("rules.yaml").toString()), Clock.systemUTC());
   }
 
   private RuleChanges changes(Rules rules) {
-    return new RuleChanges(
-        rules, releases, new OneStore(), ledger, queue, db.jdbc(), transaction);
+    return new RuleChanges(rules, releases, new OneStore(), ledger, queue, db.jdbc(), transaction);
   }
 
   private void write(String text) {
@@ -423,7 +421,8 @@ class RuleChangesTest {
           assertThat(requests).allMatch((Topics.RULES + " " + Topics.ANY)::equals);
           if (!requests.isEmpty()) {
             queue.markDue(
-                db.jdbc()
+                db
+                    .jdbc()
                     .sql("select tiktok_order_id from orphan_wait where topic = ?")
                     .param(Topics.RULES)
                     .query(String.class)

@@ -183,7 +183,8 @@ final class Expressions {
       return "";
     }
     String there = lines[line - 1];
-    int from = there.offsetByCodePoints(0, Math.min(column, there.codePointCount(0, there.length())));
+    int from =
+        there.offsetByCodePoints(0, Math.min(column, there.codePointCount(0, there.length())));
     Matcher path = PATH.matcher(there).region(from, there.length());
     return path.lookingAt() ? path.group() : "";
   }

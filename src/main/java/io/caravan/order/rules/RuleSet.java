@@ -124,8 +124,7 @@ public final class RuleSet {
       } else if (rule.then() instanceof Action.Skip) {
         return new Verdict.Skip(rule.name(), rule.reason(), version);
       } else if (rule.then() instanceof Action.Hold hold) {
-        return new Verdict.Hold(
-            rule.name(), rule.reason(), hold.endsFor(facts.paidAt()), version);
+        return new Verdict.Hold(rule.name(), rule.reason(), hold.endsFor(facts.paidAt()), version);
       } else {
         return new Verdict.Park(rule.name(), rule.reason(), version);
       }
@@ -150,7 +149,11 @@ public final class RuleSet {
    * @param values of the names its expression uses; what is personal is withheld
    */
   public record Finding(
-      Rule rule, Outcome outcome, boolean asked, @Nullable String why, Map<String, String> values) {}
+      Rule rule,
+      Outcome outcome,
+      boolean asked,
+      @Nullable String why,
+      Map<String, String> values) {}
 
   /** What every rule says, also those behind the one that decides. */
   public List<Finding> explain(RuleFacts facts) {
@@ -175,8 +178,7 @@ public final class RuleSet {
               !decided,
               answer.error() != null ? answer.error() : answer.note(),
               shown(rule, facts)));
-      decided |=
-          outcome == Outcome.ERROR || outcome == Outcome.MATCHED && rule.then().isTerminal();
+      decided |= outcome == Outcome.ERROR || outcome == Outcome.MATCHED && rule.then().isTerminal();
     }
     return findings;
   }
@@ -218,8 +220,7 @@ public final class RuleSet {
   private static String version(List<Rule> effective) {
     StringBuilder text = new StringBuilder();
     for (Rule rule : effective) {
-      for (String part :
-          List.of(rule.name(), rule.when(), rule.then().toString(), rule.reason())) {
+      for (String part : List.of(rule.name(), rule.when(), rule.then().toString(), rule.reason())) {
         text.append(part.length()).append(':').append(part);
       }
     }

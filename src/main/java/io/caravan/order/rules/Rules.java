@@ -172,8 +172,7 @@ public class Rules {
       return refusedWhole(why);
     }
     try {
-      String text =
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
       return RuleSet.parse(text.startsWith("\uFEFF") ? text.substring(1) : text, file.toString());
     } catch (CharacterCodingException e) {
       return refusedWhole("it is not encoded in UTF-8");

@@ -152,8 +152,7 @@ final class RulesFile {
                   key + " cannot be set: no rule can have an order made that TikTok holds back");
             }
           });
-      rules.add(
-          new Written(at(builtIn, line(node.getStartMark())), null, node.getStartMark()));
+      rules.add(new Written(at(builtIn, line(node.getStartMark())), null, node.getStartMark()));
       return;
     }
     Node flag = entries.get("enabled");
@@ -206,13 +205,7 @@ final class RulesFile {
 
   private static Rule at(Rule rule, int line) {
     return new Rule(
-        rule.name(),
-        rule.builtIn(),
-        rule.enabled(),
-        rule.when(),
-        rule.then(),
-        rule.reason(),
-        line);
+        rule.name(), rule.builtIn(), rule.enabled(), rule.when(), rule.then(), rule.reason(), line);
   }
 
   private @Nullable String name(Node node, Map<String, Integer> seen) {
@@ -337,8 +330,7 @@ final class RulesFile {
   }
 
   private List<String> tags(Node node, @Nullable String name) {
-    List<Node> nodes =
-        node instanceof SequenceNode sequence ? sequence.getValue() : List.of(node);
+    List<Node> nodes = node instanceof SequenceNode sequence ? sequence.getValue() : List.of(node);
     List<String> tags = new ArrayList<>();
     for (Node tag : nodes) {
       String value = scalar(tag).strip();

@@ -21,7 +21,8 @@ import tools.jackson.databind.node.ObjectNode;
 class RuleSetTest {
   private static final RuleSet BUILT_IN = RuleSet.builtIns();
 
-  // The built-in rules -----------------------------------------------------------------------------
+  // The built-in rules
+  // -----------------------------------------------------------------------------
 
   @Test
   void anOrdinaryOrderIsImportedWithoutMarks() {
@@ -141,8 +142,7 @@ class RuleSetTest {
 
   @Test
   void aMaskedOrderThatTikTokShipsIsHeldWhereTheSellerWantsIt() {
-    RuleSet rules =
-        rule("order.authority == \"TIKTOK_SHIPPING\" && order.masked", "hold");
+    RuleSet rules = rule("order.authority == \"TIKTOK_SHIPPING\" && order.masked", "hold");
     assertThat(
             rules
                 .judge(
@@ -286,7 +286,8 @@ class RuleSetTest {
 
     assertThat(finding(findings, "sample").outcome()).isEqualTo(Outcome.OFF);
     assertThat(finding(findings, "on-hold").outcome()).isEqualTo(Outcome.NOT_MATCHED);
-    assertThat(finding(findings, "on-hold").values()).containsEntry("order.status", "AWAITING_SHIPMENT");
+    assertThat(finding(findings, "on-hold").values())
+        .containsEntry("order.status", "AWAITING_SHIPMENT");
     assertThat(finding(findings, "big"))
         .satisfies(
             big -> {

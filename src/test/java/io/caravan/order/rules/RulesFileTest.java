@@ -90,8 +90,7 @@ class RulesFileTest {
     assertThat(then("{tag: vip}")).isEqualTo(new Action.Mark(List.of("vip"), null));
     assertThat(then("{tag: [a, b], route: 12}"))
         .isEqualTo(
-            new Action.Mark(
-                List.of("a", "b"), new RouteTo.Location("gid://shopify/Location/12")));
+            new Action.Mark(List.of("a", "b"), new RouteTo.Location("gid://shopify/Location/12")));
     assertThat(then("{route: {warehouse: \"7000000000000000001\"}}"))
         .isEqualTo(new Action.Mark(List.of(), new RouteTo.Warehouse("7000000000000000001")));
   }
