@@ -11,8 +11,12 @@ import io.caravan.order.content.Content;
 import io.caravan.order.content.ContentSettings;
 import io.caravan.order.content.LinkedVariant;
 import io.caravan.order.content.OrderContent;
+import io.caravan.order.content.OrderCreateRequest;
 import io.caravan.order.content.Refusal;
 import io.caravan.order.content.ShopProfile;
+import io.caravan.order.rules.RuleFacts;
+import io.caravan.order.rules.Rules;
+import io.caravan.order.rules.Verdict;
 import io.caravan.platform.OutwardSettings;
 import io.caravan.platform.PlatformJson;
 import io.caravan.store.Store;
@@ -29,6 +33,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -48,6 +53,7 @@ public class OrderSteps {
   private final OrderLedger ledger;
   private final SkuLinks links;
   private final Releases releases;
+  private final Rules rules;
   private final Stores stores;
   private final WarehouseLinks warehouses;
   private final DatabaseMemory memory;
@@ -61,6 +67,7 @@ public class OrderSteps {
       OrderLedger ledger,
       SkuLinks links,
       Releases releases,
+      Rules rules,
       Stores stores,
       WarehouseLinks warehouses,
       DatabaseMemory memory,
@@ -71,6 +78,7 @@ public class OrderSteps {
     this.ledger = ledger;
     this.links = links;
     this.releases = releases;
+    this.rules = rules;
     this.stores = stores;
     this.warehouses = warehouses;
     this.memory = memory;
@@ -118,11 +126,71 @@ public class OrderSteps {
             settings.holdGrace(),
             settings.lateDiscovery(),
             memory.mayHaveForgotten());
+    if (!(decision instanceof ImportDecision.Import)) {
+      return hand.with(decision);
+    }
     // A dry run makes nothing, so there is nothing to be looked up before it.
-    return hand.with(
-        outward.dryRun() && decision instanceof ImportDecision.Import
-            ? new ImportDecision.Import(false)
-            : decision);
+    return askRules(hand.with(outward.dryRun() ? new ImportDecision.Import(false) : decision));
+  }
+
+  /**
+   * What the rules say of an order that is to be made. A verdict that is not to make it stands on
+   * an epoch read before the rules: their change moves it, so that no order is parked or held by
+   * rules that are gone. The commit of an intent asks for the version instead.
+   */
+  private OrderInHand askRules(OrderInHand hand) {
+    Verdict.Skip before = hand.known().filtered();
+    if (before != null && !hand.known().ticked()) {
+      return beginEnriching(hand).with(before);
+    }
+    RuleFacts facts = ruleFacts(hand);
+    Verdict verdict = rules.judge(facts);
+    return verdict instanceof Verdict.Import
+        ? hand.with(verdict)
+        : beginEnriching(hand).with(rules.judge(facts));
+  }
+
+  private RuleFacts ruleFacts(OrderInHand hand) {
+    return RuleFacts.of(
+        new RuleFacts.Source(
+            hand.order(),
+            hand.store(),
+            stores.startMark(hand.store().id()).orElse(null),
+            stores.sellerType(hand.store().id()).orElse(null),
+            hand.known().ticked(),
+            hand.known().firstSeenAt(),
+            hand.known().now()));
+  }
+
+  /** A rule says that it is never made. */
+  public void filter(OrderInHand hand) {
+    if (ledger.filter(hand.lease(), hand.facts(), ruling(hand, Verdict.Skip.class), hand.epoch())
+        == OrderLedger.Parking.DECIDE_AGAIN) {
+      giveWay(hand);
+    }
+  }
+
+  /** A rule says that it is made later. */
+  public void holdByRule(OrderInHand hand) {
+    if (ledger.holdByRule(
+            hand.lease(), hand.facts(), ruling(hand, Verdict.Hold.class), hand.epoch())
+        == OrderLedger.Parking.DECIDE_AGAIN) {
+      giveWay(hand);
+    }
+  }
+
+  /** A rule says that a person decides; the order waits for that rule to change. */
+  public void parkByRule(OrderInHand hand) {
+    Verdict.Park why = ruling(hand, Verdict.Park.class);
+    if (!park(
+            hand,
+            new OrderState.Parked(
+                ParkCause.RULE,
+                why.rule() + ": " + why.reason(),
+                List.of(new OrderState.WaitsOn(Topics.RULES, why.rule()))))
+        .settled()) {
+      giveWay(hand);
+    }
   }
 
   /** A kind of order nobody has told us about: visible instead of silently waiting. */
@@ -286,7 +354,14 @@ public class OrderSteps {
                   refusal.detail(),
                   waitsOn(hand, refusal.cause())));
     }
-    return hand.with(made);
+    return hand.with(ruled(made, hand.verdict()));
+  }
+
+  /** With the marks of the rules that matched. */
+  private static Content ruled(Content made, @Nullable Verdict verdict) {
+    return made instanceof OrderCreateRequest request && verdict instanceof Verdict.Import marks
+        ? request.marked(marks.tags(), marks.route() == null ? null : marks.route().words())
+        : made;
   }
 
   /** What the content depends on in the shop. */
@@ -314,6 +389,10 @@ public class OrderSteps {
 
   /** The last gate before an intent; a dry run ends here, with what would have been sent. */
   public OrderInHand open(OrderInHand hand) {
+    if (hand.verdict() != null && !hand.verdict().version().equals(rules.version())) {
+      ledger.settle(hand.lease(), Outcome.later(Duration.ofMillis(200), "RULES_CHANGED"));
+      return hand.done();
+    }
     OutwardGate.Permit permit =
         OutwardGate.permit(
             mayStillSend(hand), stores.isPaused(hand.store().id()), outward.dryRun());
@@ -498,6 +577,13 @@ public class OrderSteps {
       throw new IllegalStateException("nothing was decided about " + hand);
     }
     return decision;
+  }
+
+  private static <V extends Verdict> V ruling(OrderInHand hand, Class<V> kind) {
+    if (!kind.isInstance(hand.verdict())) {
+      throw new IllegalStateException("the rules did not say " + kind.getSimpleName());
+    }
+    return kind.cast(hand.verdict());
   }
 
   private static java.util.UUID intent(OrderInHand hand) {

@@ -373,10 +373,10 @@ class OrderContentTest {
   }
 
   @Test
-  void samplesAndReplacementsTakeStockAndAreTagged() {
+  void samplesAndReplacementsTakeStockAndAreLeftToTheRulesToTag() {
     OrderJson sample =
         plain().with(order -> order.put("is_sample_order", true).put("order_type", "PRE_ORDER"));
-    assertThat(request(sample).order().tags()).contains("tts-sample", "tts-pre-order");
+    assertThat(request(sample).order().tags()).doesNotContain("tts-sample", "tts-pre-order");
     assertThat(behaviour(sample, ContentSettings.DEFAULTS))
         .isEqualTo(InventoryBehaviour.DECREMENT_IGNORING_POLICY);
   }
