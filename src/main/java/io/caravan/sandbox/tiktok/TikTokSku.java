@@ -26,4 +26,17 @@ public record TikTokSku(
   public TikTokSku {
     components = List.copyOf(components);
   }
+
+  TikTokSku stocked(int newQuantity) {
+    return new TikTokSku(
+        shopId,
+        id,
+        productId,
+        productName,
+        skuName,
+        sellerSku,
+        price,
+        Math.max(0, newQuantity),
+        components);
+  }
 }
