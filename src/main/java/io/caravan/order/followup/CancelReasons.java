@@ -13,13 +13,13 @@ final class CancelReasons {
   private static final String BUYER_ASKED = "seller_cancel_paid_reason_buyer_requested_cancellation";
 
   /**
-   * The United Kingdom's reasons end in {@code _uk} and none says that the buyer asked. Of those
-   * left this one says nothing about the stock (out of stock makes TikTok empty it) nor about the
-   * buyer's address.
+   * In some markets no seller may say that the buyer asked. Of what is left this says nothing about
+   * the stock (out of stock makes TikTok empty it) nor about the buyer's address. The United
+   * Kingdom's reasons end in {@code _uk}.
    */
-  private static final String WRONG_PRICE_UK = "seller_cancel_reason_wrong_price_uk";
-
-  private static final String UNITED_KINGDOM = "GB";
+  private static final Map<String, String> WRONG_PRICE =
+      Map.of(
+          "GB", "seller_cancel_reason_wrong_price_uk", "ID", "seller_cancel_reason_wrong_price");
 
   /** Key of the setting's map for every reason that has no entry of its own. */
   static final String ANY = "ANY";
@@ -37,7 +37,7 @@ final class CancelReasons {
     String key = Objects.requireNonNullElse(shopifyReason, "OTHER").toUpperCase(Locale.ROOT);
     String reason = chosen.containsKey(key) ? chosen.get(key) : chosen.get(ANY);
     if (reason == null) {
-      reason = region.equals(UNITED_KINGDOM) ? WRONG_PRICE_UK : BUYER_ASKED;
+      reason = WRONG_PRICE.getOrDefault(region, BUYER_ASKED);
     }
     return reason.isBlank() ? null : reason;
   }
