@@ -13,6 +13,7 @@ create table imported_order (
   address             jsonb,                                -- keyed digests by part, never values
   address_masked      boolean     not null default true,
   address_pending     boolean     not null default false,   -- changed since Shopify was told
+  route               text,                                 -- where a rule wants it shipped from
   stock               text        not null default 'NOT_ASKED'
                       check (stock in ('NOT_ASKED', 'TO_CHECK', 'ENOUGH', 'SHORT', 'HELD', 'RELEASED')),
   recheck_at          timestamptz,                          -- looked at again by then although nothing may signal
@@ -22,6 +23,8 @@ create table imported_order (
 ) with (fillfactor = 80);
 create index imported_order_recheck on imported_order (store_id, recheck_at) where recheck_at is not null;
 create index imported_order_rehearsed on imported_order (store_id) where rehearsed;
+
+comment on column imported_order.route is 'A location''s GID, or "warehouse" and a TikTok warehouse id. Null: its own warehouse.';
 
 create table order_shortage (
   store_id          int         not null,

@@ -54,6 +54,14 @@ public final class FollowUp {
     return draft.pick();
   }
 
+  /** Without {@code read_all_orders} Shopify shows no older ones (Shopify facts, section 5.2). */
+  static final Duration SHOWN_FOR = Duration.ofDays(59);
+
+  /** An order Shopify does not show may be there all the same. */
+  static boolean mayBeHidden(Memory memory) {
+    return memory.importedAt().plus(SHOWN_FOR).isBefore(memory.now());
+  }
+
   /** Whether somebody has to look at an order that Shopify does not know any more. */
   public static List<Finding> gone(Sold sold) {
     return sold.isCancelled()

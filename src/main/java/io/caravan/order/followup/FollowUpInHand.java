@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * An imported order while its follow-up works on it; each step returns another one.
  *
  * @param standing in Shopify, as just read; null before, and if Shopify does not know it any more
- * @param memory null until looked up
+ * @param policy null until looked up, like the memory
  * @param next null until decided
  * @param intent of the act to be carried out; null if there is none
  * @param outcome of the act; null until it was carried out
@@ -23,7 +23,7 @@ public record FollowUpInHand(
     Lease lease,
     TikTokOrder read,
     ShopifyOrderRef shopifyOrder,
-    Policy policy,
+    @Nullable Policy policy,
     @Nullable Memory memory,
     @Nullable Standing standing,
     @Nullable Next next,
@@ -36,9 +36,9 @@ public record FollowUpInHand(
   static final int MOST_ROUNDS = 6;
 
   static FollowUpInHand taken(
-      Store store, Lease lease, TikTokOrder read, ShopifyOrderRef order, Policy policy) {
+      Store store, Lease lease, TikTokOrder read, ShopifyOrderRef order) {
     return new FollowUpInHand(
-        store, lease, read, order, policy, null, null, null, null, null, 0, false);
+        store, lease, read, order, null, null, null, null, null, null, 0, false);
   }
 
   public String orderId() {
@@ -54,9 +54,9 @@ public record FollowUpInHand(
     return Sold.of(read);
   }
 
-  FollowUpInHand knowing(Memory known) {
+  FollowUpInHand knowing(Memory known, Policy wanted) {
     return new FollowUpInHand(
-        store, lease, read, shopifyOrder, policy, known, null, null, null, null, rounds, settled);
+        store, lease, read, shopifyOrder, wanted, known, null, null, null, null, rounds, settled);
   }
 
   FollowUpInHand with(@Nullable Standing now) {
@@ -123,6 +123,13 @@ public record FollowUpInHand(
       throw new IllegalStateException("nothing was looked up about " + this);
     }
     return memory;
+  }
+
+  Policy wanted() {
+    if (policy == null) {
+      throw new IllegalStateException("nothing was looked up about " + this);
+    }
+    return policy;
   }
 
   Act act() {

@@ -189,12 +189,14 @@ public class FollowUpLedger {
   }
 
   /** Starts watching an order. What is watched already stays as it is. */
-  void watch(int storeId, String orderId, Watched seen, FirstLook look) {
+  void watch(
+      int storeId, String orderId, Watched seen, FirstLook look, @Nullable String route) {
     jdbc.sql(
             """
             insert into imported_order (store_id, tiktok_order_id, cancel_requested, cancel_requested_at,
-                                        live_lines, address, address_masked, stock, shipped_at_import)
-            values (?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?) on conflict do nothing
+                                        live_lines, address, address_masked, stock, shipped_at_import,
+                                        route)
+            values (?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?) on conflict do nothing
             """)
         .params(
             Arrays.asList(
@@ -206,7 +208,8 @@ public class FollowUpLedger {
                 json.writeValueAsString(seen.address()),
                 seen.addressMasked(),
                 look.stock().name(),
-                look.shippedAtImport().toArray(String[]::new)))
+                look.shippedAtImport().toArray(String[]::new),
+                route))
         .update();
   }
 
@@ -232,6 +235,32 @@ public class FollowUpLedger {
                 storeId,
                 orderId))
         .update();
+  }
+
+  /** Where a rule wanted an order shipped from when it was last to be made; null if none did. */
+  @Nullable String routeIntended(int storeId, String orderId) {
+    return jdbc.sql(
+            """
+            select detail -> 'rules' ->> 'route' as route from order_event
+            where store_id = ? and tiktok_order_id = ? and kind = 'intent'
+            order by at desc, id desc limit 1
+            """)
+        .params(storeId, orderId)
+        .query((rs, n) -> Optional.ofNullable(rs.getString("route")))
+        .optional()
+        .flatMap(route -> route)
+        .orElse(null);
+  }
+
+  /** Where a rule wants an imported order shipped from; null if none does. */
+  @Nullable String route(int storeId, String orderId) {
+    return jdbc.sql(
+            "select route from imported_order where store_id = ? and tiktok_order_id = ?")
+        .params(storeId, orderId)
+        .query((rs, n) -> Optional.ofNullable(rs.getString("route")))
+        .optional()
+        .flatMap(route -> route)
+        .orElse(null);
   }
 
   /** Whether a hold of ours may be on it. */

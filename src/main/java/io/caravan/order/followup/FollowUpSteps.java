@@ -91,24 +91,30 @@ public class FollowUpSteps {
       throw new IllegalStateException(hand + " is not imported");
     }
     return FollowUpInHand.taken(
-        hand.store(), hand.lease(), order, made, policies.of(hand.store(), order));
+        hand.store(), hand.lease(), order, made);
   }
 
   /** Looks up what we know, before both sides are compared. */
   public FollowUpInHand remember(FollowUpInHand hand) {
     Optional<Memory> memory = ledger.memory(hand.store().id(), hand.orderId());
     return hand.knowing(
-        memory.orElseThrow(() -> new IllegalStateException(hand + " is not written down")));
+        memory.orElseThrow(() -> new IllegalStateException(hand + " is not written down")),
+        policies.of(
+            hand.store(), hand.read(), ledger.route(hand.store().id(), hand.orderId())));
   }
 
   /** Decides, writes down what was found, and commits the intent of the act, if there is one. */
   public FollowUpInHand decide(FollowUpInHand hand) {
     Standing standing = hand.standing();
     if (standing == null) {
+      if (FollowUp.mayBeHidden(hand.known())) {
+        ledger.settle(hand.lease(), Outcome.DONE);
+        return hand.done();
+      }
       ledger.gone(hand, FollowUp.gone(hand.sold()));
       return hand.done();
     }
-    Next next = FollowUp.next(hand.sold(), standing, hand.known(), hand.policy());
+    Next next = FollowUp.next(hand.sold(), standing, hand.known(), hand.wanted());
     ledger.noted(hand, next);
     Act act = next.act();
     if (act == null) {

@@ -17,6 +17,9 @@ import org.springframework.stereotype.Component;
 /** What a shop wants for an order, from the settings and the table of its warehouses. */
 @Component
 public class Policies {
+  /** Starts a route that names a TikTok warehouse. */
+  private static final String WAREHOUSE = "warehouse ";
+
   private final WarehouseLinks warehouses;
   private final FollowUpSettings settings;
   private final ContentSettings content;
@@ -30,24 +33,33 @@ public class Policies {
     this.content = content;
   }
 
-  /** By the table as it is now. */
-  Policy of(Store store, TikTokOrder order) {
-    return policy(store, order, location(store, order, warehouses.table(store.id())));
+  /**
+   * By the table as it is now.
+   *
+   * @param route where a rule wants it shipped from: a location's GID, or {@code warehouse} and a
+   *     TikTok warehouse id; null: its own warehouse
+   */
+  Policy of(Store store, TikTokOrder order, @Nullable String route) {
+    return policy(store, order, location(store, order, route, warehouses.table(store.id())));
   }
 
   /** By the table as of a release epoch, which moves with every change of it. */
-  Policy of(Store store, TikTokOrder order, long epoch) {
+  Policy of(Store store, TikTokOrder order, @Nullable String route, long epoch) {
     AtEpoch known = tables.get(store.id());
     if (known == null || known.epoch() != epoch) {
       known = new AtEpoch(epoch, warehouses.table(store.id()));
       tables.put(store.id(), known);
     }
-    return policy(store, order, location(store, order, known.table()));
+    return policy(store, order, location(store, order, route, known.table()));
   }
 
   private static @Nullable String location(
-      Store store, TikTokOrder order, Map<String, List<String>> table) {
-    List<String> mapped = order.warehouseId() == null ? null : table.get(order.warehouseId());
+      Store store, TikTokOrder order, @Nullable String route, Map<String, List<String>> table) {
+    if (route != null && !route.startsWith(WAREHOUSE)) {
+      return route;
+    }
+    String warehouse = route == null ? order.warehouseId() : route.substring(WAREHOUSE.length());
+    List<String> mapped = warehouse == null ? null : table.get(warehouse);
     return mapped == null || mapped.isEmpty() ? store.defaultLocation() : mapped.get(0);
   }
 

@@ -38,7 +38,7 @@ class WatchImported implements Aftercare {
 
   @Override
   public Birth.Questions questions(OrderInHand hand) {
-    Policy policy = policies.of(hand.store(), hand.order(), hand.epoch());
+    Policy policy = policies.of(hand.store(), hand.order(), routeOf(hand), hand.epoch());
     Sold sold = Sold.of(hand.order());
     boolean open = sold.isUnshipped();
     return new Birth.Questions(
@@ -56,13 +56,14 @@ class WatchImported implements Aftercare {
       ledger.due(storeId, List.of(hand.orderId()));
       return;
     }
+    String route = birth == null ? ledger.routeIntended(storeId, hand.orderId()) : routeOf(hand);
     Policy policy =
         birth == null
-            ? policies.of(hand.store(), order)
-            : policies.of(hand.store(), order, hand.epoch());
+            ? policies.of(hand.store(), order, route)
+            : policies.of(hand.store(), order, route, hand.epoch());
     FirstLook look =
         FirstLook.at(Sold.of(order), isShownAsShipped(hand), takesStock(hand), birth, policy);
-    ledger.watch(storeId, hand.orderId(), seen(storeId, order, fingerprints.keyId()), look);
+    ledger.watch(storeId, hand.orderId(), seen(storeId, order, fingerprints.keyId()), look, route);
     if (look.due()) {
       ledger.due(storeId, List.of(hand.orderId()));
     }
@@ -126,6 +127,11 @@ class WatchImported implements Aftercare {
               now.liveLines().size() + " lines are left; Shopify still has all of them"));
     }
     return change.cancelRequest() || !change.addressParts().isEmpty();
+  }
+
+  /** Where a rule wants it shipped from, in the words of its timeline; null if none does. */
+  private static @Nullable String routeOf(OrderInHand hand) {
+    return null;
   }
 
   private static boolean isShownAsShipped(OrderInHand hand) {

@@ -10,6 +10,7 @@ import io.caravan.sandbox.Sandbox;
 import io.caravan.sandbox.SandboxSettings;
 import io.caravan.sandbox.ShopifySide;
 import io.caravan.sandbox.SimulatedShopify;
+import io.caravan.sandbox.WebhookFaults;
 import io.caravan.sandbox.WebhookSender;
 import io.caravan.sandbox.shopify.ShopifySandbox.PlacedOrder;
 import io.caravan.sandbox.tiktok.Market;
@@ -51,6 +52,8 @@ class LifeAfterImportTest {
 
   private static final String SHOP = "7495540735365777001";
   private static final String DOMAIN = "acme-us.myshopify.com";
+  private static final String INDONESIAN_SHOP = "7495540735365777002";
+  private static final String INDONESIAN_DOMAIN = "acme-id.myshopify.com";
   private static final String APP = "follow-app";
   private static final String SECRET = "follow-secret";
   private static final Duration SOON = Duration.ofSeconds(20);
@@ -97,10 +100,14 @@ class LifeAfterImportTest {
             now + 864_000,
             "TTP_refresh",
             now + 8_640_000,
-            List.of(SHOP),
+            List.of(SHOP, INDONESIAN_SHOP),
             TokenPair.ALL_SCOPES,
             "7010736057180325637"));
     shopify.addShop(DOMAIN, "acme-us", "USD", "US", "shpat_follow");
+    tiktok.addShop(TikTokShop.local(INDONESIAN_SHOP, "acme-id", Market.ID, "ROW_follow"));
+    shopify.addShop(INDONESIAN_DOMAIN, "acme-id", "IDR", "ID", "shpat_indonesia");
+    // Every webhook comes twice or three times.
+    sandbox.webhooks().faults(WebhookFaults.NONE.duplicating(1.0, 3));
     mainLocation = shopify.shops().locations(DOMAIN).get(0);
     caravan = CaravanUnderTest.start(db.url(), settings());
     sandbox.webhookBase("http://127.0.0.1:" + caravan.port() + "/webhooks");
@@ -126,6 +133,15 @@ class LifeAfterImportTest {
     settings.put("caravan.stores[0].tiktok.shop-cipher", "TTP_follow");
     settings.put("caravan.stores[0].tiktok.access-token", "TTP_access");
     settings.put("caravan.stores[0].tiktok.refresh-token", "TTP_refresh");
+    settings.put("caravan.stores[1].name", "acme-id");
+    settings.put("caravan.stores[1].region", "ID");
+    settings.put("caravan.stores[1].currency", "IDR");
+    settings.put("caravan.stores[1].shopify.domain", INDONESIAN_DOMAIN);
+    settings.put("caravan.stores[1].shopify.access-token", "shpat_indonesia");
+    settings.put("caravan.stores[1].tiktok.shop-id", INDONESIAN_SHOP);
+    settings.put("caravan.stores[1].tiktok.shop-cipher", "ROW_follow");
+    settings.put("caravan.stores[1].tiktok.access-token", "TTP_access");
+    settings.put("caravan.stores[1].tiktok.refresh-token", "TTP_refresh");
     settings.put("caravan.http.timeout", "PT1.5S");
     settings.put("caravan.work.lease", "PT6S");
     settings.put("caravan.orders.unknown-quiet-period", "PT2S");
@@ -410,8 +426,15 @@ class LifeAfterImportTest {
 
   @Test
   void cashOnDeliveryIsPaidWhenItIsDelivered() {
+    shopify.addVariant(INDONESIAN_DOMAIN, "COD-1", new BigDecimal("10000"), 10);
+    sandbox
+        .tiktok()
+        .addProduct(
+            INDONESIAN_SHOP,
+            "COD-1",
+            List.of(new TikTokSandbox.NewSku("COD-1", "One", new BigDecimal("10000"), 1000)));
     String order =
-        imported(OrderSpec.in(SHOP).line(sku(10), 1).cashOnDelivery().build());
+        imported(OrderSpec.in(INDONESIAN_SHOP).line("COD-1", 1).cashOnDelivery().build());
     assertThat(placed(order).financialStatus()).isEqualTo("PENDING");
 
     sandbox.tiktok().ship(order, lines(order), "USPS");
@@ -419,7 +442,7 @@ class LifeAfterImportTest {
     sandbox.tiktok().deliver(order);
 
     await("paid").atMost(SOON).until(() -> "PAID".equals(placed(order).financialStatus()));
-    followUpAgain(order);
+    await("settled").atMost(SOON).until(() -> dueFollowUps(order) == 0);
     assertThat(acts(order))
         .containsExactly("act-begun mark-shopify-order-paid", "act-done mark-shopify-order-paid");
   }
@@ -469,6 +492,56 @@ class LifeAfterImportTest {
     assertThat(findings(order)).allMatch(f -> f.startsWith("partly-cancelled-on-tiktok"));
     assertThat(kinds(order)).contains("lines-cancelled");
     assertThat(acts(order)).isEmpty();
+  }
+
+  // Crash ----------------------------------------------------------------------------------------
+
+  @Test
+  void anActBegunBeforeACrashIsReadAgainBeforeItIsSentAgain() {
+    String sku = sku(10);
+    String order = imported(order(sku, 1));
+    db.jdbc()
+        .sql(
+            """
+            insert into intent (id, store_id, action, external_id, subject, state, fence, request_hash,
+                                quiet_until)
+            values (gen_random_uuid(), ?, 'cancel-shopify-order', ?, 'order', 'OPEN', 1, '\\x00',
+                    now() + interval '3 seconds')
+            """)
+        .params(store, order)
+        .update();
+
+    sandbox.tiktok().cancel(order, Canceller.SELLER, "seller_cancel_reason_wrong_price");
+
+    await("looked at").atMost(SOON).until(() -> dueFollowUps(order) == 1);
+    assertThat(placed(order).cancelled()).as("sent in the quiet period").isFalse();
+    await("cancelled").atMost(SOON).until(() -> placed(order).cancelled());
+    followUpAgain(order);
+    assertThat(acts(order))
+        .containsExactly(
+            "act-settled cancel-shopify-order",
+            "act-begun cancel-shopify-order",
+            "act-done cancel-shopify-order");
+    assertThat(available(sku)).isEqualTo(10);
+  }
+
+  @Test
+  void whatWasCancelledInShopifyWithoutAWebhookIsFoundByThePoll() {
+    String order = imported(order(sku(10), 1));
+    sandbox.webhooks().faults(WebhookFaults.NONE.dropping(1.0));
+    shopify.shops().cancelOrder(DOMAIN, placed(order).id(), true);
+    sandbox.webhooks().faults(WebhookFaults.NONE.duplicating(1.0, 3));
+
+    caravan
+        .bean(WorkQueue.class)
+        .markDue(
+            List.of(
+                Due.now(
+                    io.caravan.work.Polls.key(store, Kinds.REREAD_SHOPIFY_ORDERS), Lane.POLLS)));
+
+    await("cancelled")
+        .atMost(SOON)
+        .until(() -> sandbox.tiktok().order(order).status() == OrderStatus.CANCELLED);
   }
 
   // Pause ----------------------------------------------------------------------------------------
@@ -561,7 +634,8 @@ class LifeAfterImportTest {
   }
 
   private static PlacedOrder placed(String order) {
-    return shopify.shops().listOrders(DOMAIN).stream()
+    return java.util.stream.Stream.of(DOMAIN, INDONESIAN_DOMAIN)
+        .flatMap(domain -> shopify.shops().listOrders(domain).stream())
         .filter(o -> order.equals(o.sourceIdentifier()))
         .findFirst()
         .orElseThrow();
