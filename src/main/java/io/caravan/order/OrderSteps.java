@@ -60,6 +60,7 @@ public class OrderSteps {
   private final OrderSettings settings;
   private final ContentSettings content;
   private final OutwardSettings outward;
+  private final Aftercare aftercare;
   private final Clock clock;
   private final LongSupplier nanos = System::nanoTime;
 
@@ -74,6 +75,7 @@ public class OrderSteps {
       OrderSettings settings,
       ContentSettings content,
       OutwardSettings outward,
+      Aftercare aftercare,
       Clock clock) {
     this.ledger = ledger;
     this.links = links;
@@ -85,6 +87,7 @@ public class OrderSteps {
     this.settings = settings;
     this.content = content;
     this.outward = outward;
+    this.aftercare = aftercare;
     this.clock = clock;
   }
 
@@ -217,8 +220,9 @@ public class OrderSteps {
   }
 
   public void noteStatus(OrderInHand hand) {
+    boolean changed = ((ImportDecision.NoteChange) decision(hand)).changed();
     ledger.noteStatus(
-        hand.lease(), hand.facts(), ((ImportDecision.NoteChange) decision(hand)).changed());
+        hand.lease(), hand.facts(), changed, () -> aftercare.noted(hand, changed));
   }
 
   // enrich-order ----------------------------------------------------------------------------------
@@ -448,7 +452,13 @@ public class OrderSteps {
         detail.put(
             "finding", "Shopify did not store the unique id: it could not refuse a second one");
       }
-      ledger.imported(hand.lease(), intent(hand), created.order(), OrderLedger.ANSWERED, detail);
+      ledger.imported(
+          hand.lease(),
+          intent(hand),
+          created.order(),
+          OrderLedger.ANSWERED,
+          detail,
+          () -> aftercare.imported(hand, created.birth()));
     } else if (outcome instanceof Submission.Refused refused) {
       ledger.refused(
           hand.lease(),
@@ -492,7 +502,13 @@ public class OrderSteps {
     Submission.Step step = // As of before the lookup: a pause in between must not age an absence.
         Submission.next(intent, verdict, hand.known().now(), settings.timing());
     if (step instanceof Submission.Adopt adopt) {
-      ledger.imported(hand.lease(), intent.id(), adopt.order(), OrderLedger.LOOKED_UP, Map.of());
+      ledger.imported(
+          hand.lease(),
+          intent.id(),
+          adopt.order(),
+          OrderLedger.LOOKED_UP,
+          Map.of(),
+          () -> aftercare.imported(hand, null));
     } else if (step instanceof Submission.LookAgain again) {
       ledger.lookAgain(hand.lease(), intent.id(), again.notBefore(), again.why());
     } else if (step instanceof Submission.NoteAbsence noted) {
@@ -505,7 +521,8 @@ public class OrderSteps {
   /** Found before the first create: adopted. Cannot tell: later. Absent: goes on. */
   public OrderInHand afterFirstLook(OrderInHand hand, Lookup verdict) {
     if (verdict instanceof Lookup.Found found) {
-      ledger.foundBeforeFirstCreate(hand.lease(), hand.facts(), found.order());
+      ledger.foundBeforeFirstCreate(
+          hand.lease(), hand.facts(), found.order(), () -> aftercare.imported(hand, null));
       return hand.done();
     }
     if (verdict instanceof Lookup.CannotTell unclear) {
