@@ -25,8 +25,7 @@ record ControlCall(String method, String path, Map<String, String> query, JsonNo
             URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
       }
     }
-    JsonNode body =
-        call.body().length == 0 ? Json.object() : Json.MAPPER.readTree(call.body());
+    JsonNode body = call.body().length == 0 ? Json.object() : Json.MAPPER.readTree(call.body());
     return new ControlCall(call.method(), call.path(), query, body);
   }
 

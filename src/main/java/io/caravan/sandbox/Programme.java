@@ -205,8 +205,7 @@ final class Programme implements AutoCloseable {
         open.add(memo.order());
       }
     }
-    Map<String, Seen> seen =
-        open.isEmpty() ? Map.of() : shopify().seen(settings.domain(), open);
+    Map<String, Seen> seen = open.isEmpty() ? Map.of() : shopify().seen(settings.domain(), open);
     for (Act act : acts) {
       Memo memo = memo(act);
       if (memo != null && !memo.is(DONE)) {
@@ -524,10 +523,7 @@ final class Programme implements AutoCloseable {
   private String shippedEarly() {
     launch(TIKTOK_ONLY_SHIPPED, "Live Drop Bottle", "24.99");
     return announced(
-        OrderSpec.in(settings.shopId())
-            .line(TIKTOK_ONLY_SHIPPED, 2)
-            .taxRate("0.0825")
-            .build(),
+        OrderSpec.in(settings.shopId()).line(TIKTOK_ONLY_SHIPPED, 2).taxRate("0.0825").build(),
         "an order with "
             + TIKTOK_ONLY_SHIPPED
             + ", unknown in Shopify too; the seller ships it in Seller Center, in two packages,"
@@ -561,11 +557,9 @@ final class Programme implements AutoCloseable {
     long release = clock.instant().plus(wait).getEpochSecond() + 1;
     TikTokSku sku = sku(goods.get(acts() % goods.size()));
     return announced(
-        OrderKind.PRE_ORDER
-            .of(settings.shopId(), sku, sku, "", release)
-            .taxRate("0.0825")
-            .build(),
-        "a pre-order: TikTok keeps it ON_HOLD until its release date, " + wait.toSeconds()
+        OrderKind.PRE_ORDER.of(settings.shopId(), sku, sku, "", release).taxRate("0.0825").build(),
+        "a pre-order: TikTok keeps it ON_HOLD until its release date, "
+            + wait.toSeconds()
             + " s from now");
   }
 
@@ -654,7 +648,8 @@ final class Programme implements AutoCloseable {
       if (seen != null) {
         turn.go("asked", "");
         turn.tell(
-            described(seen) + "; now the buyer asks to cancel it, and until the seller answers its"
+            described(seen)
+                + "; now the buyer asks to cancel it, and until the seller answers its"
                 + " fulfilment should be on hold");
         tiktok.cancel(turn.order(), Canceller.BUYER, "");
       }

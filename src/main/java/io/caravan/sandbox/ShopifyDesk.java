@@ -143,7 +143,8 @@ final class ShopifyDesk {
   private VariantView variant(String shop, String sku) {
     List<VariantView> found = shops().variants(shop, sku);
     if (found.size() != 1) {
-      throw new IllegalArgumentException("sku '" + sku + "': " + found.size() + " variants have it");
+      throw new IllegalArgumentException(
+          "sku '" + sku + "': " + found.size() + " variants have it");
     }
     return found.get(0);
   }

@@ -129,8 +129,7 @@ public final class SimulatedShopify implements ShopifySide {
   private String token(String domain) {
     String token = tokens.get(domain);
     if (token == null) {
-      throw new IllegalArgumentException(
-          "shop " + domain + ": expected one of " + tokens.keySet());
+      throw new IllegalArgumentException("shop " + domain + ": expected one of " + tokens.keySet());
     }
     return token;
   }
@@ -180,8 +179,7 @@ public final class SimulatedShopify implements ShopifySide {
 
   @Override
   public void addProduct(String domain, String title, List<Variant> wanted) {
-    List<ShopifySandbox.NewVariant> fresh =
-        wanted.stream().map(SimulatedShopify::fresh).toList();
+    List<ShopifySandbox.NewVariant> fresh = wanted.stream().map(SimulatedShopify::fresh).toList();
     for (ShopifySandbox.AddedVariant added : sandbox.addProduct(domain, title, fresh).variants()) {
       variants.put(domain + "/" + added.sku(), added.variantId());
     }

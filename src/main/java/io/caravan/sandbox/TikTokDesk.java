@@ -254,8 +254,7 @@ final class TikTokDesk {
         tiktok.shops().stream()
             .filter(shop -> query.getOrDefault("shop", shop.id()).equals(shop.id()))
             .flatMap(shop -> tiktok.skus(shop.id()).stream())
-            .filter(
-                sku -> query.getOrDefault("sellerSku", sku.sellerSku()).equals(sku.sellerSku()))
+            .filter(sku -> query.getOrDefault("sellerSku", sku.sellerSku()).equals(sku.sellerSku()))
             .sorted(Comparator.comparing(TikTokSku::id))
             .toList());
   }

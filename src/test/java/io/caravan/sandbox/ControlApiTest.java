@@ -45,7 +45,9 @@ class ControlApiTest {
     ShopifySide shopify = sandbox.shopify().orElseThrow();
     shopify.addShop(DOMAIN, "Acme", "USD", "US", "shpat_x");
     shopify.addProduct(
-        DOMAIN, "Mug", List.of(new ShopifySide.Variant("MUG-1", "Red", new BigDecimal("12.50"), 5)));
+        DOMAIN,
+        "Mug",
+        List.of(new ShopifySide.Variant("MUG-1", "Red", new BigDecimal("12.50"), 5)));
     api = new ControlApi(sandbox, Clock.systemUTC());
   }
 
@@ -172,7 +174,9 @@ class ControlApiTest {
                 .asString())
         .isEqualTo("4006381333931");
     assertThat(
-            post("/shopify/stock", "{\"sku\":\"BOWL-B\",\"available\":9}").path("available").asInt())
+            post("/shopify/stock", "{\"sku\":\"BOWL-B\",\"available\":9}")
+                .path("available")
+                .asInt())
         .isEqualTo(9);
     assertThat(get("/shopify/variants", "sku=BOWL-B").get(0).path("available").asInt())
         .isEqualTo(9);
@@ -182,8 +186,7 @@ class ControlApiTest {
     assertThat(get("/shopify/variants", "sku=BOWL")).isEmpty();
 
     assertThat(post("/shopify/locations", "{\"name\":\"East\"}")).hasSize(2);
-    JsonNode closed =
-        post("/shopify/locations/change", "{\"location\":\"East\",\"active\":false}");
+    JsonNode closed = post("/shopify/locations/change", "{\"location\":\"East\",\"active\":false}");
     assertThat(closed.get(1).path("active").asBoolean()).isFalse();
     assertThat(post("/shopify/locations/change", "{\"location\":\"East\",\"delete\":true}"))
         .hasSize(1);
@@ -191,7 +194,8 @@ class ControlApiTest {
         .doesNotContain("write_orders");
     assertThat(post("/shopify/scopes", "{\"grant\":[\"write_orders\"]}").toString())
         .contains("write_orders");
-    assertThat(post("/shopify/stock", "{\"sku\":\"NONE\",\"available\":1}").path("error").asString())
+    assertThat(
+            post("/shopify/stock", "{\"sku\":\"NONE\",\"available\":1}").path("error").asString())
         .contains("0 variants");
     assertThat(post("/shopify/stock", "{\"sku\":\"MUG-1\"}").path("error").asString())
         .contains("available: expected a whole number");
@@ -205,8 +209,7 @@ class ControlApiTest {
     shopify.shops().orderOfAnotherApp(DOMAIN, Map.of(variant, 1), "578");
     JsonNode order = get("/shopify/orders", "for=577").get(0);
     assertThat(order.path("name").asString()).isEqualTo("#1001");
-    assertThat(
-            post("/shopify/orders/1001/ship", "{}").get(0).path("fulfillmentStatus").asString())
+    assertThat(post("/shopify/orders/1001/ship", "{}").get(0).path("fulfillmentStatus").asString())
         .isEqualTo("FULFILLED");
     assertThat(post("/shopify/orders/1002/cancel", "{}").get(0).path("cancelled").asBoolean())
         .isTrue();
@@ -226,7 +229,8 @@ class ControlApiTest {
   }
 
   private String placed() {
-    return post("/tiktok/orders", "{\"shop\":\"%s\",\"lines\":[{\"sellerSku\":\"MUG-1\"}]}", SHOP.id())
+    return post(
+            "/tiktok/orders", "{\"shop\":\"%s\",\"lines\":[{\"sellerSku\":\"MUG-1\"}]}", SHOP.id())
         .path("id")
         .asString();
   }

@@ -67,7 +67,8 @@ class ProgrammeTest {
         .filteredOn(line -> line.contains("curl"))
         .singleElement()
         .asString()
-        .contains("-X PUT http://localhost:8080/api/mappings/skus/", "gid://shopify/ProductVariant/");
+        .contains(
+            "-X PUT http://localhost:8080/api/mappings/skus/", "gid://shopify/ProductVariant/");
     assertThat(story).noneMatch(line -> line.contains("another way") || line.contains("left out"));
   }
 
@@ -111,8 +112,7 @@ class ProgrammeTest {
   }
 
   private void open(Path dir) {
-    var tiktok =
-        TikTokSettings.of("key", "secret").withRemorseWindow(Duration.ofMillis(50));
+    var tiktok = TikTokSettings.of("key", "secret").withRemorseWindow(Duration.ofMillis(50));
     SandboxSettings settings = SandboxSettings.inMemory("key", "secret", "").with(tiktok);
     sandbox =
         Sandbox.start(

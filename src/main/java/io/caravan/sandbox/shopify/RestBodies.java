@@ -171,8 +171,7 @@ final class RestBodies {
     body.put("tags", String.join(", ", product.tags()));
     body.put("created_at", time(product.createdAt()));
     body.put("updated_at", time(product.updatedAt()));
-    body.put(
-        "published_at", product.status().equals("ACTIVE") ? time(product.createdAt()) : null);
+    body.put("published_at", product.status().equals("ACTIVE") ? time(product.createdAt()) : null);
     body.put("published_scope", "web");
     body.put("template_suffix", null);
     List<Map<String, Object>> variants = new ArrayList<>();

@@ -1304,7 +1304,8 @@ public final class ShopifySandbox implements SimulatedPlatform, AutoCloseable {
     for (Shipped shipped : fulfilment.lines()) {
       Line line = order.line(shipped.lineId());
       if (line != null) {
-        quantities.merge(line.sku == null ? line.title : line.sku, shipped.quantity(), Integer::sum);
+        quantities.merge(
+            line.sku == null ? line.title : line.sku, shipped.quantity(), Integer::sum);
       }
     }
     return new Parcel(fulfilment.company(), fulfilment.numbers(), quantities);

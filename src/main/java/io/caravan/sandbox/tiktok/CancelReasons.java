@@ -7,8 +7,8 @@ import java.util.Set;
 
 /**
  * The names of the reasons for cancelling, by market, status and who may give them. Source:
- * TikTok's appendix of cancel reasons; it has no list of refusals for Japan, which here shares
- * the European one.
+ * TikTok's appendix of cancel reasons; it has no list of refusals for Japan, which here shares the
+ * European one.
  */
 final class CancelReasons {
 

@@ -102,8 +102,7 @@ final class Cancellations {
 
   /** The buyer gets what was asked for. */
   void grant(State.Stored stored, TikTokShop shop, String answerKey) {
-    Cancellation granted =
-        required(stored.order()).now(Cancellation.SUCCESS, now(), answerKey);
+    Cancellation granted = required(stored.order()).now(Cancellation.SUCCESS, now(), answerKey);
     end(stored, shop, granted);
   }
 
@@ -415,8 +414,7 @@ final class Cancellations {
     } else if (key.isEmpty() || !key.equals(asked.answerKey())) {
       throw asked.status().equals(Cancellation.CLOSED)
           ? Refusal.business(25011011, "reverse status cannot reject application")
-          : Refusal.business(
-              25020010, "Aftersales has been approved and cannot be rejected.");
+          : Refusal.business(25020010, "Aftersales has been approved and cannot be rejected.");
     }
     return State.JSON.createObjectNode();
   }
@@ -596,9 +594,7 @@ final class Cancellations {
       sums.put("refund_tax", paid ? amount(payment, "tax") : BigDecimal.ZERO);
       sums.put("refund_total", paid ? amount(payment, "total_amount") : BigDecimal.ZERO);
     } else {
-      sums.put(
-          "refund_total",
-          sums.values().stream().reduce(BigDecimal.ZERO, BigDecimal::add));
+      sums.put("refund_total", sums.values().stream().reduce(BigDecimal.ZERO, BigDecimal::add));
     }
     sums.forEach((field, sum) -> refund.put(field, sum.toPlainString()));
   }
@@ -673,8 +669,7 @@ final class Cancellations {
 
   private static Refusal tooMany() {
     return Refusal.business(
-        25005011,
-        "The requested line item(s) for return or refund exceeds the allowable limit.");
+        25005011, "The requested line item(s) for return or refund exceeds the allowable limit.");
   }
 
   private long now() {

@@ -186,8 +186,7 @@ final class Listings {
       throw Refusal.invalidParameter("page_size must be in [1-100]");
     }
     if (from + size > MOST_RESULTS) {
-      throw Refusal.business(
-          12052180, "The total number of search results can not exceed 10000.");
+      throw Refusal.business(12052180, "The total number of search results can not exceed 10000.");
     }
     JsonNode body = admitted.body();
     for (String filter : NOT_SIMULATED) {
@@ -270,8 +269,7 @@ final class Listings {
     }
     if (!value.isIntegralNumber() || value.asLong() < 0) {
       throw Refusal.business(
-          code,
-          code == 12019118 ? "search create time invalid" : "search update time invalid");
+          code, code == 12019118 ? "search create time invalid" : "search update time invalid");
     }
     return value.asLong();
   }

@@ -127,8 +127,7 @@ final class OrderFactory {
       throw new IllegalArgumentException("exchange: TikTok has it in the US and the UK only");
     }
     if (spec.cashOnDelivery() && !market.cashOnDelivery()) {
-      throw new IllegalArgumentException(
-          "cash on delivery: TikTok does not have it in " + market);
+      throw new IllegalArgumentException("cash on delivery: TikTok does not have it in " + market);
     }
   }
 

@@ -33,8 +33,7 @@ final class Shelf {
         units.merge(line.path("sku_id").asString(), 1, Integer::sum);
       }
       for (JsonNode part : parts) {
-        units.merge(
-            part.path("sku_id").asString(), part.path("sku_count").asInt(), Integer::sum);
+        units.merge(part.path("sku_id").asString(), part.path("sku_count").asInt(), Integer::sum);
       }
     }
     return units;

@@ -620,7 +620,9 @@ public final class TikTokSandbox implements SimulatedPlatform {
         orderId,
         (order, shop) -> {
           requireStatus(order, OrderStatus.UNPAID);
-          return shop.onHold() || order.has("release_date") ? OrderStatus.ON_HOLD : OrderStatus.AWAITING_SHIPMENT;
+          return shop.onHold() || order.has("release_date")
+              ? OrderStatus.ON_HOLD
+              : OrderStatus.AWAITING_SHIPMENT;
         });
   }
 
@@ -788,8 +790,7 @@ public final class TikTokSandbox implements SimulatedPlatform {
           OrderStatus status = status(stored.order());
           requireMayCancel(by, status, shop);
           String why = reason.isEmpty() ? usual(by, shop.market(), status) : reason;
-          String id =
-              cancellations.cancelLines(stored, shop, List.of(lineId), by.name(), why).id();
+          String id = cancellations.cancelLines(stored, shop, List.of(lineId), by.name(), why).id();
           tell("One unit of order " + orderId + " is cancelled by the " + by);
           return id;
         });

@@ -238,7 +238,8 @@ class AnswersTest {
   @Test
   void aMutationThatIsNotSimulatedIsRefused() {
     JsonNode answer =
-        rig.ask("mutation M { orderEditBegin(id: \"gid://shopify/Order/1\") { userErrors { message } } }");
+        rig.ask(
+            "mutation M { orderEditBegin(id: \"gid://shopify/Order/1\") { userErrors { message } } }");
 
     assertThat(answer.at("/errors/0/message").asString())
         .isEqualTo("The sandbox does not simulate Mutation.orderEditBegin yet");

@@ -41,14 +41,7 @@ class MerchantTest {
             "Tumbler",
             List.of(
                 new ShopifySandbox.NewVariant(
-                    "Red",
-                    "TUM-1",
-                    "4006381333931",
-                    new BigDecimal("9.5"),
-                    false,
-                    true,
-                    true,
-                    4)));
+                    "Red", "TUM-1", "4006381333931", new BigDecimal("9.5"), false, true, true, 4)));
 
     JsonNode body = rig.bodies("products/create").get(0);
     assertThat(body.at("/admin_graphql_api_id").asString()).isEqualTo(added.productId());
@@ -135,8 +128,7 @@ class MerchantTest {
     List<String> fewer = new ArrayList<>(Rig.SCOPES);
     fewer.remove("write_orders");
     rig.sandbox.grantScopes(Rig.SHOP, Rig.TOKEN, fewer);
-    assertThat(
-            rig.tryCreate(rig.order("1")).at("/errors/0/extensions/code").asString())
+    assertThat(rig.tryCreate(rig.order("1")).at("/errors/0/extensions/code").asString())
         .isEqualTo("ACCESS_DENIED");
     rig.sandbox.grantScopes(Rig.SHOP, Rig.TOKEN, Rig.SCOPES);
     rig.create(rig.order("1"));
@@ -222,8 +214,7 @@ class MerchantTest {
     ShopifySandbox.PlacedOrder order = rig.sandbox.listOrders(Rig.SHOP).get(0);
     assertThat(order.fulfillmentStatus()).isEqualTo("FULFILLED");
     assertThat(order.parcels())
-        .containsExactly(
-            new ShopifySandbox.Parcel("USPS", List.of("9400"), Map.of("MUG-1", 1)));
+        .containsExactly(new ShopifySandbox.Parcel("USPS", List.of("9400"), Map.of("MUG-1", 1)));
     assertThat(rig.bodies("fulfillments/create")).hasSize(1);
   }
 

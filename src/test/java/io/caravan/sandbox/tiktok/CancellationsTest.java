@@ -66,8 +66,7 @@ class CancellationsTest {
     assertThat(cancel(rig.us, us, OUT_OF_STOCK + "_uk", "").code()).isEqualTo(25001014);
     assertThat(cancel(rig.us, us, "seller_cancel_unpaid_reason_out_of_stock", "").code())
         .isEqualTo(25001021);
-    assertThat(
-            cancel(rig.us, us, "ecom_order_to_ship_canceled_reason_no_longer_needed", "").code())
+    assertThat(cancel(rig.us, us, "ecom_order_to_ship_canceled_reason_no_longer_needed", "").code())
         .isEqualTo(25001015);
     String gb = toBeShipped(rig.gb, 1);
     assertThat(
@@ -169,8 +168,7 @@ class CancellationsTest {
     assertThatThrownBy(() -> rig.tiktok.cancel(id, Canceller.BUYER, ""))
         .hasMessageContaining("asked already");
     assertThat(answer(wish, "reject", "", "{}").code()).isEqualTo(36009004);
-    assertThat(answer(wish, "reject", "", "{\"reject_reason\":\"no\"}").code())
-        .isEqualTo(25001014);
+    assertThat(answer(wish, "reject", "", "{\"reject_reason\":\"no\"}").code()).isEqualTo(25001014);
     assertThat(answer(wish, "reject", "", "{\"reject_reason\":\"" + OUT_OF_STOCK + "\"}").code())
         .isEqualTo(25001016);
     answer(wish, "reject", "key-1", reject()).data();
@@ -241,8 +239,7 @@ class CancellationsTest {
             .data()
             .path("reasons");
     assertThat(reasons.toString()).contains("ecom_reverse_reject_cancel_reason_product_packed");
-    assertThat(rig.askUs("GET", "/return_refund/202309/reject_reasons").code())
-        .isEqualTo(36009004);
+    assertThat(rig.askUs("GET", "/return_refund/202309/reject_reasons").code()).isEqualTo(36009004);
   }
 
   @Test
@@ -341,8 +338,7 @@ class CancellationsTest {
 
   private Rig.Ask cancel(TikTokShop shop, String orderId, String reason, String more) {
     return ask(shop, "")
-        .body(
-            "{\"order_id\":\"%s\",\"cancel_reason\":\"%s\"%s}".formatted(orderId, reason, more));
+        .body("{\"order_id\":\"%s\",\"cancel_reason\":\"%s\"%s}".formatted(orderId, reason, more));
   }
 
   private Rig.Ask ask(TikTokShop shop, String rest) {

@@ -26,7 +26,8 @@ class ListingsTest {
     assertThat(rig.webhooks)
         .extracting(OutgoingWebhook::label)
         .containsExactly("tiktok/16", "tiktok/5");
-    String created = new String(rig.webhooks.get(0).body(), java.nio.charset.StandardCharsets.UTF_8);
+    String created =
+        new String(rig.webhooks.get(0).body(), java.nio.charset.StandardCharsets.UTF_8);
     assertThat(created).contains("\"product_id\":" + sku.productId() + ",");
     JsonNode status = json(rig.webhooks.get(1));
     assertThat(status.path("data").path("status").asString())
@@ -64,8 +65,7 @@ class ListingsTest {
     assertThat(read.path("skus")).hasSize(3);
     assertThat(rig.tiktok.sku(rig.us.id(), "MUG-GREEN")).isEmpty();
     assertThat(rig.tiktok.sku(rig.us.id(), "MUG-LIME").orElseThrow().id()).isEqualTo(added.id());
-    assertThat(read.path("update_time").asLong())
-        .isEqualTo(read.path("create_time").asLong() + 60);
+    assertThat(read.path("update_time").asLong()).isEqualTo(read.path("create_time").asLong() + 60);
   }
 
   @Test
@@ -121,8 +121,7 @@ class ListingsTest {
   @Test
   void anOrderShowsAsLessStock() {
     rig.tiktok.placeOrder(OrderSpec.in(rig.us.id()).line("MUG-RED", 2).build());
-    JsonNode skus =
-        search("{\"seller_skus\":[\"MUG-RED\"]}").path("products").get(0).path("skus");
+    JsonNode skus = search("{\"seller_skus\":[\"MUG-RED\"]}").path("products").get(0).path("skus");
     assertThat(skus.get(0).path("inventory").get(0).path("quantity").asInt()).isEqualTo(48);
     rig.tiktok.setStock(rig.us.id(), sku("MUG-RED").id(), 7);
     assertThat(sku("MUG-RED").quantity()).isEqualTo(7);

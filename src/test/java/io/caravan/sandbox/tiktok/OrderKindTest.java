@@ -52,8 +52,7 @@ class OrderKindTest {
         rig.tiktok.addBundle(
             rig.us.id(), "Set", "SET", new BigDecimal("30"), Map.of("MUG-RED", 1, "MUG-BLUE", 2));
     String id =
-        rig.tiktok.placePaidOrder(
-            OrderKind.BUNDLE.of(rig.us.id(), bundle, bundle, "", 0).build());
+        rig.tiktok.placePaidOrder(OrderKind.BUNDLE.of(rig.us.id(), bundle, bundle, "", 0).build());
     JsonNode parts = rig.read(rig.us, id).path("line_items").get(0).path("combined_listing_skus");
     assertThat(parts).hasSize(2);
     assertThat(parts.get(0).path("sku_count").asInt() + parts.get(1).path("sku_count").asInt())
@@ -141,7 +140,8 @@ class OrderKindTest {
     assertThat(shipped.path("line_items").get(2).path("shipping_provider_name").asString())
         .isEqualTo("UPS");
     assertThat(rig.webhooks).hasSize(1);
-    assertThatThrownBy(() -> rig.tiktok.ship(id, List.of(), "UPS")).hasMessageContaining("21011020");
+    assertThatThrownBy(() -> rig.tiktok.ship(id, List.of(), "UPS"))
+        .hasMessageContaining("21011020");
   }
 
   @Test
@@ -177,8 +177,7 @@ class OrderKindTest {
   @Test
   void withTheSwitchOnAmericanAddressesAreMaskedWhenTikTokShips() {
     Rig masking =
-        new Rig(
-            TikTokSettings.of(Rig.KEY, Rig.SECRET).with(s -> s.maskPlatformShippedUs = true));
+        new Rig(TikTokSettings.of(Rig.KEY, Rig.SECRET).with(s -> s.maskPlatformShippedUs = true));
     TikTokSku sku = masking.tiktok.sku(masking.us.id(), "MUG-RED").orElseThrow();
     String id =
         masking.tiktok.placePaidOrder(
