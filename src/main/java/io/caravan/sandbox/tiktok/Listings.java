@@ -255,7 +255,7 @@ final class Listings {
       throw Refusal.business(12019087, "The number of SKU IDs exceeds the limit of 10");
     }
     return listing ->
-        skus.get(listing.id()).stream()
+        skus.getOrDefault(listing.id(), List.of()).stream()
             .anyMatch(
                 sku ->
                     (sellerSkus.isEmpty() || sellerSkus.contains(sku.sellerSku()))
