@@ -419,8 +419,9 @@ final class Programme implements AutoCloseable {
     TikTokSku gift = sku(goods.get((acts() + 1) % goods.size()));
     String earlier = orderOf("held order");
     long never = 0;
+    String taxRate = kind == OrderKind.ZERO_VALUE ? "0" : "0.0825"; // a tax would be paid
     return announced(
-        kind.of(settings.shopId(), sku, gift, earlier, never).taxRate("0.0825").build(), words);
+        kind.of(settings.shopId(), sku, gift, earlier, never).taxRate(taxRate).build(), words);
   }
 
   /** How many acts have begun: picks the goods, the same every time. */
