@@ -159,7 +159,11 @@ class OrderContentIT {
     sandbox
         .tiktok()
         .addBundle(
-            SHOP, "Odd set", "ODD", new BigDecimal("30.00"), Map.of("LOST", 1, "GONE", 1, "MUG", 1));
+            SHOP,
+            "Odd set",
+            "ODD",
+            new BigDecimal("30.00"),
+            Map.of("LOST", 1, "GONE", 1, "MUG", 1));
     String id = sandbox.tiktok().placePaidOrder(OrderSpec.single(SHOP, "ODD"));
 
     Awaitility.await("both are waited for")

@@ -127,8 +127,7 @@ class BundlesTest {
   @Test
   void aVirtualBundleOfOneComponentSaysSoToo() {
     OrderCreateRequest request =
-        made(
-            bundle("30.00").consistingOf("M", 1), Map.of("M", List.of(Shops.part("M", 1, "10"))));
+        made(bundle("30.00").consistingOf("M", 1), Map.of("M", List.of(Shops.part("M", 1, "10"))));
 
     assertThat(lines(request)).containsExactly(tuple("M", 1, "30.00"));
     assertThat(request.order().lineItems().get(0).properties())
@@ -226,8 +225,7 @@ class BundlesTest {
     assertThat(request.order().lineItems())
         .allSatisfy(
             line ->
-                assertThat(line.properties())
-                    .contains(new Property("gift_retail_price", "30.00")));
+                assertThat(line.properties()).contains(new Property("gift_retail_price", "30.00")));
   }
 
   @Test
@@ -235,13 +233,15 @@ class BundlesTest {
     OrderCreateRequest request =
         (OrderCreateRequest)
             OrderContent.of(
-                order("ID", "IDR", "29999").payment("sub_total", "29999")
+                order("ID", "IDR", "29999")
+                    .payment("sub_total", "29999")
                     .unit("A", "29999", line -> {})
                     .read(),
                 Map.of("A", List.of(Shops.variant("M").times(2))),
                 Shops.local("ID", "IDR"),
                 ContentSettings.DEFAULTS);
-    assertThat(lines(request)).containsExactly(tuple("M", 1, "15000.00"), tuple("M", 1, "14999.00"));
+    assertThat(lines(request))
+        .containsExactly(tuple("M", 1, "15000.00"), tuple("M", 1, "14999.00"));
   }
 
   @Test
@@ -249,7 +249,8 @@ class BundlesTest {
     OrderCreateRequest request =
         (OrderCreateRequest)
             OrderContent.of(
-                order("ID", "IDR", "29999.50").payment("sub_total", "29999.50")
+                order("ID", "IDR", "29999.50")
+                    .payment("sub_total", "29999.50")
                     .unit("A", "29999.5", line -> {})
                     .read(),
                 Map.of("A", List.of(Shops.variant("M"))),
@@ -274,9 +275,7 @@ class BundlesTest {
   }
 
   private static List<org.assertj.core.groups.Tuple> lines(OrderCreateRequest request) {
-    return request.order().lineItems().stream()
-        .map(BundlesTest::line)
-        .toList();
+    return request.order().lineItems().stream().map(BundlesTest::line).toList();
   }
 
   private static org.assertj.core.groups.Tuple line(LineItem line) {

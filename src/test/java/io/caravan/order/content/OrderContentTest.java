@@ -422,7 +422,8 @@ class OrderContentTest {
   void aGiftWithAPriceThatNobodyPaidCostsNothing() {
     OrderCreateRequest request =
         request(
-            plain().unit("A", "12.00", line -> line.put("is_gift", true).put("seller_discount", 0)));
+            plain()
+                .unit("A", "12.00", line -> line.put("is_gift", true).put("seller_discount", 0)));
     assertThat(request.order().lineItems())
         .extracting(line -> line.priceSet().shopMoney().amount())
         .containsExactly("20.00", "0.00");
