@@ -56,7 +56,8 @@ record Address(
   private static final Pattern PROVINCE_LEVEL =
       Pattern.compile("(?i).*(provin|prefecture|state|estado).*");
 
-  private static final Pattern TOWN_LEVEL = Pattern.compile("(?i).*(city|town|municipal|comm?un[ae]\\b).*");
+  private static final Pattern TOWN_LEVEL =
+      Pattern.compile("(?i).*(city|town|municipal|comm?un[ae]\\b).*");
 
   /** TikTok gives no address in these, whatever the answer holds. */
   private static final Set<String> NOT_YET = Set.of("UNPAID", "ON_HOLD");
@@ -216,7 +217,10 @@ record Address(
               .toLowerCase(Locale.ROOT);
       String left =
           below("L1")
-              .sorted(Comparator.comparing((District d) -> Objects.requireNonNullElse(d.addressLevel(), "")).reversed())
+              .sorted(
+                  Comparator.comparing(
+                          (District d) -> Objects.requireNonNullElse(d.addressLevel(), ""))
+                      .reversed())
               .map(district -> plain(district.addressName()))
               .filter(Objects::nonNull)
               .map(name -> (String) name)

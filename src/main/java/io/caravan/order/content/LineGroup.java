@@ -28,8 +28,7 @@ record LineGroup(List<Unit> units) {
         .collect(
             Collectors.groupingBy(
                 unit ->
-                    new Key(
-                        unit.skuId(), unit.price(), unit.line().isGift(), unit.components()),
+                    new Key(unit.skuId(), unit.price(), unit.line().isGift(), unit.components()),
                 LinkedHashMap::new,
                 Collectors.collectingAndThen(Collectors.toList(), LineGroup::new)));
   }
@@ -93,7 +92,10 @@ record LineGroup(List<Unit> units) {
       add(properties, "tiktok_component_sku", part.componentSku());
     }
     if (part.each() > 1) {
-      add(properties, bundle ? "tiktok_per_bundle" : "tiktok_pack_of", Integer.toString(part.each()));
+      add(
+          properties,
+          bundle ? "tiktok_per_bundle" : "tiktok_pack_of",
+          Integer.toString(part.each()));
     }
     add(properties, "tiktok_seller_discount", seller == 0 ? "" : minor.text(seller));
     add(properties, "tiktok_platform_discount", platform == 0 ? "" : minor.text(platform));

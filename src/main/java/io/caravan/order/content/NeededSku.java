@@ -17,10 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param title of the product; of the bundle, for a component
  */
 public record NeededSku(
-    String skuId,
-    @Nullable String productId,
-    @Nullable String sellerSku,
-    @Nullable String title) {
+    String skuId, @Nullable String productId, @Nullable String sellerSku, @Nullable String title) {
 
   /** The distinct SKUs in the order of the lines; a cancelled line needs none. */
   public static List<NeededSku> of(TikTokOrder order) {

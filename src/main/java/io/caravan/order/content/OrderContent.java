@@ -115,14 +115,7 @@ public final class OrderContent {
               + "; enter it by hand");
     }
     return request(
-        order,
-        money,
-        Address.of(order, shop),
-        shipment,
-        location,
-        shop,
-        settings,
-        minor);
+        order, money, Address.of(order, shop), shipment, location, shop, settings, minor);
   }
 
   /** Whether it had shipped in one package, so that it is created with its fulfilment. */
@@ -179,8 +172,7 @@ public final class OrderContent {
     return Optional.of(new Refusal(cause, detail));
   }
 
-  private static void requireLinks(
-      TikTokOrder order, Map<String, List<LinkedVariant>> links) {
+  private static void requireLinks(TikTokOrder order, Map<String, List<LinkedVariant>> links) {
     List<String> missing =
         NeededSku.of(order).stream()
             .map(NeededSku::skuId)

@@ -403,7 +403,8 @@ record OrderMoney(
         groupTaxes.keySet().forEach(kind -> rates.add(new BigDecimal(kind.rate())));
         sharedByQuantity |= listed > 0 && parts.isSharedByQuantity();
 
-        // One unit's price over its parts, so that all units of a bundle look the same; what differs
+        // One unit's price over its parts, so that all units of a bundle look the same; what
+        // differs
         // from unit to unit is shared as one sum, in proportion.
         long[] shares = parts.share(key.price());
         long[] listedParts = Arrays.stream(shares).map(share -> share * group.size()).toArray();

@@ -47,14 +47,14 @@ record Parts(List<Part> parts) {
     components.forEach(
         (component, count) -> {
           for (LinkedVariant variant : linksOf(component, links)) {
-            parts.add(new Part(variant, Math.multiplyExact(count, variant.multiplier()), component));
+            parts.add(
+                new Part(variant, Math.multiplyExact(count, variant.multiplier()), component));
           }
         });
     return new Parts(parts);
   }
 
-  private static List<LinkedVariant> linksOf(
-      String skuId, Map<String, List<LinkedVariant>> links) {
+  private static List<LinkedVariant> linksOf(String skuId, Map<String, List<LinkedVariant>> links) {
     List<LinkedVariant> found = links.getOrDefault(skuId, List.of());
     if (found.isEmpty()) {
       throw new IllegalArgumentException("no link for SKU " + skuId);

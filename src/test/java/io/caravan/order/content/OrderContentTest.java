@@ -319,6 +319,27 @@ class OrderContentTest {
   }
 
   @Test
+  void aLocationThatARuleChoseGoesBeforeAnyOther() {
+    ShopProfile shop =
+        new ShopProfile(
+            "US",
+            "USD",
+            ShopProfile.SellerType.LOCAL,
+            Map.of("6955005333819123123", "gid://shopify/Location/7"),
+            Shops.LOCATION);
+    OrderCreateRequest request =
+        (OrderCreateRequest)
+            OrderContent.of(
+                shipped("IN_TRANSIT").read(),
+                links("A"),
+                shop.routedTo("gid://shopify/Location/9"),
+                ContentSettings.DEFAULTS);
+    assertThat(request.order().fulfillment().locationId()).isEqualTo("gid://shopify/Location/9");
+    assertThat(shop.routedTo(null).location("6955005333819123123"))
+        .contains("gid://shopify/Location/7");
+  }
+
+  @Test
   void whatHasShippedFromNowhereKnownIsRefused() {
     Content content =
         OrderContent.of(
@@ -370,6 +391,61 @@ class OrderContentTest {
         .isEqualTo(InventoryBehaviour.BYPASS);
     assertThat(behaviour(plain(), stock(OutOfStock.PARK, true)))
         .isEqualTo(InventoryBehaviour.BYPASS);
+  }
+
+  @Test
+  void whatWasSoldAndShippedBeforeTheShopWasConnectedLeavesStockAlone() {
+    Instant sold = Instant.ofEpochSecond(1_760_000_000);
+    assertThat(behaviourSince(shipped("IN_TRANSIT"), sold.plusSeconds(1)))
+        .isEqualTo(InventoryBehaviour.BYPASS);
+    assertThat(behaviourSince(shipped("IN_TRANSIT"), sold))
+        .isEqualTo(InventoryBehaviour.DECREMENT_IGNORING_POLICY);
+    // Sold before and shipped since, or still to be shipped: its stock was still on the shelf.
+    assertThat(
+            behaviourSince(
+                shipped("IN_TRANSIT").with(order -> order.put("rts_time", 1_760_009_999)),
+                sold.plusSeconds(60)))
+        .isEqualTo(InventoryBehaviour.DECREMENT_IGNORING_POLICY);
+    assertThat(behaviourSince(plain(), sold.plusSeconds(60)))
+        .isEqualTo(InventoryBehaviour.DECREMENT_IGNORING_POLICY);
+  }
+
+  private static InventoryBehaviour behaviourSince(OrderJson order, Instant connected) {
+    return ((OrderCreateRequest)
+            OrderContent.of(
+                order.read(), links("A"), Shops.US.since(connected), ContentSettings.DEFAULTS))
+        .options()
+        .inventoryBehaviour();
+  }
+
+  @Test
+  void aGiftWithAPriceThatNobodyPaidCostsNothing() {
+    OrderCreateRequest request =
+        request(
+            plain()
+                .unit("A", "12.00", line -> line.put("is_gift", true).put("seller_discount", 0)));
+    assertThat(request.order().lineItems())
+        .extracting(line -> line.priceSet().shopMoney().amount())
+        .containsExactly("20.00", "0.00");
+    assertThat(request.money().explained()).isTrue();
+  }
+
+  @Test
+  void aCrossBorderTaxWithoutARateTakesTheConfiguredOne() {
+    OrderCreateRequest request =
+        (OrderCreateRequest)
+            OrderContent.of(
+                order("GB", "GBP", "24.00")
+                    .payment("sub_total", "24.00", "tax", "4.00")
+                    .unit("A", "24.00", line -> {})
+                    .read(),
+                links("A"),
+                Shops.crossBorder("GB", "GBP"),
+                Shops.vat("GB", "0.20"));
+    assertThat(request.order().taxesIncluded()).isTrue();
+    assertThat(request.order().shippingLines().get(0).taxLines())
+        .extracting(tax -> tax.rate() + " " + tax.channelLiable())
+        .containsExactly("0.2 true");
   }
 
   @Test

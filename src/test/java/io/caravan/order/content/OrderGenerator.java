@@ -296,19 +296,30 @@ final class OrderGenerator {
             + pfand
             - fromPaymentCompany;
     json.payment(
-        "total_amount", market.text(total, random),
-        "sub_total", market.text(listed - seller - platform, random),
-        "original_total_product_price", market.text(listed, random),
-        "seller_discount", market.text(seller, random),
-        "platform_discount", market.text(platform, random),
-        "shipping_fee", market.text(shipping, random),
-        "original_shipping_fee", market.text(shippingListed, random),
+        "total_amount",
+        market.text(total, random),
+        "sub_total",
+        market.text(listed - seller - platform, random),
+        "original_total_product_price",
+        market.text(listed, random),
+        "seller_discount",
+        market.text(seller, random),
+        "platform_discount",
+        market.text(platform, random),
+        "shipping_fee",
+        market.text(shipping, random),
+        "original_shipping_fee",
+        market.text(shippingListed, random),
         coFunded ? "shipping_fee_cofunded_discount" : "shipping_fee_seller_discount",
-            market.text(shippingSeller, random),
-        "shipping_fee_platform_discount", market.text(shippingPlatform, random),
-        "shipping_fee_tax", market.text(shippingTax, random),
-        "retail_delivery_fee", market.text(deliveryFee, random),
-        "payment_platform_discount", market.text(fromPaymentCompany, random));
+        market.text(shippingSeller, random),
+        "shipping_fee_platform_discount",
+        market.text(shippingPlatform, random),
+        "shipping_fee_tax",
+        market.text(shippingTax, random),
+        "retail_delivery_fee",
+        market.text(deliveryFee, random),
+        "payment_platform_discount",
+        market.text(fromPaymentCompany, random));
     if (market.reportsTax()) {
       json.payment("tax", market.text(tax, random));
     }

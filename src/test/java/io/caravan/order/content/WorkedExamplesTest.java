@@ -157,9 +157,7 @@ class WorkedExamplesTest {
     assertMoney(request, "32.49", "32.49");
     assertThat(request.order().lineItems())
         .extracting(LineItem::quantity, WorkedExamplesTest::price)
-        .containsExactly(
-            tuple(1, "15.00"),
-            tuple(1, "14.99"));
+        .containsExactly(tuple(1, "15.00"), tuple(1, "14.99"));
     assertThat(
             request.order().lineItems().stream().flatMap(line -> taxes(line.taxLines()).stream()))
         .containsExactly("Sales tax 0.0825 1.25 true", "Sales tax 0.0825 1.25 true");
@@ -604,7 +602,10 @@ class WorkedExamplesTest {
   private static OrderCreateRequest request(
       OrderJson order, ShopProfile shop, ContentSettings settings) {
     Map<String, List<LinkedVariant>> links = new HashMap<>();
-    order.read().lineItems().forEach(line -> links.put(line.skuId(), List.of(Shops.variant(line.skuId()))));
+    order
+        .read()
+        .lineItems()
+        .forEach(line -> links.put(line.skuId(), List.of(Shops.variant(line.skuId()))));
     return request(order, shop, settings, links);
   }
 

@@ -1,0 +1,261 @@
+package io.caravan.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.caravan.mapping.LinkPart;
+import io.caravan.mapping.SkuLink;
+import io.caravan.mapping.SkuLinks;
+import io.caravan.sandbox.Sandbox;
+import io.caravan.sandbox.SandboxSettings;
+import io.caravan.sandbox.SimulatedShopify;
+import io.caravan.sandbox.WebhookSender;
+import io.caravan.sandbox.shopify.ShopifySandbox.OrderLine;
+import io.caravan.sandbox.shopify.ShopifySandbox.PlacedOrder;
+import io.caravan.sandbox.tiktok.Market;
+import io.caravan.sandbox.tiktok.OrderSpec;
+import io.caravan.sandbox.tiktok.OrderStatus;
+import io.caravan.sandbox.tiktok.TikTokSandbox;
+import io.caravan.sandbox.tiktok.TikTokSettings;
+import io.caravan.sandbox.tiktok.TikTokShop;
+import io.caravan.sandbox.tiktok.TokenPair;
+import io.caravan.store.Stores;
+import io.caravan.testing.CaravanUnderTest;
+import io.caravan.testing.Postgres;
+import java.math.BigDecimal;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The whole program between both simulated platforms: what kinds of orders become in Shopify. */
+class OrderContentIT {
+  @RegisterExtension static final Postgres db = Postgres.fresh();
+
+  private static final String SHOP = "7495540735365777001";
+  private static final String DOMAIN = "acme-us.myshopify.com";
+  private static final Duration WAIT = Duration.ofSeconds(60);
+
+  private static Sandbox sandbox;
+  private static SimulatedShopify shopify;
+  private static CaravanUnderTest caravan;
+
+  @BeforeAll
+  static void start() {
+    SimulatedShopify[] made = new SimulatedShopify[1];
+    sandbox =
+        Sandbox.start(
+            SandboxSettings.inMemory("key", "app-secret", "")
+                .with(
+                    TikTokSettings.of("key", "app-secret")
+                        .withRemorseWindow(Duration.ofMillis(100)))
+                .with(WebhookSender.Settings.DEFAULT.withTimeScale(0.05)),
+            Clock.systemUTC(),
+            setup -> made[0] = (SimulatedShopify) SimulatedShopify.standard().create(setup));
+    shopify = made[0];
+    TikTokSandbox tiktok = sandbox.tiktok();
+    tiktok.addShop(TikTokShop.local(SHOP, "acme-us", Market.US, "CIPHER"));
+    long now = Instant.now().getEpochSecond();
+    tiktok.addToken(
+        new TokenPair(
+            "key",
+            "access",
+            now + 86_400,
+            "refresh",
+            now + 864_000,
+            List.of(SHOP),
+            TokenPair.ALL_SCOPES,
+            "7010736057180325637"));
+    shopify.addShop(DOMAIN, "acme-us", "USD", "US", "shpat_test");
+    for (Map.Entry<String, String> sku :
+        Map.of("MUG", "24.00", "SOAP", "19.00", "CARD", "5.00").entrySet()) {
+      shopify.addVariant(DOMAIN, sku.getKey(), new BigDecimal(sku.getValue()), 1000);
+      sell(sku.getKey(), sku.getValue());
+    }
+    caravan = CaravanUnderTest.start(db.url(), settings());
+    sandbox.webhookBase("http://127.0.0.1:" + caravan.port() + "/webhooks");
+  }
+
+  @AfterAll
+  static void stop() {
+    caravan.close();
+    sandbox.close();
+  }
+
+  private static Map<String, String> settings() {
+    Map<String, String> all = new LinkedHashMap<>();
+    all.put("caravan.tiktok.app-key", "key");
+    all.put("caravan.tiktok.app-secret", "app-secret");
+    all.put("caravan.tiktok.api-url", sandbox.tiktokFront().url());
+    all.put("caravan.tiktok.auth-url", sandbox.tiktokFront().url());
+    all.put("caravan.shopify.client-id", "sandbox-client");
+    all.put("caravan.shopify.client-secret", "sandbox-client-secret");
+    all.put("caravan.shopify.url", sandbox.shopifyFront().orElseThrow().url() + "/{shop}");
+    all.put("caravan.stores[0].name", "acme-us");
+    all.put("caravan.stores[0].region", "US");
+    all.put("caravan.stores[0].currency", "USD");
+    all.put("caravan.stores[0].shopify.domain", DOMAIN);
+    all.put("caravan.stores[0].shopify.access-token", "shpat_test");
+    all.put("caravan.stores[0].tiktok.shop-id", SHOP);
+    all.put("caravan.stores[0].tiktok.shop-cipher", "CIPHER");
+    all.put("caravan.stores[0].tiktok.access-token", "access");
+    all.put("caravan.stores[0].tiktok.refresh-token", "refresh");
+    return all;
+  }
+
+  @Test
+  void aVirtualBundleBecomesItsComponentsWithoutAnyMapping() {
+    sandbox
+        .tiktok()
+        .addBundle(SHOP, "Gift set", "SET", new BigDecimal("59.97"), Map.of("MUG", 2, "SOAP", 1));
+    String id = sandbox.tiktok().placePaidOrder(OrderSpec.single(SHOP, "SET"));
+
+    PlacedOrder order = placed(id);
+    assertThat(order.lines())
+        .extracting(OrderLine::sku, OrderLine::quantity, line -> line.unitPrice().toPlainString())
+        .containsExactlyInAnyOrder(tuple("MUG", 2, "21.48"), tuple("SOAP", 1, "17.01"));
+    assertThat(order.total()).isEqualByComparingTo("59.97");
+    assertThat(order.received()).isEqualByComparingTo(order.total());
+    assertThat(order.note()).contains("Virtual bundles");
+    assertThat(order.lines().get(0).properties())
+        .containsKeys("tiktok_bundle_sku", "tiktok_component_sku");
+  }
+
+  @Test
+  void aBundleOfOursBecomesItsPartsAtThePricesShopifyTells() {
+    String sku = sell("OUR-SET", "59.97");
+    int store = storeId();
+    caravan
+        .bean(SkuLinks.class)
+        .link(
+            new SkuLink(
+                store,
+                sku,
+                null,
+                List.of(
+                    LinkPart.unread(shopify.variantId(DOMAIN, "MUG"), 2),
+                    LinkPart.unread(shopify.variantId(DOMAIN, "SOAP"), 1)),
+                "manual",
+                "tester"));
+    String id = sandbox.tiktok().placePaidOrder(OrderSpec.single(SHOP, "OUR-SET"));
+
+    assertThat(placed(id).lines())
+        .extracting(OrderLine::sku, OrderLine::quantity, line -> line.unitPrice().toPlainString())
+        .containsExactlyInAnyOrder(tuple("MUG", 2, "21.48"), tuple("SOAP", 1, "17.01"));
+  }
+
+  @Test
+  void everyMissingComponentOfAVirtualBundleIsWaitedForAndTheBundleIsNot() {
+    String lost = sell("LOST", "3.00");
+    String gone = sell("GONE", "4.00");
+    sandbox
+        .tiktok()
+        .addBundle(
+            SHOP,
+            "Odd set",
+            "ODD",
+            new BigDecimal("30.00"),
+            Map.of("LOST", 1, "GONE", 1, "MUG", 1));
+    String id = sandbox.tiktok().placePaidOrder(OrderSpec.single(SHOP, "ODD"));
+
+    Awaitility.await("both are waited for")
+        .atMost(WAIT)
+        .untilAsserted(() -> assertThat(waitsOn(id)).containsExactlyInAnyOrder(lost, gone));
+
+    link(lost, "SOAP");
+    link(gone, "CARD");
+    assertThat(placed(id).lines())
+        .extracting(OrderLine::sku)
+        .containsExactlyInAnyOrder("MUG", "SOAP", "CARD");
+  }
+
+  @Test
+  void whatShippedInSellerCenterIsMadeFulfilledFromItsWarehousesLocationAndWaitsWithoutOne() {
+    String parked = shippedUnseen();
+    String warehouse = sandbox.tiktok().orderJson(parked).path("warehouse_id").asString();
+    Awaitility.await("parked for its location")
+        .atMost(WAIT)
+        .untilAsserted(() -> assertThat(waitsOn(parked)).containsExactly(warehouse));
+
+    String location = shopify.shops().addLocation(DOMAIN, "East", "US");
+    db.jdbc()
+        .sql(
+            """
+            insert into warehouse_location (store_id, warehouse_id, position, location_id)
+            values (?, ?, 0, ?)
+            """)
+        .params(storeId(), warehouse, location)
+        .update();
+    PlacedOrder order = placed(shippedUnseen());
+    assertThat(order.fulfillmentStatus()).isEqualTo("FULFILLED");
+    assertThat(order.locationIds()).containsExactly(location);
+  }
+
+  /** An order that Caravan first sees when it has shipped. */
+  private static String shippedUnseen() {
+    sandbox.webhookBase("");
+    String id = sandbox.tiktok().placePaidOrder(OrderSpec.single(SHOP, "CARD"));
+    Awaitility.await("out of the remorse window")
+        .atMost(WAIT)
+        .until(() -> sandbox.tiktok().order(id).status() == OrderStatus.AWAITING_SHIPMENT);
+    sandbox.webhookBase("http://127.0.0.1:" + caravan.port() + "/webhooks");
+    sandbox.tiktok().advanceTo(id, OrderStatus.AWAITING_COLLECTION);
+    return id;
+  }
+
+  private static String sell(String sellerSku, String price) {
+    return sandbox
+        .tiktok()
+        .addProduct(
+            SHOP,
+            sellerSku,
+            List.of(new TikTokSandbox.NewSku(sellerSku, "One", new BigDecimal(price), 1000)))
+        .get(0)
+        .id();
+  }
+
+  private static void link(String tiktokSku, String shopifySku) {
+    caravan
+        .bean(SkuLinks.class)
+        .link(
+            new SkuLink(
+                storeId(),
+                tiktokSku,
+                null,
+                List.of(LinkPart.unread(shopify.variantId(DOMAIN, shopifySku), 1)),
+                "manual",
+                "tester"));
+  }
+
+  private static int storeId() {
+    return caravan.bean(Stores.class).byName("acme-us").orElseThrow().id();
+  }
+
+  private static List<String> waitsOn(String orderId) {
+    return db.jdbc()
+        .sql("select subject from orphan_wait where tiktok_order_id = ?")
+        .param(orderId)
+        .query(String.class)
+        .list();
+  }
+
+  private static PlacedOrder placed(String orderId) {
+    return Awaitility.await("order " + orderId + " in Shopify")
+        .atMost(WAIT)
+        .until(
+            () ->
+                shopify.shops().listOrders(DOMAIN).stream()
+                    .filter(order -> orderId.equals(order.sourceIdentifier()))
+                    .findFirst(),
+            Optional::isPresent)
+        .orElseThrow();
+  }
+}
