@@ -136,9 +136,13 @@ public class OrderLedger {
     }
   }
 
-  /** Already in Shopify: the status is noted, the state stays. */
+  /**
+   * Already in Shopify: the status is noted, the state stays.
+   *
+   * @param alongside in the same transaction
+   */
   @Transactional
-  public void noteStatus(Lease lease, OrderFacts order, boolean changed) {
+  public void noteStatus(Lease lease, OrderFacts order, boolean changed, Runnable alongside) {
     if (!queue.settle(lease, Outcome.DONE)) {
       return;
     }
@@ -162,6 +166,7 @@ public class OrderLedger {
     if (changed) {
       event(lease.storeId(), order.id(), "status", Map.of("tiktokStatus", order.status()));
     }
+    alongside.run();
   }
 
   /**
@@ -372,6 +377,22 @@ public class OrderLedger {
   @Transactional
   public void imported(
       Lease lease, UUID intent, ShopifyOrderRef made, String how, Map<String, ?> detail) {
+    imported(lease, intent, made, how, detail, () -> {});
+  }
+
+  /**
+   * {@link #imported(Lease, UUID, ShopifyOrderRef, String, Map)}.
+   *
+   * @param alongside in the same transaction
+   */
+  @Transactional
+  public void imported(
+      Lease lease,
+      UUID intent,
+      ShopifyOrderRef made,
+      String how,
+      Map<String, ?> detail,
+      Runnable alongside) {
     int storeId = lease.storeId();
     String orderId = lease.key().externalId();
     jdbc.sql(
@@ -379,6 +400,7 @@ public class OrderLedger {
         .params(made.id(), how, intent)
         .update();
     adopt(storeId, orderId, made, how, detail);
+    alongside.run();
     // What was read before a lookup may say more than that it exists: a cancellation, say.
     queue.settle(
         lease, how.equals(LOOKED_UP) ? Outcome.later(Duration.ZERO, "ADOPTED") : Outcome.DONE);
@@ -386,10 +408,12 @@ public class OrderLedger {
 
   /** Found in Shopify before any intent of ours: made in a life we do not remember. */
   @Transactional
-  public void foundBeforeFirstCreate(Lease lease, OrderFacts order, ShopifyOrderRef made) {
+  public void foundBeforeFirstCreate(
+      Lease lease, OrderFacts order, ShopifyOrderRef made, Runnable alongside) {
     if (queue.settle(lease, Outcome.DONE)) {
       move(lease.storeId(), order, "RECEIVED", null, null, null);
       adopt(lease.storeId(), order.id(), made, "found-before-first-create", Map.of());
+      alongside.run();
     }
   }
 

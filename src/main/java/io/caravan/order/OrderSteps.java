@@ -5,6 +5,7 @@ import io.caravan.mapping.Releases;
 import io.caravan.mapping.SkuLink;
 import io.caravan.mapping.SkuLinks;
 import io.caravan.mapping.Topics;
+import io.caravan.mapping.WarehouseLinks;
 import io.caravan.order.OrderInHand.MissingLink;
 import io.caravan.order.content.Content;
 import io.caravan.order.content.ContentSettings;
@@ -54,10 +55,12 @@ public class OrderSteps {
   private final Releases releases;
   private final Rules rules;
   private final Stores stores;
+  private final WarehouseLinks warehouses;
   private final DatabaseMemory memory;
   private final OrderSettings settings;
   private final ContentSettings content;
   private final OutwardSettings outward;
+  private final Aftercare aftercare;
   private final Clock clock;
   private final LongSupplier nanos = System::nanoTime;
 
@@ -67,20 +70,24 @@ public class OrderSteps {
       Releases releases,
       Rules rules,
       Stores stores,
+      WarehouseLinks warehouses,
       DatabaseMemory memory,
       OrderSettings settings,
       ContentSettings content,
       OutwardSettings outward,
+      Aftercare aftercare,
       Clock clock) {
     this.ledger = ledger;
     this.links = links;
     this.releases = releases;
     this.rules = rules;
     this.stores = stores;
+    this.warehouses = warehouses;
     this.memory = memory;
     this.settings = settings;
     this.content = content;
     this.outward = outward;
+    this.aftercare = aftercare;
     this.clock = clock;
   }
 
@@ -213,8 +220,9 @@ public class OrderSteps {
   }
 
   public void noteStatus(OrderInHand hand) {
+    boolean changed = ((ImportDecision.NoteChange) decision(hand)).changed();
     ledger.noteStatus(
-        hand.lease(), hand.facts(), ((ImportDecision.NoteChange) decision(hand)).changed());
+        hand.lease(), hand.facts(), changed, () -> aftercare.noted(hand, changed));
   }
 
   // enrich-order ----------------------------------------------------------------------------------
@@ -337,27 +345,18 @@ public class OrderSteps {
 
   /** Makes the content; a refusal parks. */
   public OrderInHand compose(OrderInHand hand) {
-    Store store = hand.store();
-    Map<String, LinkedVariant> variants = new LinkedHashMap<>();
+    Map<String, List<LinkedVariant>> variants = new LinkedHashMap<>();
     hand.links().forEach((sku, link) -> variants.put(sku, linked(link)));
-    Content made =
-        OrderContent.of(
-            hand.order(),
-            variants,
-            new ShopProfile(
-                store.region(),
-                store.currency(),
-                ShopProfile.SellerType.LOCAL,
-                Map.of(),
-                store.defaultLocation()),
-            content);
+    Content made = OrderContent.of(hand.order(), variants, shop(hand), content);
     if (made instanceof Refusal refusal) {
       return refusal.cause() == Refusal.Cause.CANCELLED
           ? cancelled(hand)
           : park(
               hand,
               new OrderState.Parked(
-                  ParkCause.valueOf(refusal.cause().name()), refusal.detail(), List.of()));
+                  ParkCause.valueOf(refusal.cause().name()),
+                  refusal.detail(),
+                  waitsOn(hand, refusal.cause())));
     }
     return hand.with(ruled(made, hand.verdict()));
   }
@@ -367,6 +366,29 @@ public class OrderSteps {
     return made instanceof OrderCreateRequest request && verdict instanceof Verdict.Import marks
         ? request.marked(marks.tags(), marks.route() == null ? null : marks.route().words())
         : made;
+  }
+
+  /** What the content depends on in the shop. */
+  private ShopProfile shop(OrderInHand hand) {
+    Store store = hand.store();
+    // Only what has shipped is created with a location.
+    Map<String, String> locations = new HashMap<>();
+    if (OrderContent.hasShipped(hand.order())) {
+      warehouses
+          .table(store.id())
+          .forEach((warehouse, mapped) -> locations.put(warehouse, mapped.get(0)));
+    }
+    return new ShopProfile(
+            store.region(),
+            store.currency(),
+            stores
+                .sellerType(store.id())
+                .filter(type -> type.equals(ShopProfile.SellerType.CROSS_BORDER.name()))
+                .map(type -> ShopProfile.SellerType.CROSS_BORDER)
+                .orElse(ShopProfile.SellerType.LOCAL),
+            locations,
+            store.defaultLocation())
+        .since(stores.startMark(store.id()).orElse(null));
   }
 
   /** The last gate before an intent; a dry run ends here, with what would have been sent. */
@@ -430,7 +452,13 @@ public class OrderSteps {
         detail.put(
             "finding", "Shopify did not store the unique id: it could not refuse a second one");
       }
-      ledger.imported(hand.lease(), intent(hand), created.order(), OrderLedger.ANSWERED, detail);
+      ledger.imported(
+          hand.lease(),
+          intent(hand),
+          created.order(),
+          OrderLedger.ANSWERED,
+          detail,
+          () -> aftercare.imported(hand, created.birth()));
     } else if (outcome instanceof Submission.Refused refused) {
       ledger.refused(
           hand.lease(),
@@ -474,7 +502,13 @@ public class OrderSteps {
     Submission.Step step = // As of before the lookup: a pause in between must not age an absence.
         Submission.next(intent, verdict, hand.known().now(), settings.timing());
     if (step instanceof Submission.Adopt adopt) {
-      ledger.imported(hand.lease(), intent.id(), adopt.order(), OrderLedger.LOOKED_UP, Map.of());
+      ledger.imported(
+          hand.lease(),
+          intent.id(),
+          adopt.order(),
+          OrderLedger.LOOKED_UP,
+          Map.of(),
+          () -> aftercare.imported(hand, null));
     } else if (step instanceof Submission.LookAgain again) {
       ledger.lookAgain(hand.lease(), intent.id(), again.notBefore(), again.why());
     } else if (step instanceof Submission.NoteAbsence noted) {
@@ -487,7 +521,8 @@ public class OrderSteps {
   /** Found before the first create: adopted. Cannot tell: later. Absent: goes on. */
   public OrderInHand afterFirstLook(OrderInHand hand, Lookup verdict) {
     if (verdict instanceof Lookup.Found found) {
-      ledger.foundBeforeFirstCreate(hand.lease(), hand.facts(), found.order());
+      ledger.foundBeforeFirstCreate(
+          hand.lease(), hand.facts(), found.order(), () -> aftercare.imported(hand, null));
       return hand.done();
     }
     if (verdict instanceof Lookup.CannotTell unclear) {
@@ -518,13 +553,25 @@ public class OrderSteps {
         : List.of();
   }
 
-  private static LinkedVariant linked(SkuLink link) {
-    LinkPart part = link.parts().get(0);
-    return new LinkedVariant(
-        part.variantId(),
-        part.quantity(),
-        Boolean.TRUE.equals(part.requiresShipping()),
-        Boolean.TRUE.equals(part.taxable()));
+  /** A mapped warehouse releases what waited for a location. */
+  private static List<OrderState.WaitsOn> waitsOn(OrderInHand hand, Refusal.Cause cause) {
+    String warehouse = hand.order().warehouseId();
+    return cause == Refusal.Cause.NO_LOCATION && warehouse != null
+        ? List.of(new OrderState.WaitsOn(Topics.LOCATION, warehouse))
+        : List.of();
+  }
+
+  private static List<LinkedVariant> linked(SkuLink link) {
+    return link.parts().stream()
+        .map(
+            part ->
+                new LinkedVariant(
+                    part.variantId(),
+                    part.quantity(),
+                    Boolean.TRUE.equals(part.requiresShipping()),
+                    Boolean.TRUE.equals(part.taxable()),
+                    part.price()))
+        .toList();
   }
 
   /** Amounts and counts, for the timeline: no personal data. */
