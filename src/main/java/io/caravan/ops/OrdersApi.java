@@ -43,6 +43,9 @@ class OrdersApi {
   /** An order has some tens of events; this bounds one that went wrong. */
   private static final int MOST_EVENTS = 1000;
 
+  /** In one call: each is an order to be read from TikTok. */
+  private static final int MOST_PULLED = 1000;
+
   private static final Set<String> STATES =
       new TreeSet<>(
           Set.of(
@@ -234,6 +237,42 @@ class OrdersApi {
           ticked.tick(link.id(), List.of(tiktokOrderId), who.getName());
           lookAgain(key);
           return new Accepted(link.name(), tiktokOrderId, next(link));
+        });
+  }
+
+  @Schema(name = "PulledByRule")
+  record Pulled(
+      String store,
+      String rule,
+      @Schema(description = "Orders that are read and decided again now") int pulled,
+      @Schema(description = "There are more: call again") boolean more) {}
+
+  @PostMapping("/pull")
+  @ResponseStatus(HttpStatus.ACCEPTED)
+  @Operation(
+      summary = "Decide again what a rule left out",
+      description =
+          "As a pull of each of its orders that nobody pulled yet, at most 1,000 a call, the newest"
+              + " first. For a rule that was wrong: correct it first.")
+  Pulled pullLeftOut(
+      Principal who,
+      @RequestParam String rule,
+      @RequestParam(required = false) @Nullable String store) {
+    Store link = links.meant(store);
+    return audit.act(
+        who,
+        "pull-left-out",
+        link.id(),
+        rule,
+        Map.of(),
+        () -> {
+          List<String> left = ticked.leftOutBy(link.id(), rule, MOST_PULLED);
+          ticked.tick(link.id(), left, who.getName());
+          queue.markDue(
+              left.stream()
+                  .map(id -> Due.now(Kinds.tiktokOrder(link.id(), id), Lane.ORDERS))
+                  .toList());
+          return new Pulled(link.name(), rule, left.size(), left.size() == MOST_PULLED);
         });
   }
 

@@ -2,6 +2,7 @@ package io.caravan.order;
 
 import io.caravan.work.NodeName;
 import java.util.Collection;
+import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -41,6 +42,25 @@ public class TickedOrders {
             orderIds.stream().distinct().sorted().toArray(String[]::new),
             node.value())
         .update();
+  }
+
+  /**
+   * Orders that a rule left out and nobody ticked yet, the newest first.
+   *
+   * @param rule its name
+   */
+  public List<String> leftOutBy(int storeId, String rule, int limit) {
+    return jdbc.sql(
+            """
+            select tiktok_order_id from tiktok_order o
+            where store_id = ? and state = 'FILTERED' and rule = ?
+              and not exists (select from ticked_order t
+                where t.store_id = o.store_id and t.tiktok_order_id = o.tiktok_order_id)
+            order by state_since desc, tiktok_order_id limit ?
+            """)
+        .params(storeId, rule, limit)
+        .query(String.class)
+        .list();
   }
 
   public boolean isTicked(int storeId, String orderId) {

@@ -86,13 +86,7 @@ class RulesReloadTest {
     assertThat(orders).allSatisfy(order -> assertThat(rig.made()).containsEntry(order, 1));
     await()
         .atMost(SOON)
-        .untilAsserted(
-            () ->
-                assertThat(
-                        jdbc.sql("select count(*) from tiktok_order where state <> 'IMPORTED'")
-                            .query(Long.class)
-                            .single())
-                    .isZero());
+        .untilAsserted(() -> assertThat(notImported(orders)).as("not imported").isEmpty());
     assertThat(events("parked")).as("the rules did park orders").isGreaterThan(3);
     assertThat(events("held")).as("and held some").isGreaterThan(3);
   }
@@ -120,6 +114,34 @@ class RulesReloadTest {
                 .query(String.class)
                 .single())
         .isEqualTo("import mine true");
+  }
+
+  @Test
+  void specialKindsOfOrdersAreImportedAndTagged() {
+    inForce(NONE);
+    Map<String, String> tags = new HashMap<>();
+    tags.put(place(kind().sample()), "tts-sample");
+    tags.put(place(kind().replaces("576461413038785752")), "tts-replacement");
+    tags.put(place(kind().exchanges("576461413038785752")), "tts-exchange");
+    tags.put(place(kind().preOrder(1_900_000_000L)), "tts-pre-order");
+    tags.put(place(kind().fulfilledByTikTok()), "tts-fulfilled-by-tiktok");
+    tags.put(place(kind().shippedByTikTok()), "tts-tiktok-shipping");
+    await()
+        .atMost(SOON)
+        .untilAsserted(() -> assertThat(rig.made().keySet()).containsAll(tags.keySet()));
+    assertThat(rig.shopify.shops().listOrders(Rig.DOMAIN))
+        .filteredOn(order -> tags.containsKey(order.sourceIdentifier()))
+        .hasSize(6)
+        .allSatisfy(
+            order -> assertThat(order.tags()).contains(tags.get(order.sourceIdentifier())));
+  }
+
+  private static OrderSpec.Builder kind() {
+    return OrderSpec.in(Rig.SHOP).line(OrderSpec.Line.of(Rig.sku(4), 1));
+  }
+
+  private static String place(OrderSpec.Builder order) {
+    return rig.sandbox.tiktok().placePaidOrder(order.build());
   }
 
   @Test
@@ -207,6 +229,17 @@ class RulesReloadTest {
         .query(String.class)
         .optional()
         .orElse("NEVER_SEEN");
+  }
+
+  private static List<String> notImported(List<String> orders) {
+    return jdbc.sql(
+            """
+            select tiktok_order_id || ' ' || state || ' ' || coalesce(detail, '') from tiktok_order
+            where tiktok_order_id = any (?) and state <> 'IMPORTED'
+            """)
+        .params((Object) orders.toArray(String[]::new))
+        .query(String.class)
+        .list();
   }
 
   private static long events(String kind) {

@@ -102,6 +102,34 @@ class RulesApiTest extends OpsServer {
         .isFalse();
   }
 
+  @Test
+  void whatARuleLeftOutIsDecidedAgainWhenAPersonAsksForAllOfIt() {
+    for (String id : List.of("1", "2", "3")) {
+      jdbc.sql(
+              """
+              insert into tiktok_order (store_id, tiktok_order_id, state, rule, rule_version)
+              values (1, ?, 'FILTERED', ?, 'v1')
+              """)
+          .params(id, id.equals("3") ? "other" : "wrong")
+          .update();
+    }
+    String call = "/api/orders/pull?store=acme-us&rule=wrong";
+    assertThat(as(VIEWER, "POST", call, null).statusCode()).isEqualTo(403);
+    HttpResponse<String> answer = as(OPERATOR, "POST", call, null);
+    assertThat(answer.statusCode()).isEqualTo(202);
+    assertThat(json.readTree(answer.body()).path("pulled").asInt()).isEqualTo(2);
+    assertThat(
+            jdbc.sql("select external_id from work_item where ready order by 1")
+                .query(String.class)
+                .list())
+        .containsExactly("1", "2");
+    assertThat(audits("pull-left-out", OPERATOR)).isOne();
+    assertThat(
+            json.readTree(as(OPERATOR, "POST", call, null).body()).path("pulled").asInt())
+        .as("each once")
+        .isZero();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
