@@ -56,7 +56,7 @@ class LifeAfterImportTest {
   private static final String INDONESIAN_DOMAIN = "acme-id.myshopify.com";
   private static final String APP = "follow-app";
   private static final String SECRET = "follow-secret";
-  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   private static Sandbox sandbox;
   private static SimulatedShopify shopify;
@@ -91,6 +91,7 @@ class LifeAfterImportTest {
             factory);
     shopify = made[0];
     TikTokSandbox tiktok = sandbox.tiktok();
+    tiktok.addShop(TikTokShop.local(INDONESIAN_SHOP, "acme-id", Market.ID, "ROW_follow"));
     tiktok.addShop(TikTokShop.local(SHOP, "acme-us", Market.US, "TTP_follow"));
     long now = Instant.now().getEpochSecond();
     tiktok.addToken(
@@ -104,14 +105,19 @@ class LifeAfterImportTest {
             TokenPair.ALL_SCOPES,
             "7010736057180325637"));
     shopify.addShop(DOMAIN, "acme-us", "USD", "US", "shpat_follow");
-    tiktok.addShop(TikTokShop.local(INDONESIAN_SHOP, "acme-id", Market.ID, "ROW_follow"));
     shopify.addShop(INDONESIAN_DOMAIN, "acme-id", "IDR", "ID", "shpat_indonesia");
     // Every webhook comes twice or three times.
     sandbox.webhooks().faults(WebhookFaults.NONE.duplicating(1.0, 3));
     mainLocation = shopify.shops().locations(DOMAIN).get(0);
-    caravan = CaravanUnderTest.start(db.url(), settings());
-    sandbox.webhookBase("http://127.0.0.1:" + caravan.port() + "/webhooks");
+    startCaravan(Map.of());
     store = caravan.bean(Stores.class).all().get(0).id();
+  }
+
+  private static void startCaravan(Map<String, String> more) {
+    Map<String, String> all = settings();
+    all.putAll(more);
+    caravan = CaravanUnderTest.start(db.url(), all);
+    sandbox.webhookBase("http://127.0.0.1:" + caravan.port() + "/webhooks");
   }
 
   private static Map<String, String> settings() {
@@ -170,11 +176,11 @@ class LifeAfterImportTest {
   void aPlainOrderCostsNoCallMoreThanBefore() {
     String sku = sku(10);
     imported(order(sku, 1)); // Learns the link.
-    long before = graphqlCalls();
+    long before = callsToShopify();
 
     String order = imported(order(sku, 1));
 
-    assertThat(graphqlCalls() - before).as("calls to Shopify").isEqualTo(1);
+    assertThat(callsToShopify() - before).as("calls to Shopify").isEqualTo(1);
     assertThat(acts(order)).isEmpty();
     assertThat(dueFollowUps(order)).isZero();
   }
@@ -184,11 +190,11 @@ class LifeAfterImportTest {
     String sku = sku(10);
     imported(order(sku, 1));
     String warehouse = warehouse(mainLocation);
-    long before = graphqlCalls();
+    long before = callsToShopify();
 
     String order = imported(order(sku, 1, warehouse));
 
-    assertThat(graphqlCalls() - before).as("calls to Shopify").isEqualTo(1);
+    assertThat(callsToShopify() - before).as("calls to Shopify").isEqualTo(1);
     assertThat(acts(order)).isEmpty();
   }
 
@@ -254,6 +260,7 @@ class LifeAfterImportTest {
     shopify.shops().setAvailable(DOMAIN, variant(sku), mainLocation, 5);
 
     await("released by the stock itself").atMost(SOON).until(() -> placed(order).holds().isEmpty());
+    followUpAgain(order);
     assertThat(acts(order))
         .containsExactly(
             "act-begun hold-fulfilment-order",
@@ -560,6 +567,23 @@ class LifeAfterImportTest {
     await("cancelled").atMost(SOON).until(() -> placed(order).cancelled());
   }
 
+  @Test
+  void aDryRunRecordsTheActAndTheNextStartCarriesItOut() {
+    String order = imported(order(sku(10), 1));
+    caravan.close();
+    startCaravan(Map.of("caravan.dry-run", "true"));
+
+    sandbox.tiktok().cancel(order, Canceller.SELLER, "seller_cancel_reason_wrong_price");
+    await("intended").atMost(SOON).until(() -> acts(order).contains("act-intended cancel-shopify-order"));
+    followUpAgain(order);
+    assertThat(acts(order)).as("told once").hasSize(1);
+    assertThat(placed(order).cancelled()).isFalse();
+
+    caravan.close();
+    startCaravan(Map.of());
+    await("cancelled").atMost(SOON).until(() -> placed(order).cancelled());
+  }
+
   // Helpers --------------------------------------------------------------------------------------
 
   /** A SKU of its own on both sides. */
@@ -717,7 +741,17 @@ class LifeAfterImportTest {
         .list();
   }
 
-  private static long graphqlCalls() {
+  /** Once nothing else is under way. */
+  private static long callsToShopify() {
+    await("nothing else to follow up")
+        .atMost(SOON)
+        .until(
+            () ->
+                db.jdbc()
+                        .sql("select count(*) from work_item where lane = 'followups'")
+                        .query(Long.class)
+                        .single()
+                    == 0);
     return shopify.shops().counters(DOMAIN).requests();
   }
 }
