@@ -3,7 +3,9 @@ package io.caravan.sandbox.tiktok;
 import io.caravan.sandbox.OutgoingWebhook;
 import io.caravan.sandbox.WebhookOutlet;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -65,6 +67,37 @@ final class ShopWebhooks {
     data.put("cancel_id", cancellation.id());
     data.put("create_time", cancellation.createTime());
     send(shop, 11, "CANCELLATION_STATUS_CHANGE", data);
+  }
+
+  /** Type 16; its product id is a JSON number. */
+  void productCreated(TikTokShop shop, String productId, List<String> types) {
+    ObjectNode data = State.JSON.createObjectNode();
+    data.put("product_id", Long.parseLong(productId));
+    ArrayNode list = data.putArray("product_types");
+    types.forEach(list::add);
+    data.put("update_time", now());
+    send(shop, 16, "PRODUCT_CREATION", data);
+  }
+
+  /** Type 15; its product id is a text. */
+  void productChanged(TikTokShop shop, String productId, List<String> fields) {
+    ObjectNode data = State.JSON.createObjectNode();
+    data.put("product_id", productId);
+    data.put("change_source", "SELLER_CENTER");
+    ArrayNode list = data.putArray("changed_fields");
+    fields.forEach(list::add);
+    data.put("update_time", now());
+    send(shop, 15, "PRODUCT_INFORMATION_CHANGE", data);
+  }
+
+  /** Type 5; its product id is a JSON number. */
+  void productStatus(TikTokShop shop, String productId, String status, String reason) {
+    ObjectNode data = State.JSON.createObjectNode();
+    data.put("product_id", Long.parseLong(productId));
+    data.put("status", status);
+    data.put("suspended_reason", reason);
+    data.put("update_time", now());
+    send(shop, 5, "PRODUCT_STATUS_CHANGE", data);
   }
 
   private void send(TikTokShop shop, int type, String eventType, ObjectNode data) {

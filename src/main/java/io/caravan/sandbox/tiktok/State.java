@@ -44,6 +44,7 @@ final class State {
   private final MVStore store;
   private final Map<String, String> shops;
   private final Map<String, String> skus;
+  private final Map<String, String> listings;
   private final Map<String, String> tokens;
   private final Map<String, String> codes;
   private final Map<String, String> hooks;
@@ -55,6 +56,7 @@ final class State {
   private final Map<String, TikTokSku> skuById = new ConcurrentHashMap<>();
   private final Map<String, Cancellation> cancellationById = new ConcurrentHashMap<>();
   private final Map<String, List<String>> cancellationsOfOrder = new ConcurrentHashMap<>();
+  private final Map<String, Listing> listingById = new ConcurrentHashMap<>();
   private final Map<String, TokenPair> byAccessToken = new ConcurrentHashMap<>();
   private final Map<String, Entry> entries = new ConcurrentHashMap<>();
 
@@ -66,6 +68,7 @@ final class State {
     this.store = store;
     shops = store.openMap("tiktok.shops");
     skus = store.openMap("tiktok.skus");
+    listings = store.openMap("tiktok.products");
     tokens = store.openMap("tiktok.tokens");
     codes = store.openMap("tiktok.codes");
     hooks = store.openMap("tiktok.webhooks");
@@ -75,6 +78,19 @@ final class State {
     numbers.putIfAbsent("id", firstNumber);
     shops.values().forEach(json -> remember(JSON.readValue(json, TikTokShop.class)));
     skus.values().forEach(json -> remember(JSON.readValue(json, TikTokSku.class)));
+    listings.values().forEach(json -> remember(JSON.readValue(json, Listing.class)));
+    for (TikTokSku sku : skuById.values()) { // a store from before products were kept
+      if (listing(sku.shopId(), sku.productId()) == null) {
+        put(
+            new Listing(
+                sku.shopId(),
+                sku.productId(),
+                sku.productName(),
+                "ACTIVATE",
+                firstNumber / 1000,
+                firstNumber / 1000));
+      }
+    }
     tokens.values().forEach(json -> remember(JSON.readValue(json, TokenPair.class)));
     orders.values().forEach(json -> remember(JSON.readValue(json, Stored.class)));
     cancellations.values().forEach(json -> remember(JSON.readValue(json, Cancellation.class)));
@@ -106,6 +122,27 @@ final class State {
   void put(TikTokSku sku) {
     skus.put(sku.shopId() + "/" + sku.id(), JSON.writeValueAsString(sku));
     remember(sku);
+  }
+
+  void remove(TikTokSku sku) {
+    skus.remove(sku.shopId() + "/" + sku.id());
+    skuBySellerSku.remove(sku.shopId() + "/" + sku.sellerSku(), sku);
+    skuById.remove(sku.shopId() + "/" + sku.id());
+  }
+
+  void put(Listing listing) {
+    listings.put(listing.shopId() + "/" + listing.id(), JSON.writeValueAsString(listing));
+    remember(listing);
+  }
+
+  @Nullable Listing listing(String shopId, String productId) {
+    return listingById.get(shopId + "/" + productId);
+  }
+
+  List<Listing> listings(String shopId) {
+    return listingById.values().stream()
+        .filter(listing -> listing.shopId().equals(shopId))
+        .toList();
   }
 
   @Nullable TikTokSku sku(String shopId, String sellerSku) {
@@ -239,6 +276,10 @@ final class State {
           all.add(cancellation.id());
           return List.copyOf(all);
         });
+  }
+
+  private void remember(Listing listing) {
+    listingById.put(listing.shopId() + "/" + listing.id(), listing);
   }
 
   private void remember(TokenPair pair) {

@@ -88,6 +88,7 @@ public final class TikTokSandbox implements SimulatedPlatform {
   private final State state;
   private final ShopWebhooks webhooks;
   private final Shelf shelf;
+  private final Listings listings;
   private final Cancellations cancellations;
   private final Clock clock;
   private final Gateway gateway;
@@ -108,6 +109,7 @@ public final class TikTokSandbox implements SimulatedPlatform {
     this.clock = clock;
     this.webhooks = new ShopWebhooks(apps, state, outlet, clock, settings.webhookUrl());
     this.shelf = new Shelf(state);
+    this.listings = new Listings(state, webhooks, clock);
     this.cancellations =
         new Cancellations(
             settings,
@@ -195,8 +197,8 @@ public final class TikTokSandbox implements SimulatedPlatform {
       case WEBHOOKS -> webhooks(admitted);
       case PUT_WEBHOOK -> putWebhook(admitted);
       case DELETE_WEBHOOK -> deleteWebhook(admitted);
-      case SEARCH_PRODUCTS -> searchProducts(admitted);
-      case PRODUCT -> product(admitted, endpoint.variable(call.path()));
+      case SEARCH_PRODUCTS -> locked(() -> listings.search(admitted));
+      case PRODUCT -> locked(() -> listings.get(admitted, endpoint.variable(call.path())));
       case CANCEL_ORDER -> locked(() -> cancellations.cancel(admitted));
       case SEARCH_CANCELLATIONS -> locked(() -> cancellations.search(admitted));
       case APPROVE_CANCELLATION ->
@@ -403,79 +405,6 @@ public final class TikTokSandbox implements SimulatedPlatform {
     return eventType;
   }
 
-  private JsonNode searchProducts(Gateway.Admitted admitted) {
-    int size;
-    int from;
-    try {
-      size = Integer.parseInt(admitted.query().getOrDefault("page_size", ""));
-      String token = admitted.query().getOrDefault("page_token", "");
-      from = token.isEmpty() ? 0 : Integer.parseInt(token.replaceAll("^p/\\+|=+$", ""));
-    } catch (NumberFormatException e) {
-      throw Refusal.invalidParameter("page_size or page_token");
-    }
-    if (size < 1 || size > 100 || from < 0) {
-      throw Refusal.invalidParameter("page_size must be in [1-100]");
-    }
-    Set<String> sellerSkus = new LinkedHashSet<>();
-    admitted.body().path("seller_skus").forEach(sku -> sellerSkus.add(sku.asString("")));
-    Map<String, List<TikTokSku>> products = new TreeMap<>();
-    for (TikTokSku sku : state.skus(admitted.theShop().id())) {
-      products.computeIfAbsent(sku.productId(), id -> new ArrayList<>()).add(sku);
-    }
-    if (!sellerSkus.isEmpty()) {
-      products
-          .values()
-          .removeIf(skus -> skus.stream().noneMatch(s -> sellerSkus.contains(s.sellerSku())));
-    }
-    ObjectNode data = State.JSON.createObjectNode();
-    ArrayNode list = data.putArray("products");
-    products.values().stream()
-        .skip(from)
-        .limit(size)
-        .forEach(skus -> list.add(productJson(skus, admitted.theShop())));
-    boolean more = from + size < products.size();
-    data.put("next_page_token", more ? "p/+" + (from + size) + "==" : "");
-    data.put("total_count", products.size());
-    return data;
-  }
-
-  private JsonNode product(Gateway.Admitted admitted, String productId) {
-    List<TikTokSku> skus =
-        state.skus(admitted.theShop().id()).stream()
-            .filter(sku -> sku.productId().equals(productId))
-            .toList();
-    if (skus.isEmpty()) {
-      throw Refusal.business(12052032, "The product does not exist");
-    }
-    return productJson(skus, admitted.theShop());
-  }
-
-  private static ObjectNode productJson(List<TikTokSku> skus, TikTokShop shop) {
-    ObjectNode product = State.JSON.createObjectNode();
-    product.put("id", skus.get(0).productId());
-    product.put("title", skus.get(0).productName());
-    product.put("status", "ACTIVATE");
-    ArrayNode list = product.putArray("skus");
-    skus.stream()
-        .sorted(Comparator.comparing(TikTokSku::id))
-        .forEach(
-            sku -> {
-              ObjectNode json = list.addObject();
-              json.put("id", sku.id());
-              json.put("seller_sku", sku.sellerSku());
-              String price = shop.market().money(sku.price());
-              json.putObject("price")
-                  .put("currency", shop.market().currency())
-                  .put("sale_price", price)
-                  .put("tax_exclusive_price", price);
-              json.putArray("inventory")
-                  .addObject()
-                  .put("warehouse_id", shop.warehouseId())
-                  .put("quantity", sku.quantity());
-            });
-    return product;
-  }
-
   // ---- Shops, tokens, catalogue ----------------------------------------------------------------
 
   /** Opens a shop, or changes one. */
@@ -530,36 +459,91 @@ public final class TikTokSandbox implements SimulatedPlatform {
     return code;
   }
 
-  /** Lists a product with its variants; a seller SKU that exists already is replaced. */
+  /**
+   * Lists a product with its variants, as if it had always been there: nothing is announced. A
+   * seller SKU that exists already is replaced.
+   */
   public List<TikTokSku> addProduct(String shopId, String title, List<NewSku> variants) {
-    Market market = shop(shopId).market();
-    return locked(
+    return locked(() -> listings.add(shop(shopId), title, variants, List.of(), false));
+  }
+
+  /** The seller lists a product in Seller Center, and TikTok says so. */
+  public List<TikTokSku> launchProduct(String shopId, String title, List<NewSku> variants) {
+    List<TikTokSku> skus =
+        locked(() -> listings.add(shop(shopId), title, variants, List.of(), true));
+    tell("The seller lists " + title + " with " + skus.size() + " variant(s)");
+    return skus;
+  }
+
+  /** The seller adds a variant to a product. */
+  public TikTokSku addVariant(String shopId, String productId, NewSku variant) {
+    TikTokSku sku = locked(() -> listings.addVariant(shop(shopId), productId, variant));
+    tell("The seller adds the variant " + variant.sellerSku() + " to " + sku.productName());
+    return sku;
+  }
+
+  public void renameProduct(String shopId, String productId, String title) {
+    locked(
         () -> {
-          String productId = state.nextId();
-          var skus = new ArrayList<TikTokSku>();
-          for (NewSku variant : variants) {
-            var sku =
-                new TikTokSku(
-                    shopId,
-                    state.nextId(),
-                    productId,
-                    title,
-                    variant.name(),
-                    variant.sellerSku(),
-                    market.exact("price", variant.price()),
-                    variant.quantity(),
-                    List.of());
-            state.put(sku);
-            skus.add(sku);
-          }
-          state.commit();
-          return List.copyOf(skus);
+          listings.rename(shop(shopId), productId, title);
+          return productId;
         });
   }
 
-  /** Lists a virtual bundle of existing SKUs, given as count by seller SKU. */
+  /** The seller gives a variant another seller SKU. */
+  public void changeSellerSku(String shopId, String skuId, String sellerSku) {
+    locked(
+        () -> {
+          listings.sellerSku(shop(shopId), skuId, sellerSku);
+          return skuId;
+        });
+    tell("The seller gives a variant the seller SKU " + sellerSku);
+  }
+
+  /** The seller sets a stock in Seller Center. */
+  public void setStock(String shopId, String skuId, int quantity) {
+    locked(
+        () -> {
+          listings.stock(shop(shopId), skuId, quantity);
+          return skuId;
+        });
+  }
+
+  /**
+   * @param status as {@link Listing} names them
+   */
+  public void setProductStatus(String shopId, String productId, String status) {
+    locked(
+        () -> {
+          listings.status(shop(shopId), productId, status);
+          return productId;
+        });
+    tell("Product " + productId + " is now " + status);
+  }
+
+  public List<Listing> products(String shopId) {
+    return state.listings(shopId);
+  }
+
+  /** Lists a virtual bundle of existing SKUs, given as count by seller SKU; not announced. */
   public TikTokSku addBundle(
       String shopId, String title, String sellerSku, BigDecimal price, Map<String, Integer> parts) {
+    return bundle(shopId, title, sellerSku, price, parts, false);
+  }
+
+  /** The seller makes a virtual bundle in Seller Center, and TikTok says so. */
+  public TikTokSku launchBundle(
+      String shopId, String title, String sellerSku, BigDecimal price, Map<String, Integer> parts) {
+    return bundle(shopId, title, sellerSku, price, parts, true);
+  }
+
+  private TikTokSku bundle(
+      String shopId,
+      String title,
+      String sellerSku,
+      BigDecimal price,
+      Map<String, Integer> parts,
+      boolean announced) {
     var components = new ArrayList<TikTokSku.Component>();
     new TreeMap<>(parts)
         .forEach(
@@ -567,23 +551,9 @@ public final class TikTokSandbox implements SimulatedPlatform {
               TikTokSku part = sku(shopId, partSku).orElseThrow();
               components.add(new TikTokSku.Component(part.id(), count, part.productId(), partSku));
             });
+    var only = new NewSku(sellerSku, "Bundle", price, 999);
     return locked(
-        () -> {
-          var bundle =
-              new TikTokSku(
-                  shopId,
-                  state.nextId(),
-                  state.nextId(),
-                  title,
-                  "Bundle",
-                  sellerSku,
-                  price,
-                  999,
-                  components);
-          state.put(bundle);
-          state.commit();
-          return bundle;
-        });
+        () -> listings.add(shop(shopId), title, List.of(only), components, announced).get(0));
   }
 
   public Optional<TikTokSku> sku(String shopId, String sellerSku) {

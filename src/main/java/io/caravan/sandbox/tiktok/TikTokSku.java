@@ -39,4 +39,14 @@ public record TikTokSku(
         Math.max(0, newQuantity),
         components);
   }
+
+  TikTokSku titled(String title) {
+    return new TikTokSku(
+        shopId, id, productId, title, skuName, sellerSku, price, quantity, components);
+  }
+
+  TikTokSku called(String newSellerSku) {
+    return new TikTokSku(
+        shopId, id, productId, productName, skuName, newSellerSku, price, quantity, components);
+  }
 }
