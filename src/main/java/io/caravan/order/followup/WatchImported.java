@@ -108,7 +108,10 @@ class WatchImported implements Aftercare {
   private boolean tell(int storeId, String id, Sold sold, Watched now, Watched.Change change) {
     if (change.cancelRequest() && !sold.isCancelled()) {
       orders.event(
-          storeId, id, now.cancelRequested() ? "cancel-requested" : "cancel-request-over", Map.of());
+          storeId,
+          id,
+          now.cancelRequested() ? "cancel-requested" : "cancel-request-over",
+          Map.of());
     }
     if (!change.addressParts().isEmpty()) {
       orders.event(
@@ -218,5 +221,4 @@ class WatchImported implements Aftercare {
       parts.put(name, all.toString());
     }
   }
-
 }

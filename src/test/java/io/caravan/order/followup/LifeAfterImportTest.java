@@ -128,8 +128,7 @@ class LifeAfterImportTest {
     settings.put("caravan.tiktok.auth-url", sandbox.tiktokFront().url());
     settings.put("caravan.shopify.client-id", "sandbox-client");
     settings.put("caravan.shopify.client-secret", "sandbox-client-secret");
-    settings.put(
-        "caravan.shopify.url", sandbox.shopifyFront().orElseThrow().url() + "/{shop}");
+    settings.put("caravan.shopify.url", sandbox.shopifyFront().orElseThrow().url() + "/{shop}");
     settings.put("caravan.stores[0].name", "acme-us");
     settings.put("caravan.stores[0].region", "US");
     settings.put("caravan.stores[0].currency", "USD");
@@ -166,7 +165,11 @@ class LifeAfterImportTest {
     sandbox.shopifyFaults().clear();
     sandbox.tiktokFaults().clear();
     caravan.bean(Stores.class).resume(store, "test");
-    assertThat(db.jdbc().sql("select cause || ' ' || detail from dead_letter").query(String.class).list())
+    assertThat(
+            db.jdbc()
+                .sql("select cause || ' ' || detail from dead_letter")
+                .query(String.class)
+                .list())
         .isEmpty();
   }
 
@@ -210,7 +213,8 @@ class LifeAfterImportTest {
 
     await("moved").atMost(SOON).until(() -> placed(order).locationIds().equals(List.of(second)));
     followUpAgain(order);
-    assertThat(acts(order)).containsExactly("act-begun move-fulfilment-order", "act-done move-fulfilment-order");
+    assertThat(acts(order))
+        .containsExactly("act-begun move-fulfilment-order", "act-done move-fulfilment-order");
   }
 
   @Test
@@ -222,7 +226,9 @@ class LifeAfterImportTest {
 
     String order = imported(order(sku, 1, warehouse(second)));
 
-    await("settled").atMost(SOON).until(() -> acts(order).contains("act-settled move-fulfilment-order"));
+    await("settled")
+        .atMost(SOON)
+        .until(() -> acts(order).contains("act-settled move-fulfilment-order"));
     assertThat(placed(order).locationIds()).containsExactly(second);
     assertThat(acts(order))
         .containsExactly(
@@ -253,7 +259,9 @@ class LifeAfterImportTest {
 
     String order = imported(order(sku, 3));
 
-    await("held").atMost(SOON).until(() -> placed(order).holds().contains("INVENTORY_OUT_OF_STOCK"));
+    await("held")
+        .atMost(SOON)
+        .until(() -> placed(order).holds().contains("INVENTORY_OUT_OF_STOCK"));
     followUpAgain(order);
     assertThat(placed(order).holds()).hasSize(1);
 
@@ -284,13 +292,16 @@ class LifeAfterImportTest {
     assertThat(placed(younger).holds()).hasSize(1);
   }
 
-  // A buyer's request ------------------------------------------------------------------------------
+  // A buyer's request
+  // ------------------------------------------------------------------------------
 
   @Test
   void aBuyersRequestToCancelHoldsTheOrderAndItsRejectionReleasesIt() {
     String order = imported(order(sku(10), 1));
 
-    sandbox.tiktok().cancel(order, Canceller.BUYER, "ecom_order_to_ship_canceled_reason_no_longer_needed");
+    sandbox
+        .tiktok()
+        .cancel(order, Canceller.BUYER, "ecom_order_to_ship_canceled_reason_no_longer_needed");
     await("held").atMost(SOON).until(() -> placed(order).holds().equals(List.of("OTHER")));
     followUpAgain(order);
     assertThat(placed(order).holds()).hasSize(1);
@@ -305,7 +316,9 @@ class LifeAfterImportTest {
     String sku = sku(10);
     String order = imported(order(sku, 2));
     assertThat(available(sku)).isEqualTo(8);
-    sandbox.tiktok().cancel(order, Canceller.BUYER, "ecom_order_to_ship_canceled_reason_no_longer_needed");
+    sandbox
+        .tiktok()
+        .cancel(order, Canceller.BUYER, "ecom_order_to_ship_canceled_reason_no_longer_needed");
     await("held").atMost(SOON).until(() -> !placed(order).holds().isEmpty());
 
     sandbox.tiktok().acceptCancellation(order);
@@ -318,7 +331,8 @@ class LifeAfterImportTest {
         .containsExactly("act-begun cancel-shopify-order", "act-done cancel-shopify-order");
   }
 
-  // Cancelled on TikTok ------------------------------------------------------------------------------
+  // Cancelled on TikTok
+  // ------------------------------------------------------------------------------
 
   @Test
   void aCancellationOnTikTokIsFollowedOnceAlsoIfTheAnswerIsCut() {
@@ -329,7 +343,9 @@ class LifeAfterImportTest {
     sandbox.tiktok().cancel(order, Canceller.SELLER, "seller_cancel_reason_wrong_price");
 
     await("cancelled").atMost(SOON).until(() -> placed(order).cancelled());
-    await("settled").atMost(SOON).until(() -> acts(order).contains("act-settled cancel-shopify-order"));
+    await("settled")
+        .atMost(SOON)
+        .until(() -> acts(order).contains("act-settled cancel-shopify-order"));
     followUpAgain(order);
     assertThat(available(sku)).isEqualTo(10);
     assertThat(acts(order))
@@ -356,7 +372,8 @@ class LifeAfterImportTest {
     assertThat(acts(order)).isEmpty();
   }
 
-  // Cancelled or deleted in Shopify ------------------------------------------------------------------
+  // Cancelled or deleted in Shopify
+  // ------------------------------------------------------------------
 
   @Test
   void aCancellationInShopifyIsFollowedOnTikTokOnce() {
@@ -376,11 +393,15 @@ class LifeAfterImportTest {
   @Test
   void aCancellationOnTikTokWhoseAnswerIsCutIsNotRepeated() {
     String order = imported(order(sku(10), 1));
-    sandbox.tiktokFaults().once("POST /return_refund/202309/cancellations", new Fault.CommitThenCut());
+    sandbox
+        .tiktokFaults()
+        .once("POST /return_refund/202309/cancellations", new Fault.CommitThenCut());
 
     shopify.shops().cancelOrder(DOMAIN, placed(order).id(), true);
 
-    await("settled").atMost(SOON).until(() -> acts(order).contains("act-settled cancel-tiktok-order"));
+    await("settled")
+        .atMost(SOON)
+        .until(() -> acts(order).contains("act-settled cancel-tiktok-order"));
     assertThat(sandbox.tiktok().cancellations(order)).hasSize(1);
   }
 
@@ -492,7 +513,8 @@ class LifeAfterImportTest {
 
     sandbox
         .tiktok()
-        .cancelLine(order, lines(order).get(0), Canceller.SELLER, "seller_cancel_reason_out_of_stock");
+        .cancelLine(
+            order, lines(order).get(0), Canceller.SELLER, "seller_cancel_reason_out_of_stock");
     reread(order);
 
     await("found").atMost(SOON).until(() -> !findings(order).isEmpty());
@@ -574,7 +596,9 @@ class LifeAfterImportTest {
     startCaravan(Map.of("caravan.dry-run", "true"));
 
     sandbox.tiktok().cancel(order, Canceller.SELLER, "seller_cancel_reason_wrong_price");
-    await("intended").atMost(SOON).until(() -> acts(order).contains("act-intended cancel-shopify-order"));
+    await("intended")
+        .atMost(SOON)
+        .until(() -> acts(order).contains("act-intended cancel-shopify-order"));
     followUpAgain(order);
     assertThat(acts(order)).as("told once").hasSize(1);
     assertThat(placed(order).cancelled()).isFalse();
@@ -593,7 +617,9 @@ class LifeAfterImportTest {
     sandbox
         .tiktok()
         .addProduct(
-            SHOP, sku, List.of(new TikTokSandbox.NewSku(sku, "One", new BigDecimal("10.00"), 1000)));
+            SHOP,
+            sku,
+            List.of(new TikTokSandbox.NewSku(sku, "One", new BigDecimal("10.00"), 1000)));
     return sku;
   }
 
