@@ -56,7 +56,7 @@ public record WorkSettings(
         Duration.ofSeconds(1));
   }
 
-  /** Orders come in batches because TikTok reads 50 of them in one call, also after their import. */
+  /** Orders come in batches because TikTok reads 50 of them in one call. */
   public int batch(Lane lane) {
     LaneSettings given = lanes.get(lane);
     if (given != null && given.batch() != null) {

@@ -7,7 +7,8 @@ import java.util.Map;
 
 /**
  * The one place that says what Shopify's refusals of these acts mean. Many come without a code, so
- * that only their words tell (as recorded on development stores); the words themselves are not kept.
+ * that only their words tell (as recorded on development stores); the words themselves are not
+ * kept.
  */
 final class ActRefusal {
   private ActRefusal() {}

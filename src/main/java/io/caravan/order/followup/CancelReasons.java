@@ -10,7 +10,8 @@ final class CancelReasons {
   private CancelReasons() {}
 
   /** Of a paid, unshipped order (TikTok facts, section 8.2). */
-  private static final String BUYER_ASKED = "seller_cancel_paid_reason_buyer_requested_cancellation";
+  private static final String BUYER_ASKED =
+      "seller_cancel_paid_reason_buyer_requested_cancellation";
 
   /**
    * In some markets no seller may say that the buyer asked. Of what is left this says nothing about
@@ -18,8 +19,7 @@ final class CancelReasons {
    * Kingdom's reasons end in {@code _uk}.
    */
   private static final Map<String, String> WRONG_PRICE =
-      Map.of(
-          "GB", "seller_cancel_reason_wrong_price_uk", "ID", "seller_cancel_reason_wrong_price");
+      Map.of("GB", "seller_cancel_reason_wrong_price_uk", "ID", "seller_cancel_reason_wrong_price");
 
   /** Key of the setting's map for every reason that has no entry of its own. */
   static final String ANY = "ANY";

@@ -83,8 +83,7 @@ public class CarryOut {
       variables.put("id", order);
       variables.put("reason", cancel.reason());
       variables.put("restock", true);
-      variables.put(
-          "refund", Map.of("originalPaymentMethodsRefund", settings.refundOnCancel()));
+      variables.put("refund", Map.of("originalPaymentMethodsRefund", settings.refundOnCancel()));
       variables.put("note", "Cancelled on TikTok Shop.");
     } else if (act instanceof Act.CancelOnTikTok cancel) {
       variables.put("order_id", hand.orderId());

@@ -277,7 +277,9 @@ public final class FollowUp {
       }
     }
 
-    /** Once, where the order stands to be shipped from: later orders' shortage is not this one's. */
+    /**
+     * Once, where the order stands to be shipped from: later orders' shortage is not this one's.
+     */
     private void check() {
       if (!policy.holdWhenShort() || !sold.isUnshipped()) {
         stock = Stock.NOT_ASKED;
@@ -478,8 +480,7 @@ public final class FollowUp {
         case OPEN -> !memory.now().isBefore(past.quietUntil());
         case NOT_DONE -> true;
         case REFUSED -> rested;
-        case SUCCEEDED ->
-            act instanceof Act.UpdateAddress || (act.action().repeatable() && rested);
+        case SUCCEEDED -> act instanceof Act.UpdateAddress || (act.action().repeatable() && rested);
       };
     }
 

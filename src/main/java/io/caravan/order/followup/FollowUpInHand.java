@@ -35,8 +35,7 @@ public record FollowUpInHand(
   /** More in one claim would outlive the first third of its lease. */
   static final int MOST_ROUNDS = 6;
 
-  static FollowUpInHand taken(
-      Store store, Lease lease, TikTokOrder read, ShopifyOrderRef order) {
+  static FollowUpInHand taken(Store store, Lease lease, TikTokOrder read, ShopifyOrderRef order) {
     return new FollowUpInHand(
         store, lease, read, order, null, null, null, null, null, null, 0, false);
   }
@@ -99,7 +98,18 @@ public record FollowUpInHand(
   /** The next round starts from a fresh read. */
   FollowUpInHand again() {
     return new FollowUpInHand(
-        store, lease, read, shopifyOrder, policy, null, null, null, null, null, rounds + 1, settled);
+        store,
+        lease,
+        read,
+        shopifyOrder,
+        policy,
+        null,
+        null,
+        null,
+        null,
+        null,
+        rounds + 1,
+        settled);
   }
 
   FollowUpInHand done() {

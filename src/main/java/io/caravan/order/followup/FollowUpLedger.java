@@ -76,7 +76,11 @@ public class FollowUpLedger {
   @Transactional
   public void due(int storeId, Collection<String> tiktokOrderIds) {
     List<WorkKey> keys =
-        tiktokOrderIds.stream().distinct().sorted().map(id -> Kinds.importedOrder(storeId, id)).toList();
+        tiktokOrderIds.stream()
+            .distinct()
+            .sorted()
+            .map(id -> Kinds.importedOrder(storeId, id))
+            .toList();
     queue.markDue(keys.stream().map(key -> Due.now(key, Lane.FOLLOWUPS)).toList());
     keys.forEach(queue::wake);
   }
@@ -189,8 +193,7 @@ public class FollowUpLedger {
   }
 
   /** Starts watching an order. What is watched already stays as it is. */
-  void watch(
-      int storeId, String orderId, Watched seen, FirstLook look, @Nullable String route) {
+  void watch(int storeId, String orderId, Watched seen, FirstLook look, @Nullable String route) {
     jdbc.sql(
             """
             insert into imported_order (store_id, tiktok_order_id, cancel_requested, cancel_requested_at,
@@ -254,8 +257,7 @@ public class FollowUpLedger {
 
   /** Where a rule wants an imported order shipped from; null if none does. */
   @Nullable String route(int storeId, String orderId) {
-    return jdbc.sql(
-            "select route from imported_order where store_id = ? and tiktok_order_id = ?")
+    return jdbc.sql("select route from imported_order where store_id = ? and tiktok_order_id = ?")
         .params(storeId, orderId)
         .query((rs, n) -> Optional.ofNullable(rs.getString("route")))
         .optional()
@@ -505,7 +507,7 @@ public class FollowUpLedger {
                 act.subject(),
                 lease.fence(),
                 requestHash,
-                ts(Submission.quietUntil(lease.leaseUntil(), settings.timing())))
+                Timestamp.from(Submission.quietUntil(lease.leaseUntil(), settings.timing())))
             .update();
     if (opened == 0) {
       return Optional.empty();
@@ -531,9 +533,7 @@ public class FollowUpLedger {
             hand.store().id(),
             hand.orderId(),
             new Finding(
-                Finding.Code.REFUSED,
-                act.action().label() + " " + act.subject(),
-                refused.code()));
+                Finding.Code.REFUSED, act.action().label() + " " + act.subject(), refused.code()));
       }
     } else if (outcome instanceof ActOutcome.NotSent notSent) {
       if (settle(intent, "NOT_SENT", notSent.why())) {

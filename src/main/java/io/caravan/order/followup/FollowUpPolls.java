@@ -31,8 +31,7 @@ public class FollowUpPolls implements PollSource {
   private final ShopifyApi shopify;
   private final FollowUpLedger ledger;
 
-  FollowUpPolls(
-      Stores stores, PollSettings settings, ShopifyApi shopify, FollowUpLedger ledger) {
+  FollowUpPolls(Stores stores, PollSettings settings, ShopifyApi shopify, FollowUpLedger ledger) {
     this.stores = stores;
     this.settings = settings;
     this.shopify = shopify;
@@ -47,10 +46,8 @@ public class FollowUpPolls implements PollSource {
     List<Polls.Poll> all = new ArrayList<>();
     for (Store store : stores.all()) {
       all.add(
-          new Polls.Poll(
-              store.id(), Kinds.RECHECK_IMPORTED_ORDERS, Lane.POLLS, RECHECK_PERIOD));
-      all.add(
-          new Polls.Poll(store.id(), Kinds.REREAD_SHOPIFY_ORDERS, Lane.POLLS, REREAD_PERIOD));
+          new Polls.Poll(store.id(), Kinds.RECHECK_IMPORTED_ORDERS, Lane.POLLS, RECHECK_PERIOD));
+      all.add(new Polls.Poll(store.id(), Kinds.REREAD_SHOPIFY_ORDERS, Lane.POLLS, REREAD_PERIOD));
     }
     return all;
   }

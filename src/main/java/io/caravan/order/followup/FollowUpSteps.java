@@ -90,8 +90,7 @@ public class FollowUpSteps {
     if (made == null) {
       throw new IllegalStateException(hand + " is not imported");
     }
-    return FollowUpInHand.taken(
-        hand.store(), hand.lease(), order, made);
+    return FollowUpInHand.taken(hand.store(), hand.lease(), order, made);
   }
 
   /** Looks up what we know, before both sides are compared. */
@@ -99,8 +98,7 @@ public class FollowUpSteps {
     Optional<Memory> memory = ledger.memory(hand.store().id(), hand.orderId());
     return hand.knowing(
         memory.orElseThrow(() -> new IllegalStateException(hand + " is not written down")),
-        policies.of(
-            hand.store(), hand.read(), ledger.route(hand.store().id(), hand.orderId())));
+        policies.of(hand.store(), hand.read(), ledger.route(hand.store().id(), hand.orderId())));
   }
 
   /** Decides, writes down what was found, and commits the intent of the act, if there is one. */

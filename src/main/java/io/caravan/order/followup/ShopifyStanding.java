@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 
-/** Reads how an imported order stands in Shopify: one call, and one a location where stock counts. */
+/**
+ * Reads how an imported order stands in Shopify: one call, and one a location where stock counts.
+ */
 @Component
 public class ShopifyStanding {
   /** More lines than this were never seen on a TikTok order; the rest is said to be missing. */

@@ -103,7 +103,6 @@ public record Standing(
   public record Place(String inventoryItemId, String locationId) {}
 
   Standing with(Map<Place, Integer> levels) {
-    return new Standing(
-        cancelled, cancelReason, payable, incomplete, lines, parts, sent, levels);
+    return new Standing(cancelled, cancelReason, payable, incomplete, lines, parts, sent, levels);
   }
 }

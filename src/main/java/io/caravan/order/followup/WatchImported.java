@@ -5,6 +5,7 @@ import io.caravan.order.Birth;
 import io.caravan.order.OrderInHand;
 import io.caravan.order.OrderLedger;
 import io.caravan.order.content.OrderCreateRequest;
+import io.caravan.order.rules.RouteTo;
 import io.caravan.shopify.OrderCreateOptions.InventoryBehaviour;
 import io.caravan.store.Fingerprints;
 import io.caravan.tiktok.TikTokOrder;
@@ -107,7 +108,10 @@ class WatchImported implements Aftercare {
   private boolean tell(int storeId, String id, Sold sold, Watched now, Watched.Change change) {
     if (change.cancelRequest() && !sold.isCancelled()) {
       orders.event(
-          storeId, id, now.cancelRequested() ? "cancel-requested" : "cancel-request-over", Map.of());
+          storeId,
+          id,
+          now.cancelRequested() ? "cancel-requested" : "cancel-request-over",
+          Map.of());
     }
     if (!change.addressParts().isEmpty()) {
       orders.event(
@@ -131,7 +135,8 @@ class WatchImported implements Aftercare {
 
   /** Where a rule wants it shipped from, in the words of its timeline; null if none does. */
   private static @Nullable String routeOf(OrderInHand hand) {
-    return null;
+    RouteTo route = hand.route();
+    return route == null ? null : route.words();
   }
 
   private static boolean isShownAsShipped(OrderInHand hand) {
@@ -216,5 +221,4 @@ class WatchImported implements Aftercare {
       parts.put(name, all.toString());
     }
   }
-
 }

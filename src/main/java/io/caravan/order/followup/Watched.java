@@ -66,8 +66,7 @@ record Watched(
     gone.removeAll(now.liveLines);
     boolean request =
         cancelRequested != now.cancelRequested
-            || (now.cancelRequested
-                && !Objects.equals(cancelRequestedAt, now.cancelRequestedAt));
+            || (now.cancelRequested && !Objects.equals(cancelRequestedAt, now.cancelRequestedAt));
     return new Change(request, List.copyOf(parts), gone, !equals(now));
   }
 }

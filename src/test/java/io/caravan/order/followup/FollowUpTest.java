@@ -33,9 +33,11 @@ class FollowUpTest {
   private static final String ITEM = "gid://shopify/InventoryItem/9";
   private static final Set<String> OPEN_ACTIONS =
       Set.of("CREATE_FULFILLMENT", "REPORT_PROGRESS", "MOVE", "HOLD", "SPLIT");
-  private static final HeldBy OTHERS = new HeldBy("gid://shopify/FulfillmentHold/7", "other", false);
+  private static final HeldBy OTHERS =
+      new HeldBy("gid://shopify/FulfillmentHold/7", "other", false);
 
-  // Which side says what ---------------------------------------------------------------------------
+  // Which side says what
+  // ---------------------------------------------------------------------------
 
   @ParameterizedTest(name = "TikTok {0}, Shopify {1}, cancelled by us {2}: {3}")
   @CsvSource(
@@ -59,13 +61,12 @@ class FollowUpTest {
   void aCancellationIsFollowedWhereNothingHasShipped(
       String tiktok, String shop, boolean byUs, String expected) {
     List<Past> past =
-        byUs
-            ? List.of(past(Action.CANCEL_SHOPIFY_ORDER, "order", Fate.SUCCEEDED, 600))
-            : List.of();
+        byUs ? List.of(past(Action.CANCEL_SHOPIFY_ORDER, "order", Fate.SUCCEEDED, 600)) : List.of();
     Standing standing =
         switch (shop) {
-          case "cancelled" -> new Standing(
-              true, "CUSTOMER", false, false, List.of(), List.of(), List.of(), Map.of());
+          case "cancelled" ->
+              new Standing(
+                  true, "CUSTOMER", false, false, List.of(), List.of(), List.of(), Map.of());
           case "shipped" -> shipped();
           default -> standing(part(HERE));
         };
@@ -115,7 +116,8 @@ class FollowUpTest {
     assertThat(next.act()).isInstanceOf(Act.Release.class);
   }
 
-  // Holds ------------------------------------------------------------------------------------------
+  // Holds
+  // ------------------------------------------------------------------------------------------
 
   @Test
   void aBuyersRequestIsHeldBeforeAnythingElse() {
@@ -152,8 +154,7 @@ class FollowUpTest {
   void aHoldThatAPersonTookBackIsNotPlacedAgain() {
     Sold asked = sold("AWAITING_SHIPMENT", true, FulfilmentAuthority.SELLER, List.of());
     Standing open = standing(part(HERE));
-    Act first =
-        FollowUp.next(asked, open, memory(Stock.NOT_ASKED, List.of()), policy(null)).act();
+    Act first = FollowUp.next(asked, open, memory(Stock.NOT_ASKED, List.of()), policy(null)).act();
 
     Next next =
         FollowUp.next(
@@ -167,7 +168,8 @@ class FollowUpTest {
     assertThat(next.act()).isNull();
   }
 
-  // Stock ------------------------------------------------------------------------------------------
+  // Stock
+  // ------------------------------------------------------------------------------------------
 
   @ParameterizedTest(name = "available {0}: {1}, {2}")
   @CsvSource(
@@ -234,7 +236,8 @@ class FollowUpTest {
     assertThat(next.recheck()).isEqualTo(!released);
   }
 
-  // The past ---------------------------------------------------------------------------------------
+  // The past
+  // ---------------------------------------------------------------------------------------
 
   @ParameterizedTest
   @EnumSource(Fate.class)
@@ -246,7 +249,8 @@ class FollowUpTest {
             sold("AWAITING_SHIPMENT"),
             standing(part(HERE)),
             memory(
-                Stock.NOT_ASKED, List.of(past(Action.MOVE_FULFILMENT_ORDER, move.subject(), fate, 5))),
+                Stock.NOT_ASKED,
+                List.of(past(Action.MOVE_FULFILMENT_ORDER, move.subject(), fate, 5))),
             policy(THERE));
 
     switch (fate) {
@@ -322,8 +326,7 @@ class FollowUpTest {
             sold("AWAITING_SHIPMENT"),
             standing(part(HERE)),
             memory(
-                Stock.NOT_ASKED,
-                List.of(past(Action.CANCEL_SHOPIFY_ORDER, "order", Fate.OPEN, 5))),
+                Stock.NOT_ASKED, List.of(past(Action.CANCEL_SHOPIFY_ORDER, "order", Fate.OPEN, 5))),
             policy(THERE));
 
     assertThat(next.act()).isNull();
@@ -347,7 +350,8 @@ class FollowUpTest {
     assertThat(next.findings().isEmpty()).isEqualTo(!expected.equals("finding"));
   }
 
-  // Packages ---------------------------------------------------------------------------------------
+  // Packages
+  // ---------------------------------------------------------------------------------------
 
   @Test
   void eachPackageOfBeforeTheImportIsShippedWithItsLines() {
@@ -430,7 +434,8 @@ class FollowUpTest {
         .satisfies(f -> assertThat(f.code()).isEqualTo(Finding.Code.PACKAGE_NOT_UNDERSTOOD));
   }
 
-  // Routing ----------------------------------------------------------------------------------------
+  // Routing
+  // ----------------------------------------------------------------------------------------
 
   @Test
   void whileShopifyRoutesAnOrderItIsLookedAtAgain() {
@@ -476,7 +481,14 @@ class FollowUpTest {
     for (int round = 0; round < 10; round++) {
       Memory memory =
           new Memory(
-              NOW, NOW.minusSeconds(60), Set.of(), true, stock, shortages, Map.of(), List.copyOf(past));
+              NOW,
+              NOW.minusSeconds(60),
+              Set.of(),
+              true,
+              stock,
+              shortages,
+              Map.of(),
+              List.copyOf(past));
       Next next =
           FollowUp.next(
               sold("AWAITING_SHIPMENT", true, FulfilmentAuthority.SELLER, List.of()),
@@ -515,13 +527,18 @@ class FollowUpTest {
       List<HeldBy> holds = new ArrayList<>(part.holds());
       holds.add(hold(hold.reason()));
       return new Part(
-          part.id(), "ON_HOLD", part.locationId(), Set.of("RELEASE_HOLD", "HOLD", "MOVE"), holds,
+          part.id(),
+          "ON_HOLD",
+          part.locationId(),
+          Set.of("RELEASE_HOLD", "HOLD", "MOVE"),
+          holds,
           part.lines());
     }
     return part;
   }
 
-  // Helpers ----------------------------------------------------------------------------------------
+  // Helpers
+  // ----------------------------------------------------------------------------------------
 
   private static Sold sold(String status) {
     return sold(status, false, FulfilmentAuthority.SELLER, List.of());
@@ -530,7 +547,15 @@ class FollowUpTest {
   private static Sold sold(
       String status, boolean asked, FulfilmentAuthority authority, List<Parcel> parcels) {
     return new Sold(
-        status, asked, asked ? NOW : null, null, null, false, authority, "w", Set.of("t1", "t2"),
+        status,
+        asked,
+        asked ? NOW : null,
+        null,
+        null,
+        false,
+        authority,
+        "w",
+        Set.of("t1", "t2"),
         parcels);
   }
 
@@ -582,8 +607,7 @@ class FollowUpTest {
   }
 
   private static Memory memory(Stock stock, List<Past> past) {
-    return new Memory(
-        NOW, NOW.minusSeconds(60), Set.of(), false, stock, Map.of(), Map.of(), past);
+    return new Memory(NOW, NOW.minusSeconds(60), Set.of(), false, stock, Map.of(), Map.of(), past);
   }
 
   private static Memory shippedBefore(String... lines) {

@@ -56,7 +56,7 @@ class LifeAfterImportTest {
   private static final String INDONESIAN_DOMAIN = "acme-id.myshopify.com";
   private static final String APP = "follow-app";
   private static final String SECRET = "follow-secret";
-  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   private static Sandbox sandbox;
   private static SimulatedShopify shopify;
@@ -91,6 +91,7 @@ class LifeAfterImportTest {
             factory);
     shopify = made[0];
     TikTokSandbox tiktok = sandbox.tiktok();
+    tiktok.addShop(TikTokShop.local(INDONESIAN_SHOP, "acme-id", Market.ID, "ROW_follow"));
     tiktok.addShop(TikTokShop.local(SHOP, "acme-us", Market.US, "TTP_follow"));
     long now = Instant.now().getEpochSecond();
     tiktok.addToken(
@@ -104,14 +105,19 @@ class LifeAfterImportTest {
             TokenPair.ALL_SCOPES,
             "7010736057180325637"));
     shopify.addShop(DOMAIN, "acme-us", "USD", "US", "shpat_follow");
-    tiktok.addShop(TikTokShop.local(INDONESIAN_SHOP, "acme-id", Market.ID, "ROW_follow"));
     shopify.addShop(INDONESIAN_DOMAIN, "acme-id", "IDR", "ID", "shpat_indonesia");
     // Every webhook comes twice or three times.
     sandbox.webhooks().faults(WebhookFaults.NONE.duplicating(1.0, 3));
     mainLocation = shopify.shops().locations(DOMAIN).get(0);
-    caravan = CaravanUnderTest.start(db.url(), settings());
-    sandbox.webhookBase("http://127.0.0.1:" + caravan.port() + "/webhooks");
+    startCaravan(Map.of());
     store = caravan.bean(Stores.class).all().get(0).id();
+  }
+
+  private static void startCaravan(Map<String, String> more) {
+    Map<String, String> all = settings();
+    all.putAll(more);
+    caravan = CaravanUnderTest.start(db.url(), all);
+    sandbox.webhookBase("http://127.0.0.1:" + caravan.port() + "/webhooks");
   }
 
   private static Map<String, String> settings() {
@@ -122,8 +128,7 @@ class LifeAfterImportTest {
     settings.put("caravan.tiktok.auth-url", sandbox.tiktokFront().url());
     settings.put("caravan.shopify.client-id", "sandbox-client");
     settings.put("caravan.shopify.client-secret", "sandbox-client-secret");
-    settings.put(
-        "caravan.shopify.url", sandbox.shopifyFront().orElseThrow().url() + "/{shop}");
+    settings.put("caravan.shopify.url", sandbox.shopifyFront().orElseThrow().url() + "/{shop}");
     settings.put("caravan.stores[0].name", "acme-us");
     settings.put("caravan.stores[0].region", "US");
     settings.put("caravan.stores[0].currency", "USD");
@@ -160,7 +165,11 @@ class LifeAfterImportTest {
     sandbox.shopifyFaults().clear();
     sandbox.tiktokFaults().clear();
     caravan.bean(Stores.class).resume(store, "test");
-    assertThat(db.jdbc().sql("select cause || ' ' || detail from dead_letter").query(String.class).list())
+    assertThat(
+            db.jdbc()
+                .sql("select cause || ' ' || detail from dead_letter")
+                .query(String.class)
+                .list())
         .isEmpty();
   }
 
@@ -170,11 +179,11 @@ class LifeAfterImportTest {
   void aPlainOrderCostsNoCallMoreThanBefore() {
     String sku = sku(10);
     imported(order(sku, 1)); // Learns the link.
-    long before = graphqlCalls();
+    long before = callsToShopify();
 
     String order = imported(order(sku, 1));
 
-    assertThat(graphqlCalls() - before).as("calls to Shopify").isEqualTo(1);
+    assertThat(callsToShopify() - before).as("calls to Shopify").isEqualTo(1);
     assertThat(acts(order)).isEmpty();
     assertThat(dueFollowUps(order)).isZero();
   }
@@ -184,11 +193,11 @@ class LifeAfterImportTest {
     String sku = sku(10);
     imported(order(sku, 1));
     String warehouse = warehouse(mainLocation);
-    long before = graphqlCalls();
+    long before = callsToShopify();
 
     String order = imported(order(sku, 1, warehouse));
 
-    assertThat(graphqlCalls() - before).as("calls to Shopify").isEqualTo(1);
+    assertThat(callsToShopify() - before).as("calls to Shopify").isEqualTo(1);
     assertThat(acts(order)).isEmpty();
   }
 
@@ -204,7 +213,8 @@ class LifeAfterImportTest {
 
     await("moved").atMost(SOON).until(() -> placed(order).locationIds().equals(List.of(second)));
     followUpAgain(order);
-    assertThat(acts(order)).containsExactly("act-begun move-fulfilment-order", "act-done move-fulfilment-order");
+    assertThat(acts(order))
+        .containsExactly("act-begun move-fulfilment-order", "act-done move-fulfilment-order");
   }
 
   @Test
@@ -216,7 +226,9 @@ class LifeAfterImportTest {
 
     String order = imported(order(sku, 1, warehouse(second)));
 
-    await("settled").atMost(SOON).until(() -> acts(order).contains("act-settled move-fulfilment-order"));
+    await("settled")
+        .atMost(SOON)
+        .until(() -> acts(order).contains("act-settled move-fulfilment-order"));
     assertThat(placed(order).locationIds()).containsExactly(second);
     assertThat(acts(order))
         .containsExactly(
@@ -247,13 +259,16 @@ class LifeAfterImportTest {
 
     String order = imported(order(sku, 3));
 
-    await("held").atMost(SOON).until(() -> placed(order).holds().contains("INVENTORY_OUT_OF_STOCK"));
+    await("held")
+        .atMost(SOON)
+        .until(() -> placed(order).holds().contains("INVENTORY_OUT_OF_STOCK"));
     followUpAgain(order);
     assertThat(placed(order).holds()).hasSize(1);
 
     shopify.shops().setAvailable(DOMAIN, variant(sku), mainLocation, 5);
 
     await("released by the stock itself").atMost(SOON).until(() -> placed(order).holds().isEmpty());
+    followUpAgain(order);
     assertThat(acts(order))
         .containsExactly(
             "act-begun hold-fulfilment-order",
@@ -277,13 +292,16 @@ class LifeAfterImportTest {
     assertThat(placed(younger).holds()).hasSize(1);
   }
 
-  // A buyer's request ------------------------------------------------------------------------------
+  // A buyer's request
+  // ------------------------------------------------------------------------------
 
   @Test
   void aBuyersRequestToCancelHoldsTheOrderAndItsRejectionReleasesIt() {
     String order = imported(order(sku(10), 1));
 
-    sandbox.tiktok().cancel(order, Canceller.BUYER, "ecom_order_to_ship_canceled_reason_no_longer_needed");
+    sandbox
+        .tiktok()
+        .cancel(order, Canceller.BUYER, "ecom_order_to_ship_canceled_reason_no_longer_needed");
     await("held").atMost(SOON).until(() -> placed(order).holds().equals(List.of("OTHER")));
     followUpAgain(order);
     assertThat(placed(order).holds()).hasSize(1);
@@ -298,7 +316,9 @@ class LifeAfterImportTest {
     String sku = sku(10);
     String order = imported(order(sku, 2));
     assertThat(available(sku)).isEqualTo(8);
-    sandbox.tiktok().cancel(order, Canceller.BUYER, "ecom_order_to_ship_canceled_reason_no_longer_needed");
+    sandbox
+        .tiktok()
+        .cancel(order, Canceller.BUYER, "ecom_order_to_ship_canceled_reason_no_longer_needed");
     await("held").atMost(SOON).until(() -> !placed(order).holds().isEmpty());
 
     sandbox.tiktok().acceptCancellation(order);
@@ -311,7 +331,8 @@ class LifeAfterImportTest {
         .containsExactly("act-begun cancel-shopify-order", "act-done cancel-shopify-order");
   }
 
-  // Cancelled on TikTok ------------------------------------------------------------------------------
+  // Cancelled on TikTok
+  // ------------------------------------------------------------------------------
 
   @Test
   void aCancellationOnTikTokIsFollowedOnceAlsoIfTheAnswerIsCut() {
@@ -322,7 +343,9 @@ class LifeAfterImportTest {
     sandbox.tiktok().cancel(order, Canceller.SELLER, "seller_cancel_reason_wrong_price");
 
     await("cancelled").atMost(SOON).until(() -> placed(order).cancelled());
-    await("settled").atMost(SOON).until(() -> acts(order).contains("act-settled cancel-shopify-order"));
+    await("settled")
+        .atMost(SOON)
+        .until(() -> acts(order).contains("act-settled cancel-shopify-order"));
     followUpAgain(order);
     assertThat(available(sku)).isEqualTo(10);
     assertThat(acts(order))
@@ -349,7 +372,8 @@ class LifeAfterImportTest {
     assertThat(acts(order)).isEmpty();
   }
 
-  // Cancelled or deleted in Shopify ------------------------------------------------------------------
+  // Cancelled or deleted in Shopify
+  // ------------------------------------------------------------------
 
   @Test
   void aCancellationInShopifyIsFollowedOnTikTokOnce() {
@@ -369,11 +393,15 @@ class LifeAfterImportTest {
   @Test
   void aCancellationOnTikTokWhoseAnswerIsCutIsNotRepeated() {
     String order = imported(order(sku(10), 1));
-    sandbox.tiktokFaults().once("POST /return_refund/202309/cancellations", new Fault.CommitThenCut());
+    sandbox
+        .tiktokFaults()
+        .once("POST /return_refund/202309/cancellations", new Fault.CommitThenCut());
 
     shopify.shops().cancelOrder(DOMAIN, placed(order).id(), true);
 
-    await("settled").atMost(SOON).until(() -> acts(order).contains("act-settled cancel-tiktok-order"));
+    await("settled")
+        .atMost(SOON)
+        .until(() -> acts(order).contains("act-settled cancel-tiktok-order"));
     assertThat(sandbox.tiktok().cancellations(order)).hasSize(1);
   }
 
@@ -485,7 +513,8 @@ class LifeAfterImportTest {
 
     sandbox
         .tiktok()
-        .cancelLine(order, lines(order).get(0), Canceller.SELLER, "seller_cancel_reason_out_of_stock");
+        .cancelLine(
+            order, lines(order).get(0), Canceller.SELLER, "seller_cancel_reason_out_of_stock");
     reread(order);
 
     await("found").atMost(SOON).until(() -> !findings(order).isEmpty());
@@ -560,6 +589,25 @@ class LifeAfterImportTest {
     await("cancelled").atMost(SOON).until(() -> placed(order).cancelled());
   }
 
+  @Test
+  void aDryRunRecordsTheActAndTheNextStartCarriesItOut() {
+    String order = imported(order(sku(10), 1));
+    caravan.close();
+    startCaravan(Map.of("caravan.dry-run", "true"));
+
+    sandbox.tiktok().cancel(order, Canceller.SELLER, "seller_cancel_reason_wrong_price");
+    await("intended")
+        .atMost(SOON)
+        .until(() -> acts(order).contains("act-intended cancel-shopify-order"));
+    followUpAgain(order);
+    assertThat(acts(order)).as("told once").hasSize(1);
+    assertThat(placed(order).cancelled()).isFalse();
+
+    caravan.close();
+    startCaravan(Map.of());
+    await("cancelled").atMost(SOON).until(() -> placed(order).cancelled());
+  }
+
   // Helpers --------------------------------------------------------------------------------------
 
   /** A SKU of its own on both sides. */
@@ -569,7 +617,9 @@ class LifeAfterImportTest {
     sandbox
         .tiktok()
         .addProduct(
-            SHOP, sku, List.of(new TikTokSandbox.NewSku(sku, "One", new BigDecimal("10.00"), 1000)));
+            SHOP,
+            sku,
+            List.of(new TikTokSandbox.NewSku(sku, "One", new BigDecimal("10.00"), 1000)));
     return sku;
   }
 
@@ -717,7 +767,17 @@ class LifeAfterImportTest {
         .list();
   }
 
-  private static long graphqlCalls() {
+  /** Once nothing else is under way. */
+  private static long callsToShopify() {
+    await("nothing else to follow up")
+        .atMost(SOON)
+        .until(
+            () ->
+                db.jdbc()
+                        .sql("select count(*) from work_item where lane = 'followups'")
+                        .query(Long.class)
+                        .single()
+                    == 0);
     return shopify.shops().counters(DOMAIN).requests();
   }
 }

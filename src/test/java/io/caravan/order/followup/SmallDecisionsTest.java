@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SmallDecisionsTest {
   private static final String HERE = "gid://shopify/Location/1";
 
-  // First looks ------------------------------------------------------------------------------------
+  // First looks
+  // ------------------------------------------------------------------------------------
 
   @ParameterizedTest(name = "ships from {0}, mapped to {1}, enough {2}: due {3}, {4}")
   @CsvSource(
@@ -73,13 +74,15 @@ class SmallDecisionsTest {
         .isTrue();
   }
 
-  // Changes ----------------------------------------------------------------------------------------
+  // Changes
+  // ----------------------------------------------------------------------------------------
 
   @Test
   void theChangedPartsOfAnAddressAreNamed() {
     Watched before = watched(Map.of("key", "k", "name", "1", "street", "2"));
 
-    assertThat(before.to(watched(Map.of("key", "k", "name", "1", "street", "3")), true).addressParts())
+    assertThat(
+            before.to(watched(Map.of("key", "k", "name", "1", "street", "3")), true).addressParts())
         .containsExactly("street");
     assertThat(before.to(watched(Map.of("key", "k", "name", "1")), true).addressParts())
         .containsExactly("street");
@@ -105,7 +108,8 @@ class SmallDecisionsTest {
   void digestsOfAnotherKeyAreNotCompared() {
     Watched before = watched(Map.of("key", "old", "name", "1"));
 
-    assertThat(before.to(watched(Map.of("key", "new", "name", "2")), true).addressParts()).isEmpty();
+    assertThat(before.to(watched(Map.of("key", "new", "name", "2")), true).addressParts())
+        .isEmpty();
   }
 
   @Test
@@ -116,7 +120,8 @@ class SmallDecisionsTest {
         .containsExactly("a");
   }
 
-  // Reasons ----------------------------------------------------------------------------------------
+  // Reasons
+  // ----------------------------------------------------------------------------------------
 
   @ParameterizedTest(name = "{0}, {1}: {2}")
   @CsvSource({
@@ -170,7 +175,8 @@ class SmallDecisionsTest {
         .isEqualTo(expected);
   }
 
-  // Refusals ---------------------------------------------------------------------------------------
+  // Refusals
+  // ---------------------------------------------------------------------------------------
 
   @ParameterizedTest(name = "\"{0}\" with code {1}: {2}")
   @CsvSource(
@@ -199,7 +205,8 @@ class SmallDecisionsTest {
     assertThat(ActRefusal.isDoneAlready(Action.CANCEL_SHOPIFY_ORDER, "HAS_FULFILMENTS")).isFalse();
   }
 
-  // Helpers ----------------------------------------------------------------------------------------
+  // Helpers
+  // ----------------------------------------------------------------------------------------
 
   private static String gid(String place) {
     return place.equals("here") ? HERE : "gid://shopify/Location/2";
