@@ -72,6 +72,27 @@ public interface SkuMappings {
       long waitingOrders) {}
 
   /**
+   * A variant that a SKU could be.
+   *
+   * @param name of product and variant
+   * @param evidence {@code own-id, seller-sku, barcode}
+   * @param reason {@code contradiction, shared, alike, left-over}
+   * @param detail the reason in words
+   * @param rank 0 is the strongest
+   * @param part as a link would have it
+   */
+  record Proposal(
+      String variantId,
+      @Nullable String name,
+      @Nullable String sku,
+      @Nullable String barcode,
+      String evidence,
+      String reason,
+      String detail,
+      int rank,
+      LinkPart part) {}
+
+  /**
    * Part of the table.
    *
    * @param total how many lines fit the question, on all pages

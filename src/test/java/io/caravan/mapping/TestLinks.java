@@ -18,7 +18,12 @@ public final class TestLinks {
   }
 
   public static SkuLinks of(JdbcClient jdbc) {
-    return new SkuLinks(jdbc, releases(jdbc));
+    return new SkuLinks(
+        jdbc, releases(jdbc), new LinkProposals(jdbc), new MappingHistory(jdbc));
+  }
+
+  public static AutoLinks autoLinks(JdbcClient jdbc, SkuLinks links) {
+    return new AutoLinks(links, new LinkProposals(jdbc));
   }
 
   public static Releases releases(JdbcClient jdbc) {
