@@ -62,8 +62,9 @@ public class SkuLinks {
   /** The link of a SKU as of an epoch; empty if it has none. */
   public Optional<SkuLink> find(int storeId, long epoch, String skuId) {
     Key key = new Key(storeId, skuId);
+    LinkChanges since = upTo(storeId, epoch);
     Cached known = cache.getIfPresent(key);
-    if (known != null && upTo(storeId, epoch).isCurrent(skuId, known.asOf(), epoch)) {
+    if (known != null && since.isCurrent(skuId, known.asOf(), epoch)) {
       return Optional.of(known.link());
     }
     Optional<SkuLink> read = find(storeId, skuId);
