@@ -76,7 +76,6 @@ public class AutoLinks {
   }
 
   private SkuLink link(int storeId, SkuFacts facts, Match.Linked found) {
-    links.noteFacts(storeId, facts, null);
     return links.linkIfAbsent(
         new SkuLink(
             storeId,
@@ -84,7 +83,8 @@ public class AutoLinks {
             facts.productId(),
             List.of(found.candidate().part(1)),
             found.by().code(),
-            CARAVAN));
+            CARAVAN),
+        facts);
   }
 
   /** What these facts could be matched by. */

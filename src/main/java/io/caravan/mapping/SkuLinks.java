@@ -2,6 +2,8 @@ package io.caravan.mapping;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -30,13 +32,18 @@ public class SkuLinks {
               rs.getString("tiktok_product_id"),
               rs.getString("origin"),
               rs.getString("linked_by"),
-              new LinkPart(
-                  rs.getString("variant_id"),
-                  rs.getString("inventory_item_id"),
-                  rs.getObject("requires_shipping", Boolean.class),
-                  rs.getObject("taxable", Boolean.class),
-                  rs.getBigDecimal("price"),
-                  rs.getInt("quantity")));
+              part(rs));
+
+  /** A row of {@code link_part}. */
+  static LinkPart part(ResultSet rs) throws SQLException {
+    return new LinkPart(
+        rs.getString("variant_id"),
+        rs.getString("inventory_item_id"),
+        rs.getObject("requires_shipping", Boolean.class),
+        rs.getObject("taxable", Boolean.class),
+        rs.getBigDecimal("price"),
+        rs.getInt("quantity"));
+  }
 
   private record Key(int storeId, String skuId) {}
 
@@ -143,7 +150,7 @@ public class SkuLinks {
         .params(link.storeId(), link.tiktokSkuId())
         .update();
     writeParts(link);
-    linked(link, how, before);
+    linked(link, how, before, null);
   }
 
   /**
@@ -153,6 +160,12 @@ public class SkuLinks {
    */
   @Transactional
   public SkuLink linkIfAbsent(SkuLink link) {
+    return linkIfAbsent(link, null);
+  }
+
+  /** Likewise, remembering what TikTok says of the SKU. */
+  @Transactional
+  public SkuLink linkIfAbsent(SkuLink link, @Nullable SkuFacts facts) {
     int made =
         jdbc.sql(
                 """
@@ -164,16 +177,24 @@ public class SkuLinks {
             .update();
     if (made == 1) {
       writeParts(link);
-      linked(link, MappingHistory.How.AUTO, null);
+      linked(link, MappingHistory.How.AUTO, null, facts);
       return link;
     }
     return find(link.storeId(), link.tiktokSkuId()).orElse(link);
   }
 
-  private void linked(SkuLink link, MappingHistory.How how, @Nullable String before) {
+  /** Proposals, then SKUs, then the epoch: whoever takes several locks takes them so. */
+  private void linked(
+      SkuLink link,
+      MappingHistory.How how,
+      @Nullable String before,
+      @Nullable SkuFacts facts) {
     int storeId = link.storeId();
     String skuId = link.tiktokSkuId();
     proposals.settle(storeId, skuId);
+    if (facts != null) {
+      noteFacts(storeId, facts, null);
+    }
     jdbc.sql(
             """
             update tiktok_sku set state = 'linked', missing_because = null
