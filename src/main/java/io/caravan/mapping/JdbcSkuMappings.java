@@ -98,7 +98,8 @@ class JdbcSkuMappings implements SkuMappings {
     }
     return OptionalLong.of(
         write(
-            new Link(storeId, tiktokSkuId, productOf(storeId, tiktokSkuId), List.of(proposal.part())),
+            new Link(
+                storeId, tiktokSkuId, productOf(storeId, tiktokSkuId), List.of(proposal.part())),
             who,
             MappingHistory.How.APPROVE));
   }
@@ -327,7 +328,8 @@ class JdbcSkuMappings implements SkuMappings {
     Integer[] stores = keys.stream().map(Key::storeId).toArray(Integer[]::new);
     String[] skus = keys.stream().map(Key::skuId).toArray(String[]::new);
     List<Found> found =
-        jdbc.sql(
+        jdbc
+            .sql(
                 """
                 select k.store_id, k.tiktok_sku_id,
                        coalesce(l.tiktok_product_id, t.tiktok_product_id) as tiktok_product_id,

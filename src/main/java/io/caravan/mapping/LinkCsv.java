@@ -33,8 +33,7 @@ public final class LinkCsv {
 
   /** As exported; those after the quantity, seller SKU and title are for people, and not read. */
   public static final List<String> COLUMNS =
-      List.of(
-          SKU, PRODUCT, "seller_sku", "title", VARIANT, QUANTITY, "state", "origin", "waiting");
+      List.of(SKU, PRODUCT, "seller_sku", "title", VARIANT, QUANTITY, "state", "origin", "waiting");
 
   private static final String FORMULA = "=+-@\t\r'";
 
@@ -142,7 +141,8 @@ public final class LinkCsv {
       }
       if (header) {
         errors.add(
-            new LineError(1, null, "", "a header and lines", "The file is empty; export one first."));
+            new LineError(
+                1, null, "", "a header and lines", "The file is empty; export one first."));
       }
     } catch (UncheckedIOException | CSVException e) {
       errors.add(
@@ -263,8 +263,7 @@ public final class LinkCsv {
                 "one of " + String.join(", ", COLUMNS),
                 "The first line names the columns, in UTF-8; correct the name or take it out."));
       } else if (!name.isEmpty() && columns.putIfAbsent(name, i) != null) {
-        errors.add(
-            new LineError(1, name, name, "each column once", "Take one of the two out."));
+        errors.add(new LineError(1, name, name, "each column once", "Take one of the two out."));
       }
     }
     for (String needed : List.of(SKU, VARIANT)) {

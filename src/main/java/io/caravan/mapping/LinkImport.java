@@ -96,8 +96,7 @@ public class LinkImport {
     checkTogether(errors);
     if (errors.count() > 0) {
       drop();
-      return new Report(
-          lines, 0, 0, 0, 0, 0, List.of(), errors.count(), errors.kept());
+      return new Report(lines, 0, 0, 0, 0, 0, List.of(), errors.count(), errors.kept());
     }
     // Two files at once would each compare with a table that the other is changing.
     jdbc.sql("select pg_advisory_xact_lock(hashtext('caravan.link-import'), ?)")

@@ -48,10 +48,7 @@ class LinkProposals {
 
   /** Replaces the open proposals that stand on the evidence asked for. */
   void replace(
-      int storeId,
-      String skuId,
-      Collection<Match.Evidence> asked,
-      List<Match.Proposal> proposals) {
+      int storeId, String skuId, Collection<Match.Evidence> asked, List<Match.Proposal> proposals) {
     jdbc.sql(
             """
             delete from link_proposal

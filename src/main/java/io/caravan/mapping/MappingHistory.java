@@ -68,8 +68,7 @@ public class MappingHistory {
             insert into mapping_history (store_id, kind, subject, who, how, epoch, before, after)
             values (?, ?, ?, ?, ?, ?, ?::jsonb, ?::jsonb)
             """)
-        .params(
-            Arrays.asList(storeId, kind, subject, who, how.code(), epoch, before, after))
+        .params(Arrays.asList(storeId, kind, subject, who, how.code(), epoch, before, after))
         .update();
   }
 

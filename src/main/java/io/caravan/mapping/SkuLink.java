@@ -26,7 +26,12 @@ public record SkuLink(
     parts = List.copyOf(parts);
     if (parts.size() > MAX_PARTS) {
       throw new IllegalArgumentException(
-          "the link of SKU " + tiktokSkuId + " has " + parts.size() + " parts, at most " + MAX_PARTS);
+          "the link of SKU "
+              + tiktokSkuId
+              + " has "
+              + parts.size()
+              + " parts, at most "
+              + MAX_PARTS);
     }
     if (parts.isEmpty()) {
       throw new IllegalArgumentException("the link of SKU " + tiktokSkuId + " has no parts");

@@ -58,8 +58,7 @@ public class SkuLinks {
       Caffeine.newBuilder().maximumSize(LINKS_IN_MEMORY).build();
   private final Map<Integer, LinkChanges> changes = new ConcurrentHashMap<>();
 
-  SkuLinks(
-      JdbcClient jdbc, Releases releases, LinkProposals proposals, MappingHistory history) {
+  SkuLinks(JdbcClient jdbc, Releases releases, LinkProposals proposals, MappingHistory history) {
     this.jdbc = jdbc;
     this.releases = releases;
     this.proposals = proposals;
@@ -87,8 +86,7 @@ public class SkuLinks {
       if (known.startsFresh()) {
         known.restart(epoch);
       } else {
-        known.learn(
-            since, epoch, history.changes(storeId, since, epoch, LinkChanges.AT_ONCE));
+        known.learn(since, epoch, history.changes(storeId, since, epoch, LinkChanges.AT_ONCE));
       }
     }
     return known;
@@ -185,10 +183,7 @@ public class SkuLinks {
 
   /** Proposals, then SKUs, then the epoch: whoever takes several locks takes them so. */
   private void linked(
-      SkuLink link,
-      MappingHistory.How how,
-      @Nullable String before,
-      @Nullable SkuFacts facts) {
+      SkuLink link, MappingHistory.How how, @Nullable String before, @Nullable SkuFacts facts) {
     int storeId = link.storeId();
     String skuId = link.tiktokSkuId();
     proposals.settle(storeId, skuId);

@@ -27,7 +27,8 @@ class BodyLimit extends OncePerRequestFilter {
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
-    long most = request.getRequestURI().endsWith("/api/mappings/skus.csv") ? MAX_TABLE_BYTES : MAX_BYTES;
+    long most =
+        request.getRequestURI().endsWith("/api/mappings/skus.csv") ? MAX_TABLE_BYTES : MAX_BYTES;
     if (request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null) {
       problems.write(
           request, response, HttpStatus.LENGTH_REQUIRED, "Send the body with a Content-Length.");

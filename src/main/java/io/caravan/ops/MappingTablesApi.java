@@ -225,8 +225,7 @@ class MappingTablesApi {
   @GetMapping("/carriers")
   @Operation(
       summary = "Which TikTok shipping provider a carrier of Shopify is",
-      description =
-          "The same name applies first, then the pattern that says most, then the row *.")
+      description = "The same name applies first, then the pattern that says most, then the row *.")
   Carriers carriers(@RequestParam(required = false) @Nullable String store) {
     return carriersOf(links.meant(store));
   }
@@ -313,7 +312,8 @@ class MappingTablesApi {
 
   /** The rows of a body that is a list, or what a GET answered. */
   private static List<JsonNode> rows(JsonNode body) {
-    JsonNode list = body.isArray() ? body : body.has("items") ? body.get("items") : body.path("rows");
+    JsonNode list =
+        body.isArray() ? body : body.has("items") ? body.get("items") : body.path("rows");
     if (!list.isArray()) {
       throw Problem.invalid("body", body, "a list of rows, or an object with it as items");
     }

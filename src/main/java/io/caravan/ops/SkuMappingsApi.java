@@ -398,7 +398,8 @@ class SkuMappingsApi {
       }
       String variant = variant(at + ".variantId", part.variantId());
       if (parts.stream().anyMatch(p -> p.variantId().equals(variant))) {
-        throw Problem.invalid(at + ".variantId", variant, "each variant once; add up its quantities");
+        throw Problem.invalid(
+            at + ".variantId", variant, "each variant once; add up its quantities");
       }
       parts.add(LinkPart.unread(variant, quantity(at + ".quantity", part.quantity())));
     }

@@ -53,8 +53,7 @@ class SkuTableApi {
   private final Audit audit;
   private final JsonMapper json;
 
-  SkuTableApi(
-      SkuMappings mappings, LinkImport imports, Links links, Audit audit, JsonMapper json) {
+  SkuTableApi(SkuMappings mappings, LinkImport imports, Links links, Audit audit, JsonMapper json) {
     this.mappings = mappings;
     this.imports = imports;
     this.links = links;
@@ -90,8 +89,7 @@ class SkuTableApi {
       long unchanged,
       @Schema(description = "Links the file does not name; with mode=replace only") long removed,
       @Schema(description = "Parked orders that this releases") long released,
-      @Schema(description = "What orders wait for first; at most 200")
-          List<Difference> differences,
+      @Schema(description = "What orders wait for first; at most 200") List<Difference> differences,
       long errorCount,
       @Schema(description = "By line; at most 200. With any of them nothing is imported")
           List<LineError> errors) {}
@@ -264,9 +262,7 @@ class SkuTableApi {
         report.errorCount(),
         report.errors().stream()
             .map(
-                e ->
-                    new LineError(
-                        file, e.line(), e.column(), e.value(), e.expected(), e.action()))
+                e -> new LineError(file, e.line(), e.column(), e.value(), e.expected(), e.action()))
             .toList());
   }
 

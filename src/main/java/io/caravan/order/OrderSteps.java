@@ -226,8 +226,7 @@ public class OrderSteps {
 
   public void noteStatus(OrderInHand hand) {
     boolean changed = ((ImportDecision.NoteChange) decision(hand)).changed();
-    ledger.noteStatus(
-        hand.lease(), hand.facts(), changed, () -> aftercare.noted(hand, changed));
+    ledger.noteStatus(hand.lease(), hand.facts(), changed, () -> aftercare.noted(hand, changed));
   }
 
   // enrich-order ----------------------------------------------------------------------------------

@@ -104,8 +104,7 @@ public final class ShopifyApi {
       Store store, ShopifyDocument document, String field, Object variables) {
     ShopifyAnswer answer = call(store, document, variables);
     List<UserError> errors = answer.userErrors(field);
-    if (errors.isEmpty()
-        && (!answer.errors().isEmpty() || !answer.field(field).isObject())) {
+    if (errors.isEmpty() && (!answer.errors().isEmpty() || !answer.field(field).isObject())) {
       throw new PlatformException.OutcomeUnknown(
           Platform.SHOPIFY,
           "Shopify " + document.operation() + ": neither a result nor a reason came back",

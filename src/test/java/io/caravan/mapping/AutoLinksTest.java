@@ -24,7 +24,11 @@ class AutoLinksTest {
       store = db.store("acme-us");
     }
     db.truncate(
-        "sku_link", "tiktok_sku", "link_proposal", "mapping_history", "release_epoch",
+        "sku_link",
+        "tiktok_sku",
+        "link_proposal",
+        "mapping_history",
+        "release_epoch",
         "release_request");
   }
 
@@ -33,16 +37,19 @@ class AutoLinksTest {
     AutoLinks.Considered found = consider(line("RED-1"), variant(1, "RED-1", null));
 
     assertThat(found.link()).isNotNull();
-    assertThat(links.find(store, SKU)).hasValueSatisfying(l -> assertThat(l.origin()).isEqualTo("seller-sku"));
+    assertThat(links.find(store, SKU))
+        .hasValueSatisfying(l -> assertThat(l.origin()).isEqualTo("seller-sku"));
     assertThat(text("select subject from release_request")).containsExactly(SKU);
-    assertThat(text("select how || ' ' || who from mapping_history")).containsExactly("auto caravan");
+    assertThat(text("select how || ' ' || who from mapping_history"))
+        .containsExactly("auto caravan");
     assertThat(text("select state from tiktok_sku")).containsExactly("linked");
   }
 
   @Test
   void anUnclearMatchIsProposedOnceHoweverOftenItIsMet() {
     for (int i = 0; i < 3; i++) {
-      assertThat(consider(line("RED-1"), variant(1, "RED-1", null), variant(2, "RED-1", null)).why())
+      assertThat(
+              consider(line("RED-1"), variant(1, "RED-1", null), variant(2, "RED-1", null)).why())
           .contains("2 Shopify variants");
     }
     assertThat(text("select variant_id from link_proposal")).hasSize(2);
@@ -86,8 +93,12 @@ class AutoLinksTest {
     consider(line("RED-1"), variant(1, "RED-1", null), variant(2, "RED-1", null));
     links.link(
         new SkuLink(
-            store, SKU, null, List.of(LinkPart.unread(variant(2, "", null).variantId(), 1)),
-            "manual", "otto"));
+            store,
+            SKU,
+            null,
+            List.of(LinkPart.unread(variant(2, "", null).variantId(), 1)),
+            "manual",
+            "otto"));
     assertThat(text("select variant_id from link_proposal")).isEmpty();
     assertThat(text("select state from tiktok_sku")).containsExactly("linked");
     assertThat(consider(line("RED-1"), variant(1, "RED-1", null)).link().linkedBy())
@@ -103,7 +114,8 @@ class AutoLinksTest {
     SkuLinks elsewhere = TestLinks.of(db.jdbc());
     for (int i = 0; i < 20; i++) {
       elsewhere.link(
-          new SkuLink(store, "other-" + i, null, List.of(variant(9, "", null).part(1)), "manual", "x"));
+          new SkuLink(
+              store, "other-" + i, null, List.of(variant(9, "", null).part(1)), "manual", "x"));
     }
     db.jdbc().sql("update link_part set quantity = 7 where tiktok_sku_id = ?").param(SKU).update();
     long later = TestLinks.releases(db.jdbc()).epoch(store);
@@ -114,7 +126,8 @@ class AutoLinksTest {
     elsewhere.link(
         new SkuLink(store, SKU, null, List.of(variant(2, "", null).part(3)), "manual", "x"));
     long changed = TestLinks.releases(db.jdbc()).epoch(store);
-    assertThat(links.find(store, changed, SKU).orElseThrow().parts().get(0).quantity()).isEqualTo(3);
+    assertThat(links.find(store, changed, SKU).orElseThrow().parts().get(0).quantity())
+        .isEqualTo(3);
   }
 
   private AutoLinks.Considered consider(SkuFacts facts, Candidate... candidates) {

@@ -30,7 +30,9 @@ public final class LinkBenchmark {
       LinkImport imports = new LinkImport(jdbc, new JdbcTemplate(db.dataSource()), releases);
       for (int lines : new int[] {10_000, 100_000}) {
         String file = csv(lines, 1);
-        time("import of " + lines + " new links", () -> run(transaction, imports, store, file, false));
+        time(
+            "import of " + lines + " new links",
+            () -> run(transaction, imports, store, file, false));
         String same = csv(lines, 1);
         time("  the same again, dry", () -> run(transaction, imports, store, same, true));
         String other = csv(lines, 2);
@@ -71,7 +73,9 @@ public final class LinkBenchmark {
             n -> mappings.list(query(store, null, "word" + random.nextInt(1000), null)));
       }
       String file = csv(100_000, 2);
-      time("import of 100,000 changed of a million", () -> run(transaction, imports, store, file, false));
+      time(
+          "import of 100,000 changed of a million",
+          () -> run(transaction, imports, store, file, false));
     }
   }
 
@@ -96,7 +100,11 @@ public final class LinkBenchmark {
   private static String csv(int lines, int quantity) {
     StringBuilder file = new StringBuilder("tiktok_sku_id,tiktok_product_id,variant_id,quantity\n");
     for (int i = 0; i < lines; i++) {
-      file.append(id(i)).append(",77,").append(40_000_000_000_000L + i).append(',').append(quantity);
+      file.append(id(i))
+          .append(",77,")
+          .append(40_000_000_000_000L + i)
+          .append(',')
+          .append(quantity);
       file.append('\n');
     }
     return file.toString();

@@ -65,8 +65,7 @@ class LinkCsvTest {
         "1,,7,9e99999999   | quantity          | 9e99999999 | 1 to 10000      | empty is 1",
       })
   void whatIsWrongIsSaidByLineAndColumn(
-      String line, String column, String value, String expected, String action)
-      throws IOException {
+      String line, String column, String value, String expected, String action) throws IOException {
     read("tiktok_sku_id,tiktok_product_id,variant_id,quantity\n1,,7,1\n" + line + "\n2,,8,2\n");
     assertThat(rows).as("the lines around it").hasSize(2);
     assertThat(errors.kept()).singleElement();

@@ -34,8 +34,14 @@ class LinkImportTest {
       store = db.store("acme-us");
     }
     db.truncate(
-        "sku_link", "tiktok_sku", "link_proposal", "mapping_history", "release_epoch",
-        "release_request", "orphan_order", "tiktok_order");
+        "sku_link",
+        "tiktok_sku",
+        "link_proposal",
+        "mapping_history",
+        "release_epoch",
+        "release_request",
+        "orphan_order",
+        "tiktok_order");
   }
 
   @Test
@@ -112,7 +118,12 @@ class LinkImportTest {
         store,
         "1",
         new LinkPart(
-            "gid://shopify/ProductVariant/7", "gid://shopify/InventoryItem/7", true, true, null, 2));
+            "gid://shopify/ProductVariant/7",
+            "gid://shopify/InventoryItem/7",
+            true,
+            true,
+            null,
+            2));
     load(HEADER + "1,,7,3\n");
     assertThat(links.find(store, "1").orElseThrow().isComplete()).isTrue();
   }
@@ -122,9 +133,12 @@ class LinkImportTest {
     long before = transaction.execute(s -> releases.next(store));
     links.link(
         new SkuLink(
-            store, "5", null,
+            store,
+            "5",
+            null,
             List.of(new LinkPart("gid://shopify/ProductVariant/1", null, true, true, null, 1)),
-            "manual", "x"));
+            "manual",
+            "x"));
     assertThat(before).isEqualTo(1);
     assertThat(links.find(store, releases.epoch(store), "5")).isPresent();
     StringBuilder file = new StringBuilder(HEADER);
@@ -134,7 +148,8 @@ class LinkImportTest {
 
     load(file.toString());
 
-    assertThat(links.find(store, releases.epoch(store), "5").orElseThrow().parts().get(0).quantity())
+    assertThat(
+            links.find(store, releases.epoch(store), "5").orElseThrow().parts().get(0).quantity())
         .isEqualTo(2);
   }
 
@@ -149,7 +164,9 @@ class LinkImportTest {
           CompletableFuture.supplyAsync(() -> after(start, a));
       after(start, b);
       other.get();
-      assertThat(text("select distinct quantity::text from link_part")).as("round %d", round).hasSize(1);
+      assertThat(text("select distinct quantity::text from link_part"))
+          .as("round %d", round)
+          .hasSize(1);
       assertThat(releases.epoch(store)).isEqualTo(2);
     }
   }
@@ -161,7 +178,8 @@ class LinkImportTest {
     AutoLinks auto = TestLinks.autoLinks(db.jdbc(), links);
     for (int i = 0; i < 200; i++) {
       String sku = String.valueOf(i * 7 % 2_000);
-      Candidate one = new Candidate("gid://shopify/ProductVariant/9", "S", null, null, "", null, true, true);
+      Candidate one =
+          new Candidate("gid://shopify/ProductVariant/9", "S", null, null, "", null, true, true);
       transaction.executeWithoutResult(
           s -> auto.consider(store, SkuFacts.ofLine(sku, null, "S", null), List.of(one)));
     }

@@ -59,7 +59,8 @@ class MatchTest {
   @Test
   void theTitleIsNeverLookedAt() {
     Candidate sameName =
-        new Candidate("gid://shopify/ProductVariant/9", "X", null, "Red shoe", "", null, true, true);
+        new Candidate(
+            "gid://shopify/ProductVariant/9", "X", null, "Red shoe", "", null, true, true);
     SkuFacts facts = new SkuFacts("1", null, "Y", "Red shoe", null, null);
     assertThat(Match.of(facts, List.of(sameName), Set.of())).isInstanceOf(Match.None.class);
   }
@@ -87,8 +88,7 @@ class MatchTest {
               assertThat(p.proposals())
                   .extracting(q -> q.candidate().variantId())
                   .containsExactly(BLUE.variantId(), RED.variantId());
-              assertThat(p.proposals())
-                  .allMatch(q -> q.reason() == Match.Reason.CONTRADICTION);
+              assertThat(p.proposals()).allMatch(q -> q.reason() == Match.Reason.CONTRADICTION);
             });
   }
 
@@ -115,12 +115,10 @@ class MatchTest {
 
   @Test
   void aRejectedVariantIsNeitherLinkedNorProposedAgain() {
-    assertThat(
-            Match.of(facts("RED-1", null, null), List.of(RED), Set.of(RED.variantId())))
+    assertThat(Match.of(facts("RED-1", null, null), List.of(RED), Set.of(RED.variantId())))
         .isInstanceOfSatisfying(Match.None.class, n -> assertThat(n.why()).contains("rejected"));
     Candidate twin = variant(7, "RED-1", null);
-    assertThat(
-            Match.of(facts("RED-1", null, null), List.of(RED, twin), Set.of(RED.variantId())))
+    assertThat(Match.of(facts("RED-1", null, null), List.of(RED, twin), Set.of(RED.variantId())))
         .isInstanceOfSatisfying(
             Match.Proposed.class,
             p -> {

@@ -20,8 +20,7 @@ public final class TestLinks {
   }
 
   public static SkuLinks of(JdbcClient jdbc) {
-    return new SkuLinks(
-        jdbc, releases(jdbc), new LinkProposals(jdbc), new MappingHistory(jdbc));
+    return new SkuLinks(jdbc, releases(jdbc), new LinkProposals(jdbc), new MappingHistory(jdbc));
   }
 
   public static AutoLinks autoLinks(JdbcClient jdbc, SkuLinks links) {

@@ -45,7 +45,11 @@ class MappingApiTest extends OpsServer {
   @Test
   void everyChangeOfALinkHasItsStory() {
     as(OPERATOR, "PUT", SKUS + "/" + SKU, "{\"store\":\"acme-us\",\"variantId\":\"7\"}");
-    as(ADMIN, "PUT", SKUS + "/" + SKU, "{\"store\":\"acme-us\",\"variantId\":\"8\",\"multiplier\":3}");
+    as(
+        ADMIN,
+        "PUT",
+        SKUS + "/" + SKU,
+        "{\"store\":\"acme-us\",\"variantId\":\"8\",\"multiplier\":3}");
     as(OPERATOR, "DELETE", SKUS + "/" + SKU + "?store=acme-us", null);
 
     JsonNode items = read(SKUS + "/" + SKU + "/history?store=acme-us").path("items");
@@ -86,7 +90,10 @@ class MappingApiTest extends OpsServer {
         .hasToString("\"approve\"");
     assertThat(audits("approve-sku", OPERATOR)).isEqualTo(1);
     problem(
-        as(OPERATOR, "POST", SKUS + "/" + SKU + "/approve",
+        as(
+            OPERATOR,
+            "POST",
+            SKUS + "/" + SKU + "/approve",
             "{\"store\":\"acme-us\",\"variantId\":\"1\"}"),
         404);
   }
@@ -151,7 +158,9 @@ class MappingApiTest extends OpsServer {
     waits("101", "44");
     waits("102", "43");
     assertThat(
-            read(SKUS + "?sort=waiting&state=unmapped").path("items").valueStream()
+            read(SKUS + "?sort=waiting&state=unmapped")
+                .path("items")
+                .valueStream()
                 .map(i -> i.path("tiktokSkuId").asString() + " " + i.path("waitingOrders")))
         .containsExactly("44 2", "43 1");
   }
@@ -188,16 +197,25 @@ class MappingApiTest extends OpsServer {
         StringBuilder parts = new StringBuilder();
         for (int part = 0; part <= random.nextInt(3); part++) {
           parts.append(part == 0 ? "" : ",");
-          parts.append("{\"variantId\":\"" + (100 - part) + "\",\"quantity\":" + (1 + random.nextInt(9)) + "}");
+          parts.append(
+              "{\"variantId\":\""
+                  + (100 - part)
+                  + "\",\"quantity\":"
+                  + (1 + random.nextInt(9))
+                  + "}");
         }
         ok(
-            as(OPERATOR, "PUT", SKUS + "/" + i,
+            as(
+                OPERATOR,
+                "PUT",
+                SKUS + "/" + i,
                 "{\"store\":\"acme-us\",\"tiktokProductId\":\"77\",\"bundle\":[" + parts + "]}"));
       }
     }
     String file = as(VIEWER, "GET", CSV, null).body();
     long epoch = epoch();
-    assertThat(file.lines().findFirst()).hasValueSatisfying(h -> assertThat(h).startsWith("tiktok_sku_id,"));
+    assertThat(file.lines().findFirst())
+        .hasValueSatisfying(h -> assertThat(h).startsWith("tiktok_sku_id,"));
     assertThat(file).contains("'=S5", "''S7", "\"'=cmd()");
 
     JsonNode report = ok(csv(CSV, file));
@@ -240,7 +258,10 @@ class MappingApiTest extends OpsServer {
     assertThat(error.path("value").asString()).isEqualTo("shoe");
     assertThat(read(SKUS).path("total").asLong()).isZero();
     assertThat(audits("import-skus", OPERATOR)).isZero();
-    assertThat(ok(csv(CSV + "&dryRun=true", "tiktok_sku_id,variant_id\nx,7\n")).path("errorCount").asLong())
+    assertThat(
+            ok(csv(CSV + "&dryRun=true", "tiktok_sku_id,variant_id\nx,7\n"))
+                .path("errorCount")
+                .asLong())
         .isEqualTo(1);
     problem(csv(CSV + "&mode=all", ""), 400);
   }
@@ -274,7 +295,10 @@ class MappingApiTest extends OpsServer {
     ok(as(OPERATOR, "PUT", path, table.toString().replace("Location/3", "Location/4")));
     assertThat(requests()).containsExactlyInAnyOrder("*", "6956");
     assertThat(audits("put-warehouses", OPERATOR)).isEqualTo(2);
-    assertThat(jdbc.sql("select count(*) from mapping_history where kind = 'warehouse'").query(Long.class).single())
+    assertThat(
+            jdbc.sql("select count(*) from mapping_history where kind = 'warehouse'")
+                .query(Long.class)
+                .single())
         .isEqualTo(2);
   }
 
@@ -309,7 +333,8 @@ class MappingApiTest extends OpsServer {
       rows.append("{\"warehouseId\":\"" + i + "\",\"locationIds\":[" + i + "]}");
     }
     String path = "/api/mappings/warehouses?store=acme-us";
-    assertThat(problem(as(OPERATOR, "PUT", path, "[" + rows + "]"), 400).path("expected").asString())
+    assertThat(
+            problem(as(OPERATOR, "PUT", path, "[" + rows + "]"), 400).path("expected").asString())
         .contains("45");
   }
 
@@ -344,13 +369,22 @@ class MappingApiTest extends OpsServer {
     List<Candidate> candidates = new java.util.ArrayList<>();
     for (int i = 0; i < variantSkus.length; i++) {
       candidates.add(
-          new Candidate(GID + (i + 1), variantSkus[i], null, "Shoe", "gid://shopify/InventoryItem/1", null, true, true));
+          new Candidate(
+              GID + (i + 1),
+              variantSkus[i],
+              null,
+              "Shoe",
+              "gid://shopify/InventoryItem/1",
+              null,
+              true,
+              true));
     }
     autoLinks.consider(1, SkuFacts.ofLine(sku, "77", sellerSku, "Shoe"), candidates);
   }
 
   private void sku(String id, String sellerSku, String title) {
-    jdbc.sql("insert into tiktok_sku (store_id, tiktok_sku_id, seller_sku, title) values (1, ?, ?, ?)")
+    jdbc.sql(
+            "insert into tiktok_sku (store_id, tiktok_sku_id, seller_sku, title) values (1, ?, ?, ?)")
         .params(id, sellerSku, title)
         .update();
   }
