@@ -58,7 +58,6 @@ class ArchitectureTest {
               Set.of("store", "platform"),
               "the queue skips paused stores and stores whose pace gate is closed, and knows"
                   + " nothing of orders"),
-          new Border("mapping", Set.of("store", "work", "platform"), "mapping knows no orders"),
           new Border(
               "tiktok",
               Set.of("store", "platform"),
@@ -67,6 +66,10 @@ class ArchitectureTest {
               "shopify",
               Set.of("store", "platform"),
               "a call is addressed and paced with its store's own token: tokens are the store's"),
+          new Border(
+              "mapping",
+              Set.of("shopify", "store", "work", "platform"),
+              "mapping asks Shopify what a variant is, and knows no orders"),
           new Border(
               "signal",
               Set.of("work", "store", "tiktok", "shopify", "platform"),
@@ -104,7 +107,6 @@ class ArchitectureTest {
           "order.FailurePolicy",
           "order.PollWindow",
           "order.PollRun",
-          "order.LinkProposal",
           "order.CreateRefusal",
           "order.OrderInHand",
           "order.OrderFacts",
@@ -149,6 +151,12 @@ class ArchitectureTest {
           "work.SafeTimes",
           "work.HeadStart",
           "mapping.SkuLink",
+          "mapping.LinkPart",
+          "mapping.SkuFacts",
+          "mapping.Candidate",
+          "mapping.Match",
+          "mapping.Gtin",
+          "mapping.LinkChanges",
           "platform.Hmac",
           "platform.PlatformException",
           "platform.RetryAfter",

@@ -54,16 +54,11 @@ public class Releases {
    * @param topic one of {@link Topics}
    * @param subjects ids within the topic, or {@link Topics#ANY}
    * @param who kept with the request, and told in the timelines
+   * @return the store's epoch with the change in it
    */
   @Transactional(propagation = Propagation.MANDATORY)
-  public void request(int storeId, String topic, Collection<String> subjects, String who) {
-    jdbc.sql(
-            """
-            insert into release_epoch (store_id, topic, epoch) values (?, ?, 1)
-            on conflict (store_id, topic) do update set epoch = release_epoch.epoch + 1
-            """)
-        .params(storeId, ONE)
-        .update();
+  public long request(int storeId, String topic, Collection<String> subjects, String who) {
+    long epoch = next(storeId);
     jdbc.sql(
             """
             insert into release_request (store_id, topic, subject, requested_by)
@@ -71,5 +66,23 @@ public class Releases {
             """)
         .params(storeId, topic, who, subjects.stream().distinct().toArray(String[]::new))
         .update();
+    return epoch;
+  }
+
+  /**
+   * Moves the epoch on and holds decisions off until the caller's transaction ends: the last thing
+   * a long transaction does before it asks for releases and commits.
+   */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public long next(int storeId) {
+    return jdbc.sql(
+            """
+            insert into release_epoch (store_id, topic, epoch) values (?, ?, 1)
+            on conflict (store_id, topic) do update set epoch = release_epoch.epoch + 1
+            returning epoch
+            """)
+        .params(storeId, ONE)
+        .query(Long.class)
+        .single();
   }
 }

@@ -19,8 +19,20 @@ public record SkuLink(
     String origin,
     String linkedBy) {
 
+  /** More parts are a typing error: an order of one such bundle would have as many lines. */
+  public static final int MAX_PARTS = 50;
+
   public SkuLink {
     parts = List.copyOf(parts);
+    if (parts.size() > MAX_PARTS) {
+      throw new IllegalArgumentException(
+          "the link of SKU "
+              + tiktokSkuId
+              + " has "
+              + parts.size()
+              + " parts, at most "
+              + MAX_PARTS);
+    }
     if (parts.isEmpty()) {
       throw new IllegalArgumentException("the link of SKU " + tiktokSkuId + " has no parts");
     }

@@ -1,7 +1,9 @@
 package io.caravan.mapping;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,28 +33,22 @@ public interface SkuMappings {
    *
    * @param tiktokSkuId decimal digits
    * @param tiktokProductId null leaves a known one as it is
-   * @param variantId {@code gid://shopify/ProductVariant/...}
-   * @param multiplier how many of the variant one TikTok unit is, 1 to {@value #MAX_MULTIPLIER}
+   * @param parts one with a multiplier, or those of a bundle; each variant once
    */
   record Link(
-      int storeId,
-      String tiktokSkuId,
-      @Nullable String tiktokProductId,
-      String variantId,
-      int multiplier) {}
+      int storeId, String tiktokSkuId, @Nullable String tiktokProductId, List<LinkPart> parts) {}
 
   /** The largest multiplier that the table takes. */
-  int MAX_MULTIPLIER = 10_000;
+  int MAX_MULTIPLIER = LinkPart.MAX_QUANTITY;
 
   /**
-   * One line of the mapping table. The link's fields are null unless it is linked (or, for the
-   * variant, proposed).
+   * One line of the mapping table. The link's fields are null unless it is linked.
    *
-   * @param variantId a GID
-   * @param inventoryItemId a GID, once it was looked up
+   * @param parts of what it consists in Shopify; empty unless it is linked
    * @param origin how the link came about: {@code own-id}, {@code seller-sku}, {@code barcode},
    *     {@code manual}, {@code import}
-   * @param missingBecause why there is no link, in words; null if there is one
+   * @param missingBecause why orders with it are not made, in words; null if nothing is wrong
+   * @param proposals what it could be, the strongest first; empty unless it is proposed
    * @param waitingOrders how many parked orders wait for it
    */
   record Line(
@@ -62,21 +58,72 @@ public interface SkuMappings {
       @Nullable String sellerSku,
       @Nullable String title,
       State state,
-      @Nullable String variantId,
-      @Nullable String inventoryItemId,
-      @Nullable Integer multiplier,
+      List<LinkPart> parts,
       @Nullable String origin,
       @Nullable String linkedBy,
       java.time.@Nullable Instant linkedAt,
       @Nullable String missingBecause,
+      List<Proposal> proposals,
       long waitingOrders) {}
+
+  /**
+   * A variant that a SKU could be.
+   *
+   * @param name of product and variant
+   * @param evidence {@code own-id, seller-sku, barcode}
+   * @param reason {@code contradiction, shared, alike, left-over}
+   * @param detail the reason in words
+   * @param rank 0 is the strongest
+   * @param part as a link would have it
+   */
+  record Proposal(
+      String variantId,
+      @Nullable String name,
+      @Nullable String sku,
+      @Nullable String barcode,
+      String evidence,
+      String reason,
+      String detail,
+      int rank,
+      LinkPart part) {}
+
+  /** In which order lines come. */
+  enum Sort {
+    /** By store and SKU id. */
+    SKU,
+    /** Only SKUs that parked orders wait for, the most wanted first. */
+    WAITING
+  }
+
+  /**
+   * What is asked of the table.
+   *
+   * @param storeId null for all stores
+   * @param state null for all
+   * @param text a SKU, product or variant id, the beginning of a seller SKU, or words of the title;
+   *     null for all
+   * @param after begins behind this SKU id, for pages deep in the table; null for the beginning
+   * @param page from 0, counted from {@code after}
+   */
+  record Query(
+      @Nullable Integer storeId,
+      @Nullable State state,
+      @Nullable String text,
+      Sort sort,
+      @Nullable String after,
+      int page,
+      int size) {}
+
+  /** More lines than these are not counted. */
+  int COUNTED = 10_000;
 
   /**
    * Part of the table.
    *
-   * @param total how many lines fit the question, on all pages
+   * @param total how many lines fit the question, on all pages; at most {@link #COUNTED}
+   * @param totalIsExact false if there are more than were counted
    */
-  record Page(long total, List<Line> lines) {}
+  record Page(long total, boolean totalIsExact, List<Line> lines) {}
 
   /**
    * Makes a link or changes one, by hand.
@@ -96,12 +143,32 @@ public interface SkuMappings {
   /** One line, if the SKU is linked or was ever met. */
   Optional<Line> find(int storeId, String tiktokSkuId);
 
+  Page list(Query query);
+
   /**
-   * The table by store and SKU id.
+   * A store's table by SKU id, part by part and uncounted.
    *
-   * @param storeId null for all stores
-   * @param state null for all
-   * @param page from 0
+   * @param after begins behind this SKU id; empty for the beginning
    */
-  Page list(@Nullable Integer storeId, @Nullable State state, int page, int size);
+  List<Line> lines(int storeId, String after, int most);
+
+  /**
+   * A person agrees that a SKU is a proposed variant.
+   *
+   * @return how many parked orders are released; empty if it was not proposed
+   */
+  OptionalLong approve(int storeId, String tiktokSkuId, String variantId, String who);
+
+  /** A person says that it is not; it is not proposed again. False if it was not proposed. */
+  boolean reject(int storeId, String tiktokSkuId, String variantId, String who);
+
+  /**
+   * SKU ids with the one variant that is proposed before all others, and for this reason.
+   *
+   * @param most at most so many, by SKU id
+   */
+  List<Map.Entry<String, String>> clearestProposals(int storeId, String reason, int most);
+
+  /** Who changed a link, the newest first. */
+  List<MappingHistory.Entry> history(int storeId, String tiktokSkuId);
 }

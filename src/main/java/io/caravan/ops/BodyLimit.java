@@ -14,6 +14,9 @@ class BodyLimit extends OncePerRequestFilter {
   /** No body of the API is larger than a mapping table; that one gets a limit of its own. */
   static final long MAX_BYTES = 1024 * 1024;
 
+  /** Some 500,000 lines of the SKU table. */
+  static final long MAX_TABLE_BYTES = 64 * 1024 * 1024;
+
   private final ProblemWriter problems;
 
   BodyLimit(ProblemWriter problems) {
@@ -24,10 +27,12 @@ class BodyLimit extends OncePerRequestFilter {
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
+    long most =
+        request.getRequestURI().endsWith("/api/mappings/skus.csv") ? MAX_TABLE_BYTES : MAX_BYTES;
     if (request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null) {
       problems.write(
           request, response, HttpStatus.LENGTH_REQUIRED, "Send the body with a Content-Length.");
-    } else if (request.getContentLengthLong() > MAX_BYTES) {
+    } else if (request.getContentLengthLong() > most) {
       problems.write(
           request,
           response,
@@ -35,7 +40,7 @@ class BodyLimit extends OncePerRequestFilter {
           "The body has "
               + request.getContentLengthLong()
               + " bytes; at most "
-              + MAX_BYTES
+              + most
               + " are read.");
     } else {
       chain.doFilter(request, response);

@@ -47,6 +47,16 @@ class Problem extends ErrorResponseException {
     return new Problem(HttpStatus.NOT_FOUND, "Not found", detail, Map.of());
   }
 
+  /** It would leave things as they must not be. */
+  static Problem conflict(String detail) {
+    return new Problem(HttpStatus.CONFLICT, "Not possible", detail, Map.of());
+  }
+
+  /** A body with more than one thing wrong; nothing of it was done. */
+  static Problem errors(String detail, Map<String, ?> more) {
+    return new Problem(HttpStatus.BAD_REQUEST, "Invalid table", detail, more);
+  }
+
   /** Several stores could be meant. */
   static Problem ambiguous(String what, Collection<String> stores) {
     return new Problem(

@@ -1,5 +1,7 @@
 package io.caravan.order;
 
+import io.caravan.mapping.AutoLinks;
+import io.caravan.mapping.Candidate;
 import io.caravan.mapping.LinkPart;
 import io.caravan.mapping.Releases;
 import io.caravan.mapping.SkuLink;
@@ -52,6 +54,7 @@ public class OrderSteps {
 
   private final OrderLedger ledger;
   private final SkuLinks links;
+  private final AutoLinks autoLinks;
   private final Releases releases;
   private final Rules rules;
   private final Stores stores;
@@ -67,6 +70,7 @@ public class OrderSteps {
   OrderSteps(
       OrderLedger ledger,
       SkuLinks links,
+      AutoLinks autoLinks,
       Releases releases,
       Rules rules,
       Stores stores,
@@ -79,6 +83,7 @@ public class OrderSteps {
       Clock clock) {
     this.ledger = ledger;
     this.links = links;
+    this.autoLinks = autoLinks;
     this.releases = releases;
     this.rules = rules;
     this.stores = stores;
@@ -243,15 +248,18 @@ public class OrderSteps {
   }
 
   /** What Shopify says of the variants a link names. */
-  public WantedSku learn(WantedSku wanted, List<LinkProposal.Variant> variants) {
+  public WantedSku learn(WantedSku wanted, List<Candidate> variants) {
     SkuLink link = wanted.link();
     if (link == null) {
       return wanted;
     }
     List<LinkPart> read = new ArrayList<>();
     for (LinkPart part : link.parts()) {
-      LinkProposal.Variant found =
-          variants.stream().filter(v -> v.id().equals(part.variantId())).findFirst().orElse(null);
+      Candidate found =
+          variants.stream()
+              .filter(v -> v.variantId().equals(part.variantId()))
+              .findFirst()
+              .orElse(null);
       if (part.isComplete()) {
         read.add(part);
       } else if (found == null) {
@@ -267,22 +275,14 @@ public class OrderSteps {
     return wanted.with(link.with(read));
   }
 
-  /** Links by exact and unambiguous seller SKU, or says why not. */
-  public WantedSku propose(WantedSku wanted, List<LinkProposal.Variant> candidates) {
-    String sellerSku = wanted.sellerSku() == null ? "" : wanted.sellerSku();
-    LinkProposal proposal = LinkProposal.bySellerSku(sellerSku, candidates);
-    if (proposal instanceof LinkProposal.Unambiguous found) {
-      return wanted.with(
-          links.linkIfAbsent(
-              new SkuLink(
-                  wanted.storeId(),
-                  wanted.skuId(),
-                  wanted.productId(),
-                  List.of(found.variant().part(1)),
-                  "seller-sku",
-                  "caravan")));
-    }
-    return wanted.without(ParkCause.UNMAPPED_SKU, ((LinkProposal.NotClear) proposal).why());
+  /** Links what is certain, proposes what is possible, or says why neither. */
+  public WantedSku propose(WantedSku wanted, List<Candidate> candidates) {
+    AutoLinks.Considered considered =
+        autoLinks.consider(wanted.storeId(), wanted.facts(), candidates);
+    SkuLink link = considered.link();
+    return link == null
+        ? wanted.without(ParkCause.UNMAPPED_SKU, considered.why())
+        : wanted.with(link);
   }
 
   public WantedSku unlinked(WantedSku wanted) {

@@ -1,5 +1,7 @@
 package io.caravan.order;
 
+import io.caravan.mapping.Candidate;
+import io.caravan.mapping.ShopVariants;
 import io.caravan.mapping.SkuLink;
 import io.caravan.order.Submission.CreateOutcome;
 import io.caravan.platform.OutwardSettings;
@@ -7,7 +9,6 @@ import io.caravan.platform.SendGuard;
 import io.caravan.shopify.OrderCreateResult;
 import io.caravan.shopify.ShopifyApi;
 import io.caravan.shopify.ShopifyOrder;
-import io.caravan.shopify.Variant;
 import io.caravan.store.Store;
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -21,12 +22,19 @@ import org.springframework.stereotype.Component;
 @Component
 public class ShopifyOrders {
   private final ShopifyApi shopify;
+  private final ShopVariants variants;
   private final OutwardSettings outward;
   private final Aftercare aftercare;
   private final Clock clock;
 
-  ShopifyOrders(ShopifyApi shopify, OutwardSettings outward, Aftercare aftercare, Clock clock) {
+  ShopifyOrders(
+      ShopifyApi shopify,
+      ShopVariants variants,
+      OutwardSettings outward,
+      Aftercare aftercare,
+      Clock clock) {
     this.shopify = shopify;
+    this.variants = variants;
     this.outward = outward;
     this.aftercare = aftercare;
     this.clock = clock;
@@ -81,33 +89,19 @@ public class ShopifyOrders {
   /**
    * The variants a link names, so far as they were not read before; without those that are gone.
    */
-  public List<LinkProposal.Variant> variantOf(WantedSku wanted, Store store) {
+  public List<Candidate> variantOf(WantedSku wanted, Store store) {
     SkuLink link = wanted.link();
     return link == null
         ? List.of()
         : link.parts().stream()
             .filter(part -> !part.isComplete())
-            .flatMap(part -> shopify.variantById(store, part.variantId()).stream())
-            .map(ShopifyOrders::variant)
+            .flatMap(part -> variants.byId(store, part.variantId()).stream())
             .toList();
   }
 
-  /** Every variant with the line's seller SKU. */
-  public List<LinkProposal.Variant> variantsOf(WantedSku wanted, Store store) {
-    String sku = wanted.sellerSku();
-    return sku == null
-        ? List.of()
-        : shopify.variantsBySku(store, sku.strip()).stream().map(ShopifyOrders::variant).toList();
-  }
-
-  private static LinkProposal.Variant variant(Variant v) {
-    return new LinkProposal.Variant(
-        v.id(),
-        v.sku() == null ? "" : v.sku(),
-        v.inventoryItemId(),
-        v.price(),
-        v.requiresShipping(),
-        v.taxable());
+  /** Every variant that a line could mean. */
+  public List<Candidate> variantsOf(WantedSku wanted, Store store) {
+    return variants.candidates(store, wanted.facts());
   }
 
   private static Lookup found(ShopifyOrder order) {

@@ -1,5 +1,6 @@
 package io.caravan.order;
 
+import io.caravan.mapping.SkuFacts;
 import io.caravan.mapping.SkuLink;
 import io.caravan.order.OrderInHand.MissingLink;
 import io.caravan.order.content.NeededSku;
@@ -53,6 +54,11 @@ public record WantedSku(
         title,
         null,
         new MissingLink(skuId, cause, why));
+  }
+
+  /** What the order says of the SKU. */
+  public SkuFacts facts() {
+    return SkuFacts.ofLine(skuId, productId, sellerSku, title);
   }
 
   /** Linked, but what the variant is like was never read from Shopify. */

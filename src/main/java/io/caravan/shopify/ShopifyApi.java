@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.ProducerTemplate;
 import org.jspecify.annotations.Nullable;
@@ -212,18 +213,29 @@ public final class ShopifyApi {
    * @return all of them: more than one means that the SKU is ambiguous
    */
   public List<Variant> variantsBySku(Store store, String sku) {
+    return variantsSearched(store, "sku", List.of(sku)).stream()
+        .filter(variant -> sku.equals(variant.sku()))
+        .toList();
+  }
+
+  /**
+   * Whatever Shopify's search takes for one of these values: other letter case and parts of words
+   * included.
+   *
+   * @param field {@code sku} or {@code barcode}
+   */
+  public List<Variant> variantsSearched(Store store, String field, Collection<String> values) {
     List<Variant> variants = new ArrayList<>();
     pages(
         store,
         ShopifyDocument.VARIANTS_BY_SKU,
         "productVariants",
-        Map.of("query", "sku:" + quoted(sku)),
-        node -> {
-          Variant variant = Variant.of(node);
-          if (sku.equals(variant.sku())) {
-            variants.add(variant);
-          }
-        });
+        Map.of(
+            "query",
+            values.stream()
+                .map(value -> field + ":" + quoted(value))
+                .collect(Collectors.joining(" OR "))),
+        node -> variants.add(Variant.of(node)));
     return variants;
   }
 

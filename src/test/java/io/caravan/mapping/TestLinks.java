@@ -1,5 +1,7 @@
 package io.caravan.mapping;
 
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.util.ReflectionTestUtils;
 
@@ -18,7 +20,16 @@ public final class TestLinks {
   }
 
   public static SkuLinks of(JdbcClient jdbc) {
-    return new SkuLinks(jdbc, releases(jdbc));
+    return new SkuLinks(jdbc, releases(jdbc), new LinkProposals(jdbc), new MappingHistory(jdbc));
+  }
+
+  public static AutoLinks autoLinks(JdbcClient jdbc, SkuLinks links) {
+    return new AutoLinks(links, new LinkProposals(jdbc));
+  }
+
+  public static LinkImport imports(DataSource database) {
+    JdbcClient jdbc = JdbcClient.create(database);
+    return new LinkImport(jdbc, new JdbcTemplate(database), releases(jdbc));
   }
 
   public static Releases releases(JdbcClient jdbc) {

@@ -284,7 +284,11 @@ class ApiTest extends OpsServer {
         "{\"store\":\"acme-us\",\"variantId\":{}}                       | variantId",
         "{\"store\":\"acme-us\",\"variantId\":\"1\",\"multiplyer\":2}   | multiplyer",
         "{\"store\":\"acme-us\",\"variantId\":\"1\",\"tiktokProductId\":\"p\"} | tiktokProductId",
-        "{\"store\":\"acme-us\",\"bundle\":[{\"variantId\":\"1\",\"quantity\":1}]} | bundle",
+        "{\"store\":\"acme-us\",\"variantId\":\"1\",\"bundle\":[{\"variantId\":\"1\"}]} | bundle",
+        "{\"store\":\"acme-us\",\"bundle\":[]} | bundle",
+        "{\"store\":\"acme-us\",\"bundle\":[{\"variantId\":\"1\"},{\"quantity\":2}]} | bundle[1].variantId",
+        "{\"store\":\"acme-us\",\"bundle\":[{\"variantId\":\"1\"},{\"variantId\":\"gid://shopify/ProductVariant/1\"}]} | bundle[1].variantId",
+        "{\"store\":\"acme-us\",\"bundle\":[{\"variantId\":\"1\",\"quantity\":0}]} | bundle[0].quantity",
       })
   void aWrongLinkIsRefusedByField(String body, String field) {
     JsonNode problem = problem(as(OPERATOR, "PUT", "/api/mappings/skus/" + SKU, body), 400);

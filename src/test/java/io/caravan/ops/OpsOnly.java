@@ -36,7 +36,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
     basePackages = {"io.caravan.ops", "io.caravan.mapping"},
     // speaks to the platforms, which are not here
     excludeFilters =
-        @ComponentScan.Filter(type = FilterType.ASSIGNABLE_TYPE, classes = Upkeep.class))
+        @ComponentScan.Filter(
+            type = FilterType.REGEX,
+            pattern = "io\\.caravan\\.(ops\\.Upkeep|mapping\\.ShopifyVariants)"))
 class OpsOnly {
   @Bean
   Clock clock() {
