@@ -5,6 +5,8 @@ import io.caravan.work.Due;
 import io.caravan.work.Kinds;
 import io.caravan.work.Lane;
 import io.caravan.work.WorkQueue;
+import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,11 +14,67 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Releases parked orders when what they wait for has happened. */
+/**
+ * Releases parked orders when what they wait for has happened.
+ *
+ * <p>A request is a row that stays until nothing is left to be released for it. Each turn of a
+ * store is one short transaction that looks at all its requests together and marks the {@value
+ * #CHUNK} orders with the earliest deadlines due. No more than {@value #WINDOW} are under way at a
+ * time: what waits further back waits here, where an earlier deadline of a later request still
+ * overtakes it, and not in the work queue, where new orders would have to wait behind it.
+ */
 @Component
 public class Orphans {
   private static final Logger log = LoggerFactory.getLogger(Orphans.class);
-  private static final int CHUNK = 500;
+
+  /** The most orders of one store in one turn. */
+  static final int CHUNK = 100;
+
+  /** The most orders of one store that are released and not yet decided again. */
+  static final int WINDOW = 200;
+
+  /** As the topic of a request: its subject is the name of a cause, a retry of all that have it. */
+  public static final String CAUSE = "cause";
+
+  /** A key that nobody has taken up for so long takes no place in the window any more. */
+  private static final Duration FORGOTTEN = Duration.ofMinutes(10);
+
+  /** Requests looked at in one turn: an import may bring a hundred thousand, most without waits. */
+  private static final int REQUESTS = 5_000;
+
+  private static final String NEXT =
+      """
+      with asked as materialized (
+        select id, topic, subject, requested_by from release_request
+        where store_id = :store and id = any (:ids)
+      ), hit as (
+        select w.tiktok_order_id, r.id from asked r
+        join orphan_wait w on w.store_id = :store and w.topic = r.topic and w.subject = r.subject
+        union all
+        select w.tiktok_order_id, r.id from asked r
+        join orphan_wait w on w.store_id = :store and w.topic = r.topic and w.subject <> r.subject
+        where r.subject = '*'
+        union all
+        select w.tiktok_order_id, r.id from asked r
+        join orphan_wait w on w.store_id = :store and w.topic = r.topic and w.subject = '*'
+        where r.subject <> '*'
+        union all
+        select o.tiktok_order_id, r.id from asked r
+        join orphan_order o on o.store_id = :store and o.cause = r.subject
+        where r.topic = 'cause'
+      ), unheard as (
+        select o.tiktok_order_id, o.auto_cancel_at, o.ship_by, o.parked_at, max(h.id) as heard
+        from hit h join orphan_order o on o.store_id = :store and o.tiktok_order_id = h.tiktok_order_id
+        where h.id > o.heard_request
+        group by o.tiktok_order_id, o.auto_cancel_at, o.ship_by, o.parked_at
+      )
+      select u.tiktok_order_id, u.heard, r.topic, r.subject, r.requested_by,
+             extract(epoch from u.auto_cancel_at - now()) as seconds_left
+      from unheard u join asked r on r.id = u.heard
+      order by coalesce(u.auto_cancel_at <= now(), false), u.auto_cancel_at nulls last,
+               u.ship_by nulls last, u.parked_at, u.tiktok_order_id
+      limit :most
+      """;
 
   private final JdbcClient jdbc;
   private final WorkQueue queue;
@@ -28,49 +86,115 @@ public class Orphans {
     this.ledger = ledger;
   }
 
-  /**
-   * Marks due every order that waits on the subject, earliest deadline first, in the transaction
-   * that consumes the request. The wait itself stays until the order is decided again.
-   */
+  private record Released(
+      String orderId, long heard, String topic, String subject, String by, int urgency) {}
+
+  /** One turn of the request's store, in the transaction that consumes it. */
   @Transactional
   public void release(ReleaseRequest request) {
-    int released = 0;
-    String after = "";
-    List<String> waiting;
-    do {
-      waiting =
-          jdbc.sql(
-                  """
-                  select tiktok_order_id from orphan_wait
-                  where store_id = ? and topic = ? and subject = ? and tiktok_order_id > ?
-                  order by tiktok_order_id limit ?
-                  """)
-              .params(request.getStoreId(), request.getTopic(), request.getSubject(), after, CHUNK)
-              .query(String.class)
-              .list();
-      for (String order : waiting) {
-        ledger.event(
-            request.getStoreId(),
-            order,
-            "released",
-            java.util.Map.of(
-                "topic", request.getTopic(),
-                "subject", request.getSubject(),
-                "by", request.getRequestedBy()));
-      }
-      queue.markDue(
-          waiting.stream()
-              .map(id -> Due.now(Kinds.tiktokOrder(request.getStoreId(), id), Lane.ORDERS))
-              .toList());
-      released += waiting.size();
-      after = waiting.isEmpty() ? after : waiting.get(waiting.size() - 1);
-    } while (waiting.size() == CHUNK);
-    if (released > 0) {
-      log.info(
-          "{} {}: released {} orders that waited on it",
-          request.getTopic(),
-          request.getSubject(),
-          released);
+    release(request.getStoreId());
+  }
+
+  /**
+   * One turn of a store: marks the next orders due, the earliest deadline first, and deletes the
+   * requests that are done with. An order whose automatic cancellation has passed comes after those
+   * that can still be saved. The waits themselves stay until the order is decided again.
+   *
+   * @return how many orders were released
+   */
+  @Transactional
+  public int release(int storeId) {
+    Long[] requests =
+        jdbc.sql("select id from release_request where store_id = ? order by id limit ?")
+            .params(storeId, REQUESTS)
+            .query(Long.class)
+            .list()
+            .toArray(Long[]::new);
+    int room = Math.min(CHUNK, WINDOW - underWay(storeId));
+    if (requests.length == 0 || room <= 0) {
+      return 0;
     }
+    List<Released> next =
+        jdbc.sql(NEXT)
+            .param("store", storeId)
+            .param("ids", requests)
+            .param("most", room)
+            .query(
+                (rs, n) -> {
+                  double left = rs.getDouble("seconds_left");
+                  boolean none = rs.wasNull();
+                  return new Released(
+                      rs.getString("tiktok_order_id"),
+                      rs.getLong("heard"),
+                      rs.getString("topic"),
+                      rs.getString("subject"),
+                      rs.getString("requested_by"),
+                      ReleaseUrgency.of(none ? null : Duration.ofSeconds((long) left)));
+                })
+            .list();
+    // Work items before orphan rows: the order in which parking locks them.
+    queue.markDue(
+        next.stream()
+            .map(
+                one ->
+                    new Due(
+                        Kinds.tiktokOrder(storeId, one.orderId()),
+                        Lane.ORDERS,
+                        one.urgency(),
+                        null,
+                        Duration.ZERO))
+            .toList());
+    note(storeId, next);
+    if (next.size() < room) {
+      jdbc.sql("delete from release_request where store_id = ? and id = any (?)")
+          .params(storeId, requests)
+          .update();
+    } else {
+      jdbc.sql("update release_request set chunks = chunks + 1 where store_id = ? and id = ?")
+          .params(storeId, requests[0])
+          .update();
+    }
+    if (!next.isEmpty()) {
+      log.info(
+          "Released {} parked orders of store {}, the earliest deadline first{}",
+          next.size(),
+          storeId,
+          next.size() < room ? "" : "; more follow");
+    }
+    return next.size();
+  }
+
+  private void note(int storeId, Collection<Released> released) {
+    String[] orders = released.stream().map(Released::orderId).toArray(String[]::new);
+    ledger.events(
+        storeId,
+        "released",
+        released.stream()
+            .map(
+                one ->
+                    new OrderLedger.Told(
+                        one.orderId(),
+                        java.util.Map.of(
+                            "topic", one.topic(), "subject", one.subject(), "by", one.by())))
+            .toList());
+    jdbc.sql(
+            """
+            update orphan_order o set heard_request = d.heard, released_at = now()
+            from unnest(?::text[], ?::bigint[]) d (id, heard)
+            where o.store_id = ? and o.tiktok_order_id = d.id and o.heard_request < d.heard
+            """)
+        .params(orders, released.stream().map(Released::heard).toArray(Long[]::new), storeId)
+        .update();
+  }
+
+  private int underWay(int storeId) {
+    return jdbc.sql(
+            """
+            select count(*) from orphan_order
+            where store_id = ? and released_at > now() - make_interval(secs => ?)
+            """)
+        .params(storeId, FORGOTTEN.toSeconds())
+        .query(Integer.class)
+        .single();
   }
 }
