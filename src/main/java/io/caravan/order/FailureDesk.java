@@ -78,8 +78,9 @@ public class FailureDesk {
         return;
       }
       if (hand.known().unsettled() == null) {
-        // Such a cause does not stand on the mapping: any epoch will do, the present one is sure.
-        if (ledger.park(hand.lease(), hand.facts(), why, releases.epoch(hand.store().id()))
+        // Before an epoch was read nothing was decided on it: the present one is sure.
+        long epoch = hand.tries() > 0 ? hand.epoch() : releases.epoch(hand.store().id());
+        if (ledger.park(hand.lease(), hand.facts(), why, epoch)
             == OrderLedger.Parking.DECIDE_AGAIN) {
           ledger.settle(hand.lease(), Outcome.later(Duration.ofSeconds(1), "MAPPING_CHANGED"));
         }

@@ -8,6 +8,7 @@ import io.caravan.work.WorkQueue;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -165,6 +166,9 @@ public class Orphans {
   }
 
   private void note(int storeId, Collection<Released> released) {
+    if (released.isEmpty()) {
+      return;
+    }
     String[] orders = released.stream().map(Released::orderId).toArray(String[]::new);
     ledger.events(
         storeId,
@@ -174,16 +178,28 @@ public class Orphans {
                 one ->
                     new OrderLedger.Told(
                         one.orderId(),
-                        java.util.Map.of(
+                        Map.of(
                             "topic", one.topic(), "subject", one.subject(), "by", one.by())))
             .toList());
     jdbc.sql(
             """
+            with free as (
+              -- A row that is locked is being decided or made right now: waiting for it while its
+              -- work item is ours could be a deadlock, and a second release does no harm.
+              select tiktok_order_id from orphan_order
+              where store_id = ? and tiktok_order_id = any (?) for update skip locked
+            )
             update orphan_order o set heard_request = d.heard, released_at = now()
             from unnest(?::text[], ?::bigint[]) d (id, heard)
+            join free on free.tiktok_order_id = d.id
             where o.store_id = ? and o.tiktok_order_id = d.id and o.heard_request < d.heard
             """)
-        .params(orders, released.stream().map(Released::heard).toArray(Long[]::new), storeId)
+        .params(
+            storeId,
+            orders,
+            orders,
+            released.stream().map(Released::heard).toArray(Long[]::new),
+            storeId)
         .update();
   }
 
