@@ -257,14 +257,17 @@ public class OrderSteps {
       detail.append(detail.isEmpty() ? "" : "; ").append("SKU ").append(m.skuId());
       detail.append(": ").append(m.why());
     }
+    List<OrderState.WaitsOn> waits = new ArrayList<>();
+    hand.missing().forEach(m -> waits.add(new OrderState.WaitsOn(Topics.SKU, m.skuId())));
+    if (hand.missing().stream().anyMatch(m -> m.cause() == ParkCause.DELETED_IN_SHOPIFY)) {
+      waits.add(new OrderState.WaitsOn(Topics.VARIANT, Topics.ANY));
+    }
     return park(
         hand,
         new OrderState.Parked(
             cause,
             detail.toString(),
-            hand.missing().stream()
-                .map(m -> new OrderState.WaitsOn(Topics.SKU, m.skuId()))
-                .toList()));
+            waits));
   }
 
   /** Makes the content; a refusal parks. */
@@ -357,7 +360,10 @@ public class OrderSteps {
           hand.lease(),
           intent(hand),
           hand.facts(),
-          new OrderState.Parked(refused.cause(), refused.detail(), waitsOn(hand, refused.cause())),
+          new OrderState.Parked(
+              refused.cause(),
+              named(hand, refused),
+              Waits.of(refused.cause(), hand, refused.lines(), refused.detail())),
           hand.epoch());
     } else if (outcome instanceof Submission.IdTaken taken) {
       recordTaken(hand, taken);
@@ -420,7 +426,14 @@ public class OrderSteps {
 
   // Helpers ---------------------------------------------------------------------------------------
 
-  private OrderInHand park(OrderInHand hand, OrderState.Parked why) {
+  private OrderInHand park(OrderInHand hand, OrderState.Parked found) {
+    OrderState.Parked why =
+        found.waitsOn().isEmpty()
+            ? new OrderState.Parked(
+                found.cause(),
+                found.detail(),
+                Waits.of(found.cause(), hand, List.of(), found.detail()))
+            : found;
     return ledger.park(hand.lease(), hand.facts(), why, hand.epoch()) == OrderLedger.Parking.PARKED
         ? hand.done()
         : hand;
@@ -431,12 +444,18 @@ public class OrderSteps {
     return hand.done();
   }
 
-  private static List<OrderState.WaitsOn> waitsOn(OrderInHand hand, ParkCause cause) {
-    return cause == ParkCause.DELETED_IN_SHOPIFY
-        ? hand.links().keySet().stream()
-            .map(sku -> new OrderState.WaitsOn(Topics.SKU, sku))
-            .toList()
-        : List.of();
+  /** The refusal, and the variants of the lines it names. */
+  private static String named(OrderInHand hand, Submission.Refused refused) {
+    List<String> variants =
+        refused.lines().stream()
+            .filter(line -> line < hand.request().order().lineItems().size())
+            .map(line -> hand.request().order().lineItems().get(line).variantId())
+            .filter(variant -> variant != null)
+            .distinct()
+            .toList();
+    return variants.isEmpty()
+        ? refused.detail()
+        : refused.detail() + " (" + String.join(", ", variants) + ")";
   }
 
   private static LinkedVariant linked(SkuLink link) {

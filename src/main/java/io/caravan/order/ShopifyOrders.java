@@ -52,7 +52,8 @@ public class ShopifyOrders {
           new ShopifyOrderRef(order.id(), order.name()),
           hand.orderId().equals(order.tiktokOrderId()));
     }
-    return CreateRefusal.outcomeOf(((OrderCreateResult.Refused) result).errors());
+    return CreateRefusal.outcomeOf(
+        ((OrderCreateResult.Refused) result).errors(), hand.personalWords());
   }
 
   /** Asks for the order by its unique id and by search. */
