@@ -27,9 +27,11 @@ create table release_mark (
   store_id int  not null,                     -- 0: of the whole installation
   name     text not null,
   value    text not null,
+  at       timestamptz not null default now(),
   primary key (store_id, name)
 );
-comment on table release_mark is 'What was so at the last start: a difference releases what waits on it.';
+comment on table release_mark is
+  'What was so at the last start: a difference releases what waits on it. And when a change in Shopify last did.';
 
 create table orphan_alert (
   store_id        int         not null,

@@ -42,6 +42,12 @@ class OrderConfiguration {
     };
   }
 
+  /** What a new setting or another version makes possible is tried at once. */
+  @Bean
+  ApplicationRunner releaseAtStart(StartReleases start) {
+    return arguments -> start.compare(OrderLedger.class.getPackage().getImplementationVersion());
+  }
+
   /** Orders on their way, over all stores; what waits for a thread waits with its lease running. */
   @Bean(name = "orderThreads", destroyMethod = "shutdown")
   ExecutorService orderThreads(OrderSettings settings, CamelContext camel) {

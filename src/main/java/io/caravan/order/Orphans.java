@@ -4,6 +4,7 @@ import io.caravan.mapping.ReleaseRequest;
 import io.caravan.work.Due;
 import io.caravan.work.Kinds;
 import io.caravan.work.Lane;
+import io.caravan.work.WorkKey;
 import io.caravan.work.WorkQueue;
 import java.time.Duration;
 import java.util.Collection;
@@ -163,6 +164,57 @@ public class Orphans {
           next.size() < room ? "" : "; more follow");
     }
     return next.size();
+  }
+
+  /**
+   * Marks due what it is time to look at again although nothing was heard, the earliest deadline
+   * first. Should that look get lost, the next one is an hour on.
+   *
+   * @return how many
+   */
+  @Transactional
+  public int recheck(int storeId) {
+    int room = Math.min(CHUNK, WINDOW - underWay(storeId));
+    if (room <= 0) {
+      return 0;
+    }
+    List<Due> due =
+        jdbc.sql(
+                """
+                select tiktok_order_id, extract(epoch from auto_cancel_at - now()) as seconds_left
+                from orphan_order where store_id = ? and next_recheck_at <= now()
+                order by coalesce(auto_cancel_at <= now(), false), auto_cancel_at nulls last,
+                         ship_by nulls last, parked_at, tiktok_order_id
+                limit ?
+                """)
+            .params(storeId, room)
+            .query(
+                (rs, n) -> {
+                  double left = rs.getDouble("seconds_left");
+                  int urgency =
+                      ReleaseUrgency.of(rs.wasNull() ? null : Duration.ofSeconds((long) left));
+                  WorkKey key = Kinds.tiktokOrder(storeId, rs.getString("tiktok_order_id"));
+                  return new Due(key, Lane.ORDERS, urgency, null, Duration.ZERO);
+                })
+            .list();
+    queue.markDue(due);
+    jdbc.sql(
+            """
+            with free as (
+              select tiktok_order_id from orphan_order
+              where store_id = ? and tiktok_order_id = any (?) for update skip locked
+            )
+            update orphan_order o
+            set released_at = now(), next_recheck_at = now() + make_interval(secs => ?)
+            from free where o.store_id = ? and o.tiktok_order_id = free.tiktok_order_id
+            """)
+        .params(
+            storeId,
+            due.stream().map(one -> one.key().externalId()).toArray(String[]::new),
+            Recheck.SLOW.toSeconds(),
+            storeId)
+        .update();
+    return due.size();
   }
 
   private void note(int storeId, Collection<Released> released) {

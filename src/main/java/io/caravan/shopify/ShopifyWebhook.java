@@ -1,5 +1,7 @@
 package io.caravan.shopify;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
@@ -14,8 +16,22 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param id the thing's GID; null where the body has none
  * @param sourceIdentifier on orders: the other system's order id
+ * @param change what orders may wait on that has changed by it; null if nothing
  */
-public record ShopifyWebhook(@Nullable String id, @Nullable String sourceIdentifier) {
+public record ShopifyWebhook(
+    @Nullable String id, @Nullable String sourceIdentifier, @Nullable Change change) {
+
+  /**
+   * What has changed, by the signed body alone: its kind is told by its shape, not by the topic in
+   * a header.
+   *
+   * @param topic {@code stock}, {@code variant}, {@code location} or {@code scope}
+   * @param subject the inventory item's GID for stock; else {@code *}: which of them is no matter
+   */
+  public record Change(String topic, String subject) {}
+
+  private static final Pattern LEVEL =
+      Pattern.compile("gid://shopify/InventoryLevel/[^?]*\\?inventory_item_id=(\\d{1,20})");
 
   private static final JsonMapper JSON =
       JsonMapper.builder(
@@ -47,7 +63,32 @@ public record ShopifyWebhook(@Nullable String id, @Nullable String sourceIdentif
     }
     String gid = text(root.path("admin_graphql_api_id"));
     return new ShopifyWebhook(
-        gid != null ? gid : text(root.path("id")), text(root.path("source_identifier")));
+        gid != null ? gid : text(root.path("id")),
+        text(root.path("source_identifier")),
+        change(root, gid));
+  }
+
+  private static @Nullable Change change(JsonNode root, @Nullable String gid) {
+    if (gid == null) {
+      // app/scopes_update has no GID of its own.
+      return root.path("current").isArray() && root.path("previous").isArray()
+          ? new Change("scope", "*")
+          : null;
+    }
+    if (gid.startsWith("gid://shopify/InventoryLevel/")) {
+      // Nothing there: nothing to release for. The number beside it may have lost digits.
+      Matcher level = LEVEL.matcher(gid);
+      return level.matches() && root.path("available").asLong(0) > 0
+          ? new Change("stock", "gid://shopify/InventoryItem/" + level.group(1))
+          : null;
+    }
+    if (gid.startsWith("gid://shopify/Product/") && root.path("variants").isArray()) {
+      return new Change("variant", "*");
+    }
+    if (gid.startsWith("gid://shopify/Location/") && root.path("active").asBoolean(false)) {
+      return new Change("location", "*");
+    }
+    return null;
   }
 
   private static @Nullable String text(JsonNode node) {

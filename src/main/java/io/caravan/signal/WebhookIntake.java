@@ -107,8 +107,9 @@ public class WebhookIntake {
       @Nullable String shopDomain,
       @Nullable String webhookId,
       @Nullable String triggeredAt) {
+    ShopifyWebhook.Change change;
     try {
-      ShopifyWebhook.parse(body);
+      change = ShopifyWebhook.parse(body).change();
     } catch (IllegalArgumentException e) {
       throw new WebhookRefused(WebhookRefused.Reason.UNREADABLE, String.valueOf(e.getMessage()));
     }
@@ -124,14 +125,20 @@ public class WebhookIntake {
                         safeTopic,
                         shop,
                         id == -1 ? null : id,
-                        null,
-                        null,
+                        key(id, change),
+                        id == -1 || change == null ? null : Lane.UPKEEP,
                         null,
                         plain(webhookId, 100),
                         time(triggeredAt),
                         Signal.hash(body),
                         body))
             .toList();
+  }
+
+  private static @Nullable WorkKey key(int storeId, ShopifyWebhook.@Nullable Change change) {
+    return storeId == -1 || change == null
+        ? null
+        : Kinds.shopifyChange(storeId, change.topic(), change.subject());
   }
 
   private static @Nullable String plain(@Nullable String text, int most) {
