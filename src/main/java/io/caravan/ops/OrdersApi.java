@@ -1,5 +1,6 @@
 package io.caravan.ops;
 
+import io.caravan.order.Discards;
 import io.caravan.store.Store;
 import io.caravan.store.Stores;
 import io.caravan.work.Due;
@@ -53,7 +54,8 @@ class OrdersApi {
               "UNKNOWN",
               "IMPORTED",
               "CANCELLED",
-              "GONE_IN_SHOPIFY"));
+              "GONE_IN_SHOPIFY",
+              "DISCARDED"));
 
   private static final String SELECT =
       """
@@ -68,15 +70,23 @@ class OrdersApi {
   private final Stores stores;
   private final WorkQueue queue;
   private final Audit audit;
+  private final Discards discards;
   private final JsonMapper json;
 
   OrdersApi(
-      JdbcClient jdbc, Links links, Stores stores, WorkQueue queue, Audit audit, JsonMapper json) {
+      JdbcClient jdbc,
+      Links links,
+      Stores stores,
+      WorkQueue queue,
+      Audit audit,
+      Discards discards,
+      JsonMapper json) {
     this.jdbc = jdbc;
     this.links = links;
     this.stores = stores;
     this.queue = queue;
     this.audit = audit;
+    this.discards = discards;
     this.json = json;
   }
 
@@ -87,7 +97,7 @@ class OrdersApi {
       @Schema(
               description =
                   "RECEIVED, HELD, FILTERED, PARKED, SUBMITTING, UNKNOWN, IMPORTED,"
-                      + " CANCELLED or GONE_IN_SHOPIFY")
+                      + " CANCELLED, GONE_IN_SHOPIFY or DISCARDED")
           String state,
       @Schema(description = "GID") @Nullable String shopifyOrderId,
       @Nullable String shopifyOrderName,
@@ -205,7 +215,9 @@ class OrdersApi {
   @ResponseStatus(HttpStatus.ACCEPTED)
   @Operation(
       summary = "Import this order now, even if it was never seen",
-      description = "Only says that the order may have changed; it is read and decided as ever.")
+      description =
+          "Only says that the order may have changed; it is read and decided as ever. Undoes a"
+              + " discard.")
   Accepted pull(
       Principal who,
       @PathVariable String tiktokOrderId,
@@ -219,6 +231,7 @@ class OrdersApi {
         tiktokOrderId,
         Map.of(),
         () -> {
+          discards.restore(link.id(), tiktokOrderId, who.getName());
           lookAgain(key);
           return new Accepted(link.name(), tiktokOrderId, next(link));
         });

@@ -78,6 +78,11 @@ public class OrderSteps {
 
   // import-order ----------------------------------------------------------------------------------
 
+  /** A person gave it up: whatever is heard about it changes nothing. */
+  public void leaveDiscarded(OrderInHand hand) {
+    ledger.settle(hand.lease(), Outcome.DONE);
+  }
+
   /** It waited for a thread so long that its read is old and it could not be sent any more. */
   public boolean waitedTooLong(OrderInHand hand) {
     return !mayStillSend(hand);

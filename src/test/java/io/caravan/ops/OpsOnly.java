@@ -1,5 +1,6 @@
 package io.caravan.ops;
 
+import io.caravan.order.Discards;
 import io.caravan.store.Store;
 import io.caravan.store.Stores;
 import io.caravan.work.JdbcWorkQueue;
@@ -18,6 +19,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.FilterType;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * This package with the real queue and mapping table, on a real server and a real database; the
@@ -44,6 +46,11 @@ class OpsOnly {
   @Bean
   WorkQueue workQueue(DataSource database, Clock clock) {
     return new JdbcWorkQueue(database, Duration.ofMinutes(1), clock, new WorkSignal());
+  }
+
+  @Bean
+  Discards discards(JdbcClient jdbc, JsonMapper json) {
+    return new Discards(jdbc, json);
   }
 
   @Bean
