@@ -7,8 +7,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Something that orders wait on has changed: they are due again, the earliest deadline first, a
- * bounded number of a store in each turn, in the transaction of the JPA consumer. The step deletes
- * the requests that are done with; those that are not have another turn.
+ * bounded number of a store in each turn. The step removes the requests that are done with; those
+ * that are not have another turn.
  */
 @Component
 class ReleaseOrphans extends RouteBuilder {
@@ -27,6 +27,6 @@ class ReleaseOrphans extends RouteBuilder {
             + STORES
             + "&delay=250&initialDelay=1000")
         .routeId("release-orphans")
-        .bean(Orphans.class, "release");
+        .bean(Orphans.class, "release(${body}, ${header.CamelEntityManager})");
   }
 }

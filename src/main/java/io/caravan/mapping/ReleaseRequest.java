@@ -54,7 +54,7 @@ public class ReleaseRequest {
   @Column(name = "requested_by", nullable = false)
   private String requestedBy = "";
 
-  @Column(nullable = false, insertable = false, updatable = false)
+  @Column(nullable = false)
   private int chunks;
 
   protected ReleaseRequest() {}
@@ -87,5 +87,10 @@ public class ReleaseRequest {
   /** How many turns it had already. */
   public int getChunks() {
     return chunks;
+  }
+
+  /** It had a turn, and more is to come: others first. */
+  public void hadATurn() {
+    chunks++;
   }
 }

@@ -6,10 +6,13 @@ import io.caravan.work.Kinds;
 import io.caravan.work.Lane;
 import io.caravan.work.WorkKey;
 import io.caravan.work.WorkQueue;
+import jakarta.persistence.EntityManager;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -91,21 +94,39 @@ public class Orphans {
   private record Released(
       String orderId, long heard, String topic, String subject, String by, int urgency) {}
 
-  /** One turn of the request's store, in the transaction that consumes it. */
+  /**
+   * One turn of the request's store. Camel's entity manager has a connection of its own, which
+   * holds the lock on the row: it is told to delete the row, and does so once the turn is
+   * committed. A crash in between costs one more turn, which finds nothing to do.
+   *
+   * @param request the oldest of its store, managed by {@code entities}
+   */
   @Transactional
-  public void release(ReleaseRequest request) {
-    release(request.getStoreId());
+  public void release(ReleaseRequest request, EntityManager entities) {
+    Turn turn = turn(request.getStoreId(), request.getId());
+    if (turn.isLast()) {
+      entities.remove(request);
+    } else {
+      request.hadATurn();
+    }
   }
+
+  /**
+   * What came of a turn.
+   *
+   * @param isLast nothing is left to be released for the requests there were
+   */
+  record Turn(int released, boolean isLast) {}
 
   /**
    * One turn of a store: marks the next orders due, the earliest deadline first, and deletes the
    * requests that are done with. An order whose automatic cancellation has passed comes after those
    * that can still be saved. The waits themselves stay until the order is decided again.
    *
-   * @return how many orders were released
+   * @param locked the request whose row is left to the caller; null if there is none
    */
   @Transactional
-  public int release(int storeId) {
+  Turn turn(int storeId, @Nullable Long locked) {
     Long[] requests =
         jdbc.sql("select id from release_request where store_id = ? order by id limit ?")
             .params(storeId, REQUESTS)
@@ -114,7 +135,7 @@ public class Orphans {
             .toArray(Long[]::new);
     int room = Math.min(CHUNK, WINDOW - underWay(storeId));
     if (requests.length == 0 || room <= 0) {
-      return 0;
+      return new Turn(0, requests.length == 0);
     }
     List<Released> next =
         jdbc.sql(NEXT)
@@ -147,13 +168,14 @@ public class Orphans {
                         Duration.ZERO))
             .toList());
     note(storeId, next);
-    if (next.size() < room) {
-      jdbc.sql("delete from release_request where store_id = ? and id = any (?)")
-          .params(storeId, requests)
-          .update();
-    } else {
-      jdbc.sql("update release_request set chunks = chunks + 1 where store_id = ? and id = ?")
-          .params(storeId, requests[0])
+    boolean last = next.size() < room;
+    if (last) {
+      jdbc.sql(
+              """
+              delete from release_request
+              where store_id = ? and id = any (?) and id is distinct from ?
+              """)
+          .params(Arrays.asList(storeId, requests, locked))
           .update();
     }
     if (!next.isEmpty()) {
@@ -161,9 +183,9 @@ public class Orphans {
           "Released {} parked orders of store {}, the earliest deadline first{}",
           next.size(),
           storeId,
-          next.size() < room ? "" : "; more follow");
+          last ? "" : "; more follow");
     }
-    return next.size();
+    return new Turn(next.size(), last);
   }
 
   /**

@@ -518,7 +518,7 @@ class ReleaseByCauseTest {
   }
 
   private int turn() {
-    return inside(() -> orphans.release(store));
+    return inside(() -> orphans.turn(store, null).released());
   }
 
   private int recheck() {

@@ -195,7 +195,7 @@ class ReleaseProofTest {
     /** What release-orphans does, turn after turn. */
     private void drain() {
       while (!over()) {
-        transaction.executeWithoutResult(status -> orphans.release(store));
+        transaction.executeWithoutResult(status -> orphans.turn(store, null));
         breathe();
       }
     }
@@ -296,7 +296,7 @@ class ReleaseProofTest {
 
   private void drainAll() {
     while (count("release_request") > 0) {
-      transaction.executeWithoutResult(status -> orphans.release(store));
+      transaction.executeWithoutResult(status -> orphans.turn(store, null));
     }
   }
 
