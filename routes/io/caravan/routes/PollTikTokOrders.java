@@ -23,6 +23,10 @@ class PollTikTokOrders extends RouteBuilder {
         .choice()
         .when(kind(Kinds.REREAD_TIKTOK_ORDERS))
         .to("direct:reread-tiktok-orders")
+        .when(kind(Kinds.RECHECK_IMPORTED_ORDERS))
+        .to("direct:recheck-imported-orders")
+        .when(kind(Kinds.REREAD_SHOPIFY_ORDERS))
+        .to("direct:reread-shopify-orders")
         .otherwise()
         .to("direct:poll-tiktok-orders");
 

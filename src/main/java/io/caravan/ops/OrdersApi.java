@@ -1,6 +1,7 @@
 package io.caravan.ops;
 
 import io.caravan.order.Discards;
+import io.caravan.order.TickedOrders;
 import io.caravan.store.Store;
 import io.caravan.store.Stores;
 import io.caravan.work.Due;
@@ -69,6 +70,7 @@ class OrdersApi {
   private final Links links;
   private final Stores stores;
   private final WorkQueue queue;
+  private final TickedOrders ticked;
   private final Audit audit;
   private final Discards discards;
   private final JsonMapper json;
@@ -78,6 +80,7 @@ class OrdersApi {
       Links links,
       Stores stores,
       WorkQueue queue,
+      TickedOrders ticked,
       Audit audit,
       Discards discards,
       JsonMapper json) {
@@ -85,6 +88,7 @@ class OrdersApi {
     this.links = links;
     this.stores = stores;
     this.queue = queue;
+    this.ticked = ticked;
     this.audit = audit;
     this.discards = discards;
     this.json = json;
@@ -216,8 +220,9 @@ class OrdersApi {
   @Operation(
       summary = "Import this order now, even if it was never seen",
       description =
-          "Only says that the order may have changed; it is read and decided as ever. Undoes a"
-              + " discard.")
+          "Says that the order may have changed and that a person wants it: it is read and decided"
+              + " as ever, also if a rule left it out before, and order.ticked is true for the"
+              + " rules from now on. Undoes a discard.")
   Accepted pull(
       Principal who,
       @PathVariable String tiktokOrderId,
@@ -232,6 +237,7 @@ class OrdersApi {
         Map.of(),
         () -> {
           discards.restore(link.id(), tiktokOrderId, who.getName());
+          ticked.tick(link.id(), List.of(tiktokOrderId), who.getName());
           lookAgain(key);
           return new Accepted(link.name(), tiktokOrderId, next(link));
         });
@@ -246,7 +252,7 @@ class OrdersApi {
   private String next(Store link) {
     return stores.isPaused(link.id())
         ? "The store is paused: the order is read from TikTok once the store is resumed."
-        : "The order is read from TikTok now and imported, held or parked; see GET /api/orders/"
+        : "The order is read from TikTok now and imported, held, parked or left out; see GET /api/orders/"
             + "{tiktokOrderId}.";
   }
 

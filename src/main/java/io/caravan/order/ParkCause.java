@@ -22,6 +22,11 @@ public enum ParkCause {
   INVALID(
       "Shopify refused the order's content; the detail says where. Correct it, then retry.",
       "A retry, a change of the order on TikTok, or another version of Caravan."),
+  RULE(
+      "A rule wants a person's decision: change it in the rules file, or pull the order where the"
+          + " rule lets ticked orders pass.",
+      "Another version of the rules, a tick of the order (POST /api/orders/{id}/pull), or its"
+          + " change on TikTok."),
   UNSUPPORTED(
       "Caravan does not handle this kind of order yet; enter it by hand, then discard.",
       "A retry, a change of the order on TikTok, or another version of Caravan; a discard ends"

@@ -16,10 +16,14 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param id the thing's GID; null where the body has none
  * @param sourceIdentifier on orders: the other system's order id
+ * @param inventoryItemId on inventory levels: the item's GID
  * @param change what orders may wait on that has changed by it; null if nothing
  */
 public record ShopifyWebhook(
-    @Nullable String id, @Nullable String sourceIdentifier, @Nullable Change change) {
+    @Nullable String id,
+    @Nullable String sourceIdentifier,
+    @Nullable String inventoryItemId,
+    @Nullable Change change) {
 
   /**
    * What has changed, by the signed body alone: its kind is told by its shape, not by the topic in
@@ -32,6 +36,8 @@ public record ShopifyWebhook(
 
   private static final Pattern LEVEL =
       Pattern.compile("gid://shopify/InventoryLevel/[^?]*\\?inventory_item_id=(\\d{1,20})");
+
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,20}");
 
   private static final JsonMapper JSON =
       JsonMapper.builder(
@@ -65,6 +71,7 @@ public record ShopifyWebhook(
     return new ShopifyWebhook(
         gid != null ? gid : text(root.path("id")),
         text(root.path("source_identifier")),
+        gid("InventoryItem", text(root.path("inventory_item_id"))),
         change(root, gid));
   }
 
@@ -89,6 +96,20 @@ public record ShopifyWebhook(
       return new Change("location", "*");
     }
     return null;
+  }
+
+  /** The order's GID: some bodies have it, those of a deletion have only its number. */
+  public @Nullable String orderId() {
+    return gid("Order", id);
+  }
+
+  private static @Nullable String gid(String type, @Nullable String id) {
+    if (id == null) {
+      return null;
+    }
+    String prefix = "gid://shopify/" + type + "/";
+    String number = id.startsWith(prefix) ? id.substring(prefix.length()) : id;
+    return NUMBER.matcher(number).matches() ? prefix + number : null;
   }
 
   private static @Nullable String text(JsonNode node) {

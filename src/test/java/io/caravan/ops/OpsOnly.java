@@ -1,9 +1,16 @@
 package io.caravan.ops;
 
+import static org.mockito.Mockito.mock;
+
 import io.caravan.order.Discards;
+import io.caravan.order.TickedOrders;
+import io.caravan.order.rules.Rules;
+import io.caravan.order.rules.RulesSettings;
 import io.caravan.store.Store;
 import io.caravan.store.Stores;
+import io.caravan.tiktok.TikTokApi;
 import io.caravan.work.JdbcWorkQueue;
+import io.caravan.work.NodeName;
 import io.caravan.work.WorkQueue;
 import io.caravan.work.WorkSignal;
 import java.sql.ResultSet;
@@ -51,6 +58,21 @@ class OpsOnly {
   @Bean
   Discards discards(JdbcClient jdbc, JsonMapper json) {
     return new Discards(jdbc, json);
+  }
+
+  @Bean
+  TickedOrders tickedOrders(JdbcClient jdbc) {
+    return new TickedOrders(jdbc, new NodeName("test"));
+  }
+
+  @Bean
+  Rules rules(Clock clock) {
+    return new Rules(new RulesSettings("target/no-such-rules.yaml"), clock);
+  }
+
+  @Bean
+  TikTokApi tiktok() {
+    return mock(TikTokApi.class);
   }
 
   @Bean

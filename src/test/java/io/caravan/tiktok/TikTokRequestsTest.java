@@ -102,6 +102,8 @@ class TikTokRequestsTest {
             IntStream.range(0, TikTokRequest.MAX_ORDER_IDS)
                 .mapToObj(n -> "5770000000000000" + (10 + n))
                 .toList()),
+        TikTokRequest.cancelOrder(
+            "577000000000000001", "seller_cancel_paid_reason_buyer_requested_cancellation"),
         TikTokRequest.authorisedShops(),
         TikTokRequest.refreshToken("29a39d", SECRET, "TTP_refresh/+=&"));
   }
@@ -125,7 +127,12 @@ class TikTokRequestsTest {
     assertThat(kinds)
         .as("a new one goes into requests() and, with its facts, into tiktok/requests.json")
         .containsExactly(
-            "authorisedShops", "orders", "ordersOfVersion202309", "refreshToken", "searchOrders");
+            "authorisedShops",
+            "cancelOrder",
+            "orders",
+            "ordersOfVersion202309",
+            "refreshToken",
+            "searchOrders");
     assertThat(requests().map(TikTokRequest::operation).collect(Collectors.toSet()))
         .isEqualTo(operations().keySet())
         .hasSameSizeAs(kinds);
