@@ -103,7 +103,9 @@ class OrphanOrdersApi {
       String tiktokOrderId,
       @Schema(example = "UNMAPPED_SKU") String cause,
       @Schema(description = "The cause with its values, in words") String detail,
-      @Schema(description = "Ids of what has to come: TikTok SKUs, inventory items, locations, scopes")
+      @Schema(
+              description =
+                  "Ids of what has to come: TikTok SKUs, inventory items, locations, scopes")
           List<String> waitsOn,
       @Schema(description = "Decimal string") @Nullable String value,
       @Nullable String currency,
@@ -116,8 +118,7 @@ class OrphanOrdersApi {
           boolean late,
       @Schema(description = "The time to ship has passed") boolean lateDispatch,
       String nextAction,
-      @Schema(description = "The events that release it by themselves, in words")
-          String releasedBy,
+      @Schema(description = "The events that release it by themselves, in words") String releasedBy,
       @Schema(description = "When it is looked at again although nothing was heard; null: never")
           @Nullable Instant nextRecheckAt) {}
 
@@ -296,7 +297,9 @@ class OrphanOrdersApi {
           "cause",
           cause,
           "one of "
-              + Arrays.stream(ParkCause.values()).map(Enum::name).collect(Collectors.joining(", ")));
+              + Arrays.stream(ParkCause.values())
+                  .map(Enum::name)
+                  .collect(Collectors.joining(", ")));
     }
     long orders = waiting.values().stream().mapToLong(Long::longValue).sum();
     if (dryRun) {
@@ -311,8 +314,7 @@ class OrphanOrdersApi {
         () -> {
           waiting
               .keySet()
-              .forEach(
-                  id -> releases.request(id, Orphans.CAUSE, List.of(wanted), who.getName()));
+              .forEach(id -> releases.request(id, Orphans.CAUSE, List.of(wanted), who.getName()));
           return new Retry(
               wanted,
               orders,
@@ -336,9 +338,7 @@ class OrphanOrdersApi {
       @RequestBody Discard body) {
     Store link = links.knowing(tiktokOrderId, store);
     String reason = body.reason() == null ? "" : body.reason().strip();
-    if (reason.isEmpty()
-        || reason.length() > Discards.REASON_LENGTH
-        || reason.indexOf('\0') >= 0) {
+    if (reason.isEmpty() || reason.length() > Discards.REASON_LENGTH || reason.indexOf('\0') >= 0) {
       throw Problem.invalid(
           "reason", reason, "why, in 1 to " + Discards.REASON_LENGTH + " characters");
     }

@@ -24,8 +24,9 @@ final class CreateRefusal {
       Pattern.compile("access denied|access scope|not (authori[sz]ed|permitted)|permission");
 
   private static final Pattern SHORT =
-      Pattern.compile("(unable to|could not|can't|cannot) (claim|reserve)|out of stock|not enough"
-          + " (stock|inventory)|insufficient (stock|inventory)");
+      Pattern.compile(
+          "(unable to|could not|can't|cannot) (claim|reserve)|out of stock|not enough"
+              + " (stock|inventory)|insufficient (stock|inventory)");
 
   private CreateRefusal() {}
 

@@ -64,8 +64,7 @@ public class FailureDesk {
   }
 
   public void markUnknown(FailurePolicy.MarkUnknown verdict, OrderInHand hand) {
-    ledger.unknown(
-        hand.lease(), intentOf(hand), hand.personalWords().withheldFrom(verdict.why()));
+    ledger.unknown(hand.lease(), intentOf(hand), hand.personalWords().withheldFrom(verdict.why()));
   }
 
   public void markThrottled(FailurePolicy.MarkThrottled verdict, OrderInHand hand) {

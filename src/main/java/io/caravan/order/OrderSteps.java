@@ -226,8 +226,7 @@ public class OrderSteps {
 
   public void noteStatus(OrderInHand hand) {
     boolean changed = ((ImportDecision.NoteChange) decision(hand)).changed();
-    ledger.noteStatus(
-        hand.lease(), hand.facts(), changed, () -> aftercare.noted(hand, changed));
+    ledger.noteStatus(hand.lease(), hand.facts(), changed, () -> aftercare.noted(hand, changed));
   }
 
   // enrich-order ----------------------------------------------------------------------------------
@@ -343,12 +342,7 @@ public class OrderSteps {
     if (hand.missing().stream().anyMatch(m -> m.cause() == ParkCause.DELETED_IN_SHOPIFY)) {
       waits.add(new OrderState.WaitsOn(Topics.VARIANT, Topics.ANY));
     }
-    return park(
-        hand,
-        new OrderState.Parked(
-            cause,
-            detail.toString(),
-            waits));
+    return park(hand, new OrderState.Parked(cause, detail.toString(), waits));
   }
 
   /** Makes the content; a refusal parks. */

@@ -252,8 +252,7 @@ public class Orphans {
                 one ->
                     new OrderLedger.Told(
                         one.orderId(),
-                        Map.of(
-                            "topic", one.topic(), "subject", one.subject(), "by", one.by())))
+                        Map.of("topic", one.topic(), "subject", one.subject(), "by", one.by())))
             .toList());
     jdbc.sql(
             """

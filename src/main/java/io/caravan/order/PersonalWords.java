@@ -40,8 +40,7 @@ final class PersonalWords {
 
   private PersonalWords(List<String> given, List<String> phones) {
     TreeSet<String> all =
-        new TreeSet<>(
-            Comparator.comparingInt(String::length).reversed().thenComparing(s -> s));
+        new TreeSet<>(Comparator.comparingInt(String::length).reversed().thenComparing(s -> s));
     for (String value : given) {
       String stripped = value.strip().toLowerCase(Locale.ROOT);
       if (isTelling(stripped)) {
@@ -96,7 +95,8 @@ final class PersonalWords {
             .matcher(clean)
             .replaceAll(
                 run ->
-                    phones.stream().anyMatch(p -> p.endsWith(run.group()) || run.group().endsWith(p))
+                    phones.stream()
+                            .anyMatch(p -> p.endsWith(run.group()) || run.group().endsWith(p))
                         ? WITHHELD
                         : run.group());
     return clean.length() <= MESSAGE_LENGTH ? clean : clean.substring(0, MESSAGE_LENGTH) + "...";

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * When a parked order is looked at again although nothing was heard. Pure. Only for causes that
  * live in Shopify, where no lock of ours can hold a change off and a webhook may be lost: soon at
- * first, since the change may just have been missed, then slowly, and once more shortly before
- * each deadline.
+ * first, since the change may just have been missed, then slowly, and once more shortly before each
+ * deadline.
  */
 final class Recheck {
   /** After an order was parked for a new cause. */

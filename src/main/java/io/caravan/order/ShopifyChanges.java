@@ -18,8 +18,8 @@ import org.springframework.transaction.annotation.Transactional;
  * waits on it. What it says is not believed: the orders are decided again, and ask Shopify.
  *
  * <p>Where nobody waits nothing is requested: a request moves the store's epoch, which makes
- * decisions under way start again, and a busy shop changes its stock every second. An order that
- * is being refused at this very moment has its first recheck half a minute later.
+ * decisions under way start again, and a busy shop changes its stock every second. An order that is
+ * being refused at this very moment has its first recheck half a minute later.
  */
 @Component
 public class ShopifyChanges {

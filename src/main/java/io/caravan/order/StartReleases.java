@@ -48,11 +48,14 @@ public class StartReleases {
     for (Store store : stores.all()) {
       String location = store.defaultLocation() == null ? "" : store.defaultLocation();
       if (hasChanged(store.id(), "default-location", location) && !location.isEmpty()) {
-        log.info("Store {} has another default location: releasing what waits for one", store.name());
+        log.info(
+            "Store {} has another default location: releasing what waits for one", store.name());
         releases.request(store.id(), Topics.LOCATION, List.of(Topics.ANY), "settings");
       }
       if (otherVersion) {
-        log.info("Caravan is another version now: {} of store {} are tried again", OF_A_VERSION,
+        log.info(
+            "Caravan is another version now: {} of store {} are tried again",
+            OF_A_VERSION,
             store.name());
         releases.request(
             store.id(),

@@ -13,7 +13,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What a parked order waits for, by its cause: the subjects of the events that release it. Pure. */
+/**
+ * What a parked order waits for, by its cause: the subjects of the events that release it. Pure.
+ */
 final class Waits {
   /** As Shopify words it: {@code `write_orders` access scope or `write_x` access scope}. */
   private static final Pattern SCOPE = Pattern.compile("`((?:read|write)_[a-z_]{1,80})`");

@@ -150,9 +150,7 @@ public class WebhookIntake {
     if (order != null) {
       return Kinds.shopifyOrder(storeId, order);
     }
-    return change == null
-        ? null
-        : Kinds.shopifyChange(storeId, change.topic(), change.subject());
+    return change == null ? null : Kinds.shopifyChange(storeId, change.topic(), change.subject());
   }
 
   private static @Nullable String plain(@Nullable String text, int most) {

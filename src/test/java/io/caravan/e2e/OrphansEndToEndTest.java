@@ -73,7 +73,8 @@ class OrphansEndToEndTest {
     sandbox =
         Sandbox.start(
             SandboxSettings.inMemory("app", "app-secret", "")
-                .with(TikTokSettings.of("app", "app-secret").withRemorseWindow(Duration.ofSeconds(1)))
+                .with(
+                    TikTokSettings.of("app", "app-secret").withRemorseWindow(Duration.ofSeconds(1)))
                 .with(WebhookSender.Settings.DEFAULT.withTimeScale(0.01)),
             Clock.systemUTC(),
             factory);
@@ -82,8 +83,14 @@ class OrphansEndToEndTest {
     long now = Instant.now().getEpochSecond();
     tiktok.addToken(
         new TokenPair(
-            "app", "access", now + 864_000, "refresh", now + 8_640_000, List.of(SHOP),
-            TokenPair.ALL_SCOPES, "7010736057180325637"));
+            "app",
+            "access",
+            now + 864_000,
+            "refresh",
+            now + 8_640_000,
+            List.of(SHOP),
+            TokenPair.ALL_SCOPES,
+            "7010736057180325637"));
     shopify.addShop(DOMAIN, "acme-us", "USD", "US", "shpat");
     for (String sku : List.of("SHORT", "PLENTY")) {
       shopify.addVariant(DOMAIN, sku, new BigDecimal("9.99"), sku.equals("SHORT") ? 0 : 1000);
@@ -155,7 +162,10 @@ class OrphansEndToEndTest {
   void anOrderOutOfStockIsParkedAndMadeByItselfWhenStockArrives() {
     String id = sandbox.tiktok().placePaidOrder(OrderSpec.single(SHOP, "SHORT"));
     await().atMost(PATIENCE).untilAsserted(() -> assertThat(cause(id)).isEqualTo("OUT_OF_STOCK"));
-    assertThat(waits(id)).singleElement().asString().startsWith("stock gid://shopify/InventoryItem/");
+    assertThat(waits(id))
+        .singleElement()
+        .asString()
+        .startsWith("stock gid://shopify/InventoryItem/");
     assertThat(made(id)).isZero();
 
     // TikTok's own webhooks have all come, and no recheck will: nothing but the stock is left.
@@ -208,8 +218,10 @@ class OrphansEndToEndTest {
       assertThat(body.path("store").asString()).isEqualTo("acme-us");
       assertThat(body.path("secondsToDeadline").asLong()).isPositive();
     }
-    assertThat(alerts).as("refused once, sent again").hasSizeGreaterThan(
-        (int) alerts.stream().map(Call::id).filter(Objects::nonNull).distinct().count());
+    assertThat(alerts)
+        .as("refused once, sent again")
+        .hasSizeGreaterThan(
+            (int) alerts.stream().map(Call::id).filter(Objects::nonNull).distinct().count());
   }
 
   private static String state(String id) {

@@ -21,7 +21,12 @@ class OrphanOrdersApiTest extends OpsServer {
   }
 
   private void orphan(
-      int store, String id, String cause, String topic, String subject, @Nullable Instant cancelAt) {
+      int store,
+      String id,
+      String cause,
+      String topic,
+      String subject,
+      @Nullable Instant cancelAt) {
     jdbc.sql(
             """
             insert into tiktok_order (store_id, tiktok_order_id, state, cause, value, currency)
@@ -116,7 +121,8 @@ class OrphanOrdersApiTest extends OpsServer {
 
     JsonNode preview =
         json.readTree(
-            as(OPERATOR, "POST", "/api/orphan-orders/retry?cause=invalid&dryRun=true", null).body());
+            as(OPERATOR, "POST", "/api/orphan-orders/retry?cause=invalid&dryRun=true", null)
+                .body());
     assertThat(preview.path("orders").asLong()).isEqualTo(2);
     assertThat(requests()).isEmpty();
     assertThat(audits("retry-orphan-orders")).isZero();
@@ -148,8 +154,7 @@ class OrphanOrdersApiTest extends OpsServer {
         .containsExactly("discarded");
     assertThat(read("/api/orders?state=discarded").path("total").asLong()).isEqualTo(1);
     assertThat(audits("discard-orphan-order")).isOne();
-    problem(
-        as(OPERATOR, "POST", "/api/orphan-orders/100/discard", "{\"reason\": \"again\"}"), 404);
+    problem(as(OPERATOR, "POST", "/api/orphan-orders/100/discard", "{\"reason\": \"again\"}"), 404);
 
     as(OPERATOR, "POST", "/api/orders/100/pull", null);
     assertThat(state("100")).isEqualTo("RECEIVED");

@@ -85,7 +85,8 @@ class CreateRefusalTest {
 
   @Test
   void theDetailNamesTheFieldTheCodeAndShopifysWords() {
-    assertThat(((Submission.Refused) outcome(error("too long", "INVALID", "order", "tags"))).detail())
+    assertThat(
+            ((Submission.Refused) outcome(error("too long", "INVALID", "order", "tags"))).detail())
         .isEqualTo("order.tags: too long [INVALID]");
   }
 

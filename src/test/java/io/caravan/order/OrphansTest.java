@@ -108,8 +108,7 @@ class OrphansTest {
   /** What the route release-orphans does with Camel JPA. */
   private void drain() {
     while (count("release_request") > 0) {
-      transaction.executeWithoutResult(
-          status -> orphans.turn(store, null));
+      transaction.executeWithoutResult(status -> orphans.turn(store, null));
     }
   }
 

@@ -102,8 +102,7 @@ class PersonalWordsTest {
             .build()
             .readValue(
                 "{\"id\":\"1\",\"recipient_address\":{\"name\":\"山田太郎\"}}", TikTokOrder.class);
-    assertThat(PersonalWords.of(order, null).withheldFrom("氏名山田太郎は無効です"))
-        .doesNotContain("山田");
+    assertThat(PersonalWords.of(order, null).withheldFrom("氏名山田太郎は無効です")).doesNotContain("山田");
   }
 
   @Test

@@ -321,8 +321,11 @@ class ReleaseByCauseTest {
     park("a", ParkCause.OUT_OF_STOCK, new WaitsOn(Topics.STOCK, ITEM), null, now.plusSeconds(9));
     park("c", UNMAPPED, ON_SKU, null, null);
     assertThat(recheck()).isZero();
-    db.jdbc().sql("update orphan_order set next_recheck_at = now() - interval '1 s'"
-        + " where next_recheck_at is not null").update();
+    db.jdbc()
+        .sql(
+            "update orphan_order set next_recheck_at = now() - interval '1 s'"
+                + " where next_recheck_at is not null")
+        .update();
     assertThat(recheck()).isEqualTo(2);
     assertThat(claimed(10)).containsExactly("a", "b");
     assertThat(recheck()).as("once").isZero();
@@ -351,12 +354,22 @@ class ReleaseByCauseTest {
         status ->
             assertThat(
                     ledger.open(
-                        lease, facts("1", null, null), new byte[32], releases.epoch(store), Map.of()))
+                        lease,
+                        facts("1", null, null),
+                        new byte[32],
+                        releases.epoch(store),
+                        Map.of()))
                 .isInstanceOf(OrderLedger.Opened.class));
     change("stock:" + ITEM);
     drain();
-    assertThat(one("select (version > " + lease.version() + ")::text from work_item where kind ="
-        + " 'tiktok-order'")).as("due again once this try is settled").isEqualTo("true");
+    assertThat(
+            one(
+                "select (version > "
+                    + lease.version()
+                    + ")::text from work_item where kind ="
+                    + " 'tiktok-order'"))
+        .as("due again once this try is settled")
+        .isEqualTo("true");
   }
 
   // Discards --------------------------------------------------------------------------------------
@@ -487,13 +500,18 @@ class ReleaseByCauseTest {
     queue.markDue(List.of(Due.now(key, Lane.UPKEEP)));
     queue
         .claim(Lane.UPKEEP, Map.of(store, 10), 10, "test")
-        .forEach(lease -> inside(() -> { changes.release(lease); return true; }));
+        .forEach(
+            lease ->
+                inside(
+                    () -> {
+                      changes.release(lease);
+                      return true;
+                    }));
   }
 
   private void start(@Nullable String defaultLocation, String version) {
     StartReleases at =
-        new StartReleases(
-            db.jdbc(), releases, Intake.stores(List.of(theStore(defaultLocation))));
+        new StartReleases(db.jdbc(), releases, Intake.stores(List.of(theStore(defaultLocation))));
     inside(
         () -> {
           at.compare(version);

@@ -206,16 +206,14 @@ class ReleaseProofTest {
       while (true) {
         long epoch = releases.epoch(store);
         if (links.find(store, epoch, SKU).isEmpty()) {
-          Parking parking =
-              transaction.execute(status -> ledger.park(lease, facts, WHY, epoch));
+          Parking parking = transaction.execute(status -> ledger.park(lease, facts, WHY, epoch));
           if (parking == Parking.PARKED) {
             return;
           }
           continue;
         }
         OrderLedger.Opening opening =
-            transaction.execute(
-                status -> ledger.open(lease, facts, new byte[32], epoch, Map.of()));
+            transaction.execute(status -> ledger.open(lease, facts, new byte[32], epoch, Map.of()));
         if (opening instanceof OrderLedger.Opened opened) {
           transaction.executeWithoutResult(
               status ->
@@ -238,9 +236,7 @@ class ReleaseProofTest {
       assertThat(count("intent"))
           .as("round %d: creates, one for each order", number)
           .isEqualTo(ORDERS);
-      assertThat(count("release_request"))
-          .as("round %d: requests left", number)
-          .isZero();
+      assertThat(count("release_request")).as("round %d: requests left", number).isZero();
       List<String> released = new ArrayList<>();
       for (int i = 0; i < claimed.size(); i++) {
         if (claimed.subList(0, i).contains(claimed.get(i))) {

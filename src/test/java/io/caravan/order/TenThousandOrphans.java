@@ -74,7 +74,9 @@ final class TenThousandOrphans {
                 new NodeName("test")));
   }
 
-  /** Ids in an order that is not that of the deadlines: {@code o<n>} is the n-th to be cancelled. */
+  /**
+   * Ids in an order that is not that of the deadlines: {@code o<n>} is the n-th to be cancelled.
+   */
   void park(int orders) {
     jdbc.sql(
             """
@@ -168,12 +170,9 @@ final class TenThousandOrphans {
       List<Long> turns = run.turnNanos.stream().sorted().toList();
       List<Long> claims = run.claimNanos.stream().sorted().toList();
       List<Integer> waited = run.newWaited.stream().sorted().toList();
-      List<String> released =
-          run.claimed.stream().filter(id -> id.startsWith("o")).toList();
+      List<String> released = run.claimed.stream().filter(id -> id.startsWith("o")).toList();
       long outOfOrder =
-          IntStream.range(0, released.size())
-              .filter(i -> !released.get(i).equals("o" + i))
-              .count();
+          IntStream.range(0, released.size()).filter(i -> !released.get(i).equals("o" + i)).count();
       System.out.printf(
           "%d orders and %d new ones claimed in %.1f s, %d of them not in deadline order%n",
           orders, waited.size(), seconds, outOfOrder);

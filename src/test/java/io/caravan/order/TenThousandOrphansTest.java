@@ -29,8 +29,7 @@ class TenThousandOrphansTest {
     assertThat(run.newWaited)
         .as("released orders before a new one, from its arrival")
         .allMatch(behind -> behind <= Orphans.WINDOW + 100);
-    assertThat(
-            db.jdbc().sql("select count(*) from release_request").query(Long.class).single())
+    assertThat(db.jdbc().sql("select count(*) from release_request").query(Long.class).single())
         .isZero();
   }
 }

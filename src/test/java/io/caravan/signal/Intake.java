@@ -15,8 +15,8 @@ public final class Intake {
   /** The keys that a webhook of the store makes due. */
   public static List<WorkKey> shopify(Store store, String topic, String body) {
     return new WebhookIntake(stores(List.of(store)))
-        .shopify(
-            body.getBytes(StandardCharsets.UTF_8), topic, store.shopifyDomain(), null, null)
+            .shopify(
+                body.getBytes(StandardCharsets.UTF_8), topic, store.shopifyDomain(), null, null)
             .stream()
             .map(Signal::key)
             .filter(Objects::nonNull)

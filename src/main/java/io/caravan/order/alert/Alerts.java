@@ -51,8 +51,7 @@ public class Alerts {
   private final AlertSettings settings;
   private final List<AlertChannel> channels;
 
-  Alerts(
-      JdbcClient jdbc, OrderLedger ledger, AlertSettings settings, List<AlertChannel> channels) {
+  Alerts(JdbcClient jdbc, OrderLedger ledger, AlertSettings settings, List<AlertChannel> channels) {
     this.jdbc = jdbc;
     this.ledger = ledger;
     this.settings = settings;

@@ -88,8 +88,7 @@ public class WebhookAlerts implements AlertChannel {
         .params(alert.storeId(), id, json.writeValueAsString(body))
         .update();
     queue.markDue(
-        List.of(
-            Due.now(new WorkKey(alert.storeId(), Kinds.ALERT, id.toString()), Lane.UPKEEP)));
+        List.of(Due.now(new WorkKey(alert.storeId(), Kinds.ALERT, id.toString()), Lane.UPKEEP)));
   }
 
   /** Route {@code send-alert}: whether there is still something to be sent, and somewhere. */

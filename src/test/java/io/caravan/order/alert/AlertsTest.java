@@ -121,10 +121,7 @@ class AlertsTest {
         db.jdbc().sql("select body::text from alert_delivery").query(String.class).single();
     assertThat(body).contains("UNMAPPED_SKU", "57.07", "1729").doesNotContain("McMillan");
     assertThat(
-            db.jdbc()
-                .sql("select kind || ' ' || lane from work_item")
-                .query(String.class)
-                .list())
+            db.jdbc().sql("select kind || ' ' || lane from work_item").query(String.class).list())
         .as("sent by the route, at least once")
         .containsExactly("alert upkeep");
     assertThat(db.jdbc().sql("select kind from order_event").query(String.class).list())
@@ -158,8 +155,7 @@ class AlertsTest {
 
   private void park(String order, @Nullable String shipBy, @Nullable String cancel) {
     db.jdbc()
-        .sql(
-            "insert into tiktok_order (store_id, tiktok_order_id, state) values (?, ?, 'PARKED')")
+        .sql("insert into tiktok_order (store_id, tiktok_order_id, state) values (?, ?, 'PARKED')")
         .params(store, order)
         .update();
     db.jdbc()
