@@ -41,6 +41,8 @@ class ImportOrders extends RouteBuilder {
         .bean(OrderSteps.class, "giveWay")
         .when(When.body(OrderInHand.class, hand -> hand.known().unsettled() != null))
         .to("direct:resolve-unknown")
+        .when(When.body(OrderInHand.class, hand -> hand.known().isDiscarded()))
+        .bean(OrderSteps.class, "leaveDiscarded")
         .when(When.body(OrderInHand.class, hand -> hand.unreadable() != null))
         .bean(OrderSteps.class, "unreadable")
         .when(When.body(OrderInHand.class, hand -> hand.read() == null))

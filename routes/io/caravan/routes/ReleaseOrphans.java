@@ -6,21 +6,27 @@ import org.apache.camel.builder.RouteBuilder;
 import org.springframework.stereotype.Component;
 
 /**
- * A mapping was written: whatever waits on it is due again. The request is consumed and the orders
- * are marked due in one transaction of the JPA consumer.
+ * Something that orders wait on has changed: they are due again, the earliest deadline first, a
+ * bounded number of a store in each turn. The step removes the requests that are done with; those
+ * that are not have another turn.
  */
 @Component
 class ReleaseOrphans extends RouteBuilder {
+
+  /** Stores in one transaction. */
+  private static final int STORES = 5;
 
   @Override
   public void configure() {
     from("jpa:"
             + ReleaseRequest.class.getName()
             + "?namedQuery="
-            + ReleaseRequest.OLDEST_FIRST
-            + "&consumeDelete=true&consumeLockEntity=false&joinTransaction=true&transacted=true"
-            + "&maximumResults=20&greedy=true&delay=500&initialDelay=1000")
+            + ReleaseRequest.STORES_IN_TURN
+            + "&consumeDelete=false&consumeLockEntity=false&joinTransaction=true&transacted=true"
+            + "&maximumResults="
+            + STORES
+            + "&delay=250&initialDelay=1000")
         .routeId("release-orphans")
-        .bean(Orphans.class, "release");
+        .bean(Orphans.class, "release(${body}, ${header.CamelEntityManager})");
   }
 }

@@ -1,10 +1,19 @@
 package io.caravan.routes;
 
 import io.caravan.ops.Upkeep;
+import io.caravan.order.ShopifyChanges;
+import io.caravan.order.alert.OrphanWatch;
+import io.caravan.work.Kinds;
+import io.caravan.work.Lease;
+import org.apache.camel.Predicate;
 import org.apache.camel.builder.RouteBuilder;
 import org.springframework.stereotype.Component;
 
-/** Tokens are renewed ahead of their end, by the one holder of the key. */
+/**
+ * Small things that must happen whether or not an order comes: tokens are renewed ahead of their
+ * end, the orphan-order queue is watched, changes in Shopify release what waits on them, alerts are
+ * sent.
+ */
 @Component
 class UpkeepRoutes extends RouteBuilder {
 
@@ -16,11 +25,33 @@ class UpkeepRoutes extends RouteBuilder {
         .setVariable(ErrorPolicy.LEASES, body())
         .split(body())
         .setVariable(ErrorPolicy.ITEM, body())
+        .choice()
+        .when(kind(Kinds.SHOPIFY_CHANGE))
+        .to("direct:release-for-shopify-change")
+        .when(kind(Kinds.WATCH_ORPHANS))
+        .to("direct:watch-orphans")
+        .when(kind(Kinds.ALERT))
+        .to("direct:send-alert")
+        .otherwise()
         .to("direct:renew-tiktok-token");
+
+    from("direct:release-for-shopify-change")
+        .routeId("release-for-shopify-change")
+        .errorHandler(noErrorHandler())
+        .bean(ShopifyChanges.class, "release");
+
+    from("direct:watch-orphans")
+        .routeId("watch-orphans")
+        .errorHandler(noErrorHandler())
+        .bean(OrphanWatch.class, "look");
 
     from("direct:renew-tiktok-token")
         .routeId("renew-tiktok-token")
         .errorHandler(noErrorHandler())
         .bean(Upkeep.class, "renewToken");
+  }
+
+  private static Predicate kind(String kind) {
+    return When.body(Lease.class, lease -> lease.key().kind().equals(kind));
   }
 }

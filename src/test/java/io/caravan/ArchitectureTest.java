@@ -116,6 +116,11 @@ class ArchitectureTest {
           "order.IntentState",
           "order.Lookup",
           "order.ParkCause",
+          "order.PersonalWords",
+          "order.Recheck",
+          "order.ReleaseUrgency",
+          "order.Waits",
+          "order.alert.Alert",
           "order.WantedSku",
           "order.Birth",
           "order.followup.FollowUp",
@@ -282,17 +287,18 @@ class ArchitectureTest {
   }
 
   @Test
-  void oneRequestAtATimeGoesThroughTheTwoCallRoutes() {
+  void oneRequestAtATimeGoesThroughTheCallRoutes() {
     classes()
         .that()
         .haveFullyQualifiedName(HOME + ".platform.HttpCall")
         .should()
         .onlyHaveDependentClassesThat(
             describe(
-                "are of the platforms' packages or one of their two routes",
+                "are of the platforms' packages, one of their two routes, or send alerts",
                 type ->
                     Set.of("platform", "tiktok", "shopify").contains(top(type))
-                        || Set.of("CallTikTok", "CallShopify").contains(type.getSimpleName())))
+                        || Set.of("CallTikTok", "CallShopify", "SendAlert", "WebhookAlerts")
+                            .contains(type.getSimpleName())))
         .because(
             "route call-tiktok or call-shopify is where a request is seen, counted and stopped")
         .check(CARAVAN);

@@ -16,16 +16,24 @@ import org.jspecify.annotations.Nullable;
  * Something orders may wait on has changed. Committed with the change itself, consumed by the route
  * {@code release-orphans} through Camel JPA: SKIP LOCKED by the query's hints, so that two nodes
  * share the work (camel-jpa's own locking emits NOWAIT and fails the whole batch).
+ *
+ * <p>What is consumed is a store's turn: its oldest request stands for all of them, so that one
+ * node at a time releases a store's orders and their deadlines count across all requests. The rows
+ * go once nothing is left to be released for them; until then each turn is one small transaction.
  */
 @Entity
 @Table(name = "release_request")
 @NamedQuery(
-    name = ReleaseRequest.OLDEST_FIRST,
-    query = "select r from ReleaseRequest r order by r.id",
+    name = ReleaseRequest.STORES_IN_TURN,
+    query =
+        "select r from ReleaseRequest r"
+            + " where r.id = (select min(q.id) from ReleaseRequest q where q.storeId = r.storeId)"
+            + " order by r.chunks, r.id",
     lockMode = LockModeType.PESSIMISTIC_WRITE,
     hints = @QueryHint(name = "jakarta.persistence.lock.timeout", value = "-2"))
 public class ReleaseRequest {
-  public static final String OLDEST_FIRST = "releaseRequestsOldestFirst";
+  /** The oldest request of each store, those that had the fewest turns first. */
+  public static final String STORES_IN_TURN = "releaseRequestsStoresInTurn";
 
   @Id
   @GeneratedValue(strategy = GenerationType.IDENTITY)
@@ -46,6 +54,9 @@ public class ReleaseRequest {
   @Column(name = "requested_by", nullable = false)
   private String requestedBy = "";
 
+  @Column(nullable = false)
+  private int chunks;
+
   protected ReleaseRequest() {}
 
   public @Nullable Long getId() {
@@ -56,7 +67,7 @@ public class ReleaseRequest {
     return storeId;
   }
 
-  /** {@code sku}, later {@code location}, {@code carrier}, ... */
+  /** One of {@link Topics}, or {@code cause} for a retry by cause. */
   public String getTopic() {
     return topic;
   }
@@ -71,5 +82,15 @@ public class ReleaseRequest {
 
   public String getRequestedBy() {
     return requestedBy;
+  }
+
+  /** How many turns it had already. */
+  public int getChunks() {
+    return chunks;
+  }
+
+  /** It had a turn, and more is to come: others first. */
+  public void hadATurn() {
+    chunks++;
   }
 }

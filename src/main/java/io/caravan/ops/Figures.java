@@ -36,8 +36,14 @@ class Figures {
   /**
    * @param nearestDeadlineSeconds to the next automatic cancellation, negative once passed; null if
    *     no deadline is known
+   * @param nearestOfBothSeconds the same, to the time to ship by where that still lies ahead
    */
-  record Orphans(String store, String cause, long count, @Nullable Long nearestDeadlineSeconds) {}
+  record Orphans(
+      String store,
+      String cause,
+      long count,
+      @Nullable Long nearestDeadlineSeconds,
+      @Nullable Long nearestOfBothSeconds) {}
 
   record OldPoll(String store, String poll, long secondsSinceOk) {}
 
@@ -89,7 +95,10 @@ class Figures {
         jdbc.sql(
                 """
                 select s.name, o.cause, count(*) as n,
-                       extract(epoch from min(o.auto_cancel_at) - now())::bigint as nearest
+                       extract(epoch from min(o.auto_cancel_at) - now())::bigint as nearest,
+                       extract(epoch from min(case when o.ship_by > now() then
+                         least(o.ship_by, o.auto_cancel_at) else o.auto_cancel_at end) - now()
+                       )::bigint as nearest_of_both
                   from orphan_order o join store s on s.id = o.store_id
                  group by 1, 2 order by 1, 2
                 """)
@@ -99,7 +108,8 @@ class Figures {
                         row.getString("name"),
                         row.getString("cause"),
                         row.getLong("n"),
-                        row.getObject("nearest", Long.class)))
+                        row.getObject("nearest", Long.class),
+                        row.getObject("nearest_of_both", Long.class)))
             .list();
     List<OldPoll> polls =
         jdbc.sql(

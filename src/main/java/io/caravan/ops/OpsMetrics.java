@@ -27,6 +27,7 @@ class OpsMetrics implements SmartLifecycle {
   private final Figures figures;
   private final MultiGauge orphans;
   private final MultiGauge deadlines;
+  private final MultiGauge countdown;
   private final MultiGauge polls;
   private volatile Figures.Reading latest =
       new Figures.Reading(java.time.Instant.EPOCH, List.of(), List.of(), List.of(), 0, 0);
@@ -44,6 +45,12 @@ class OpsMetrics implements SmartLifecycle {
     deadlines =
         MultiGauge.builder("caravan.orphan.nearest.deadline.seconds")
             .description("To the next automatic cancellation of a parked order")
+            .register(registry);
+    countdown =
+        MultiGauge.builder("caravan.orphans.seconds.to.deadline")
+            .description(
+                "To the nearest deadline of a parked order, to ship by or the automatic"
+                    + " cancellation; negative once the cancellation has passed")
             .register(registry);
     polls =
         MultiGauge.builder("caravan.poll.age.seconds")
@@ -63,13 +70,18 @@ class OpsMetrics implements SmartLifecycle {
       known = true;
       List<MultiGauge.Row<?>> parked = new ArrayList<>();
       List<MultiGauge.Row<?>> nearest = new ArrayList<>();
+      List<MultiGauge.Row<?>> left = new ArrayList<>();
       for (Figures.Orphans o : read.orphans()) {
         Tags tags = Tags.of("store", o.store(), "cause", o.cause());
         parked.add(MultiGauge.Row.of(tags, o.count()));
         if (o.nearestDeadlineSeconds() != null) {
           nearest.add(MultiGauge.Row.of(tags, o.nearestDeadlineSeconds()));
         }
+        if (o.nearestOfBothSeconds() != null) {
+          left.add(MultiGauge.Row.of(tags, o.nearestOfBothSeconds()));
+        }
       }
+      countdown.register(left, true);
       orphans.register(parked, true);
       deadlines.register(nearest, true);
       polls.register(

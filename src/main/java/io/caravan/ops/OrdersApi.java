@@ -1,5 +1,6 @@
 package io.caravan.ops;
 
+import io.caravan.order.Discards;
 import io.caravan.order.TickedOrders;
 import io.caravan.store.Store;
 import io.caravan.store.Stores;
@@ -57,7 +58,8 @@ class OrdersApi {
               "UNKNOWN",
               "IMPORTED",
               "CANCELLED",
-              "GONE_IN_SHOPIFY"));
+              "GONE_IN_SHOPIFY",
+              "DISCARDED"));
 
   private static final String SELECT =
       """
@@ -73,6 +75,7 @@ class OrdersApi {
   private final WorkQueue queue;
   private final TickedOrders ticked;
   private final Audit audit;
+  private final Discards discards;
   private final JsonMapper json;
 
   OrdersApi(
@@ -82,6 +85,7 @@ class OrdersApi {
       WorkQueue queue,
       TickedOrders ticked,
       Audit audit,
+      Discards discards,
       JsonMapper json) {
     this.jdbc = jdbc;
     this.links = links;
@@ -89,6 +93,7 @@ class OrdersApi {
     this.queue = queue;
     this.ticked = ticked;
     this.audit = audit;
+    this.discards = discards;
     this.json = json;
   }
 
@@ -99,7 +104,7 @@ class OrdersApi {
       @Schema(
               description =
                   "RECEIVED, HELD, FILTERED, PARKED, SUBMITTING, UNKNOWN, IMPORTED,"
-                      + " CANCELLED or GONE_IN_SHOPIFY")
+                      + " CANCELLED, GONE_IN_SHOPIFY or DISCARDED")
           String state,
       @Schema(description = "GID") @Nullable String shopifyOrderId,
       @Nullable String shopifyOrderName,
@@ -220,7 +225,7 @@ class OrdersApi {
       description =
           "Says that the order may have changed and that a person wants it: it is read and decided"
               + " as ever, also if a rule left it out before, and order.ticked is true for the"
-              + " rules from now on.")
+              + " rules from now on. Undoes a discard.")
   Accepted pull(
       Principal who,
       @PathVariable String tiktokOrderId,
@@ -234,6 +239,7 @@ class OrdersApi {
         tiktokOrderId,
         Map.of(),
         () -> {
+          discards.restore(link.id(), tiktokOrderId, who.getName());
           ticked.tick(link.id(), List.of(tiktokOrderId), who.getName());
           lookAgain(key);
           return new Accepted(link.name(), tiktokOrderId, next(link));

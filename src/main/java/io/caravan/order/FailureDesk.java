@@ -41,7 +41,13 @@ public class FailureDesk {
     Object what = item == null ? leases.size() + " keys" : describe(item);
     PlatformException platform = platformFailure(failure);
     if (platform != null) {
-      log.warn("{}: {} -> {}", what, platform.getMessage(), verdict);
+      // The verdict has the message again, and a platform may quote the buyer in it.
+      String said = String.valueOf(platform.getMessage());
+      log.warn(
+          "{}: {} -> {}",
+          what,
+          item instanceof OrderInHand hand ? hand.personalWords().withheldFrom(said) : said,
+          verdict.getClass().getSimpleName());
     } else {
       log.error("{} -> {}", what, verdict, withoutMessages(failure));
     }
@@ -58,7 +64,7 @@ public class FailureDesk {
   }
 
   public void markUnknown(FailurePolicy.MarkUnknown verdict, OrderInHand hand) {
-    ledger.unknown(hand.lease(), intentOf(hand), verdict.why());
+    ledger.unknown(hand.lease(), intentOf(hand), hand.personalWords().withheldFrom(verdict.why()));
   }
 
   public void markThrottled(FailurePolicy.MarkThrottled verdict, OrderInHand hand) {
@@ -66,20 +72,29 @@ public class FailureDesk {
   }
 
   public void markNotSent(FailurePolicy.MarkNotSent verdict, OrderInHand hand) {
-    ledger.notSent(hand.lease(), intentOf(hand), verdict.why(), verdict.then());
+    ledger.notSent(
+        hand.lease(),
+        intentOf(hand),
+        hand.personalWords().withheldFrom(verdict.why()),
+        verdict.then());
   }
 
   /** Parks an order; what is no order is shown as dead work instead. */
   public void park(FailurePolicy.Park verdict, @Nullable Object item, List<Lease> leases) {
-    OrderState.Parked why = new OrderState.Parked(verdict.cause(), verdict.detail(), List.of());
     if (item instanceof OrderInHand hand && hand.read() != null) {
+      OrderState.Parked why =
+          new OrderState.Parked(
+              verdict.cause(),
+              hand.personalWords().withheldFrom(verdict.detail()),
+              Waits.of(verdict.cause(), hand, List.of(), verdict.detail()));
       if (hand.intent() != null) {
         ledger.refused(hand.lease(), hand.intent(), hand.facts(), why, hand.epoch());
         return;
       }
       if (hand.known().unsettled() == null) {
-        // Such a cause does not stand on the mapping: any epoch will do, the present one is sure.
-        if (ledger.park(hand.lease(), hand.facts(), why, releases.epoch(hand.store().id()))
+        // Before an epoch was read nothing was decided on it: the present one is sure.
+        long epoch = hand.tries() > 0 ? hand.epoch() : releases.epoch(hand.store().id());
+        if (ledger.park(hand.lease(), hand.facts(), why, epoch)
             == OrderLedger.Parking.DECIDE_AGAIN) {
           ledger.settle(hand.lease(), Outcome.later(Duration.ofSeconds(1), "MAPPING_CHANGED"));
         }

@@ -42,6 +42,12 @@ class OrderConfiguration {
     };
   }
 
+  /** What a new setting or another version makes possible is tried at once. */
+  @Bean
+  ApplicationRunner releaseAtStart(StartReleases start) {
+    return arguments -> start.compare(OrderLedger.class.getPackage().getImplementationVersion());
+  }
+
   /** The rules may have changed while no node was there to see it. */
   @Bean
   ApplicationRunner releaseRuled(RuleChanges changes) {

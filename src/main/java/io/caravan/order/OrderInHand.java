@@ -252,6 +252,12 @@ public record OrderInHand(
     throw new IllegalStateException("order " + orderId() + " has no content to send");
   }
 
+  /** What must not be kept of a platform's words about it. */
+  PersonalWords personalWords() {
+    return PersonalWords.of(
+        read, content instanceof OrderCreateRequest request ? request.order() : null);
+  }
+
   @Override
   public String toString() {
     return "order " + orderId() + " of " + store.name();

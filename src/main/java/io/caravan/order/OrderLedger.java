@@ -224,21 +224,12 @@ public class OrderLedger {
     if (!releases.stillAt(lease.storeId(), epoch)) {
       return Parking.DECIDE_AGAIN;
     }
-    if (queue.settle(lease, afterParking(lease, why.cause()))) {
+    // Nothing more to do until its event, or the recheck that the row has a time for. The key does
+    // not sleep until then: any other signal about the order must find it awake.
+    if (queue.settle(lease, Outcome.DONE)) {
       writeParked(lease.storeId(), order, why);
     }
     return Parking.PARKED;
-  }
-
-  /** Causes that no event of ours removes are looked at again: after 30 s, then every hour. */
-  private static Outcome afterParking(Lease lease, ParkCause cause) {
-    return switch (cause) {
-      case OUT_OF_STOCK, NO_LOCATION, FORBIDDEN ->
-          Outcome.failed(
-              lease.attemptsFor(cause.name()) == 0 ? Duration.ofSeconds(30) : Duration.ofHours(1),
-              cause.name());
-      default -> Outcome.DONE;
-    };
   }
 
   private void writeParked(int storeId, OrderFacts order, OrderState.Parked why) {
@@ -256,12 +247,19 @@ public class OrderLedger {
     }
     jdbc.sql(
             """
-            insert into orphan_order (store_id, tiktok_order_id, cause, detail, value, currency, ship_by,
-                                      auto_cancel_at)
-            values (?, ?, ?, ?, ?, ?, ?, ?)
+            insert into orphan_order as o (store_id, tiktok_order_id, cause, detail, value, currency,
+                                           ship_by, auto_cancel_at, heard_request, next_recheck_at)
+            values (?, ?, ?, ?, ?, ?, ?, ?,
+                    -- The epoch holds: whatever was asked for so far, this decision has seen.
+                    coalesce((select max(id) from release_request where store_id = ?), 0), ?)
             on conflict (store_id, tiktok_order_id) do update
               set cause = excluded.cause, detail = excluded.detail, value = excluded.value,
-                  ship_by = excluded.ship_by, auto_cancel_at = excluded.auto_cancel_at
+                  ship_by = excluded.ship_by, auto_cancel_at = excluded.auto_cancel_at,
+                  heard_request = greatest(o.heard_request, excluded.heard_request),
+                  released_at = null,
+                  rechecks = case when o.cause = excluded.cause then o.rechecks + 1 else 0 end,
+                  next_recheck_at = case when o.cause = excluded.cause then ?
+                                         else excluded.next_recheck_at end
             """)
         .params(
             Arrays.asList(
@@ -272,7 +270,10 @@ public class OrderLedger {
                 order.value(),
                 order.currency(),
                 ts(order.shipBy()),
-                ts(order.autoCancelAt())))
+                ts(order.autoCancelAt()),
+                storeId,
+                ts(recheck(why.cause(), order, true)),
+                ts(recheck(why.cause(), order, false))))
         .update();
     jdbc.sql("delete from orphan_wait where store_id = ? and tiktok_order_id = ?")
         .params(storeId, order.id())
@@ -288,6 +289,12 @@ public class OrderLedger {
             why.waitsOn().stream().map(OrderState.WaitsOn::topic).toArray(String[]::new),
             why.waitsOn().stream().map(OrderState.WaitsOn::subject).toArray(String[]::new))
         .update();
+  }
+
+  private @Nullable Instant recheck(ParkCause cause, OrderFacts order, boolean first) {
+    return Recheck.isFor(cause)
+        ? Recheck.next(first, now(), order.shipBy(), order.autoCancelAt())
+        : null;
   }
 
   // The intent ledger -----------------------------------------------------------------------------
@@ -330,14 +337,14 @@ public class OrderLedger {
     boolean there =
         jdbc.sql(
                 """
-                select state in ('IMPORTED', 'GONE_IN_SHOPIFY') from tiktok_order
+                select state in ('IMPORTED', 'GONE_IN_SHOPIFY', 'DISCARDED') from tiktok_order
                 where store_id = ? and tiktok_order_id = ? for update
                 """)
             .params(lease.storeId(), order.id())
             .query(Boolean.class)
             .single();
     if (there) {
-      return new NotOurs("it is in Shopify already");
+      return new NotOurs("it is in Shopify already, or discarded");
     }
     UUID id = UUID.randomUUID();
     int opened =
@@ -361,7 +368,11 @@ public class OrderLedger {
       return new NotOurs("another intent is unsettled");
     }
     move(lease.storeId(), order, "SUBMITTING", null, null, null);
-    forgetOrphan(lease.storeId(), order.id());
+    // What was parked stays in the queue's table until it is made: its age and its alerts go on.
+    jdbc.sql(
+            "update orphan_order set released_at = null where store_id = ? and tiktok_order_id = ?")
+        .params(lease.storeId(), order.id())
+        .update();
     Map<String, Object> detail = new LinkedHashMap<>(summary);
     detail.put("intent", id.toString());
     tellRules(detail, order);
@@ -460,8 +471,8 @@ public class OrderLedger {
       Lease lease, UUID intent, OrderFacts order, OrderState.Parked why, long epoch) {
     if (settleIntent(intent, IntentState.REFUSED, why.cause() + ": " + why.detail())) {
       if (releases.stillAt(lease.storeId(), epoch)) {
+        queue.settle(lease, Outcome.DONE);
         writeParked(lease.storeId(), order, why);
-        queue.settle(lease, afterParking(lease, why.cause()));
       } else {
         move(lease.storeId(), order, "RECEIVED", null, null, null);
         queue.settle(lease, Outcome.later(Duration.ZERO, "MAPPING_CHANGED"));
@@ -597,6 +608,25 @@ public class OrderLedger {
         .update();
   }
 
+  /** One order's line in {@link #events}. */
+  record Told(String orderId, Map<String, ?> detail) {}
+
+  /** {@link #event} of many orders in one statement. */
+  void events(int storeId, String kind, List<Told> told) {
+    jdbc.sql(
+            """
+            insert into order_event (store_id, tiktok_order_id, kind, detail, node)
+            select ?, id, ?, detail::jsonb, ? from unnest(?::text[], ?::text[]) t (id, detail)
+            """)
+        .params(
+            storeId,
+            kind,
+            node,
+            told.stream().map(Told::orderId).toArray(String[]::new),
+            told.stream().map(t -> json.writeValueAsString(t.detail())).toArray(String[]::new))
+        .update();
+  }
+
   // Helpers ---------------------------------------------------------------------------------------
 
   /** What became of an attempt to move an order. */
@@ -631,7 +661,7 @@ public class OrderLedger {
             with before as (
               select state, cause, detail, rule, rule_version from tiktok_order
               where store_id = :store and tiktok_order_id = :id
-                and state not in ('IMPORTED', 'GONE_IN_SHOPIFY') for update),
+                and state not in ('IMPORTED', 'GONE_IN_SHOPIFY', 'DISCARDED') for update),
             moved as (
               update tiktok_order t
               set state = :state, cause = :cause, detail = :detail, rule = :rule,
@@ -703,7 +733,8 @@ public class OrderLedger {
             """
             update tiktok_order set state = ?, cause = null, detail = ?,
                    state_since = case when state = ? then state_since else now() end
-            where store_id = ? and tiktok_order_id = ? and state not in ('IMPORTED', 'GONE_IN_SHOPIFY')
+            where store_id = ? and tiktok_order_id = ?
+              and state not in ('IMPORTED', 'GONE_IN_SHOPIFY', 'DISCARDED')
             """)
         .params(Arrays.asList(state, detail, state, storeId, orderId))
         .update();

@@ -42,6 +42,11 @@ public record OrderRecord(
     return state.equals("IMPORTED") || state.equals("GONE_IN_SHOPIFY");
   }
 
+  /** A person gave it up: not to be made unless a person says so. */
+  public boolean isDiscarded() {
+    return state.equals("DISCARDED");
+  }
+
   /** One that was never seen before. */
   public static OrderRecord unseen(Instant now) {
     return new OrderRecord("RECEIVED", null, null, now, null, null, now);

@@ -35,6 +35,9 @@ public sealed interface OrderState {
   /** In Shopify. */
   record Imported(ShopifyOrderRef order) implements OrderState {}
 
+  /** A person gave it up; only a person brings it back. */
+  record Discarded(String reason) implements OrderState {}
+
   /** Cancelled on TikTok before it was made. */
   record Cancelled() implements OrderState {}
 

@@ -98,6 +98,11 @@ public class OrderSteps {
 
   // import-order ----------------------------------------------------------------------------------
 
+  /** A person gave it up: whatever is heard about it changes nothing. */
+  public void leaveDiscarded(OrderInHand hand) {
+    ledger.settle(hand.lease(), Outcome.DONE);
+  }
+
   /** It waited for a thread so long that its read is old and it could not be sent any more. */
   public boolean waitedTooLong(OrderInHand hand) {
     return !mayStillSend(hand);
@@ -332,14 +337,12 @@ public class OrderSteps {
       detail.append(detail.isEmpty() ? "" : "; ").append("SKU ").append(m.skuId());
       detail.append(": ").append(m.why());
     }
-    return park(
-        hand,
-        new OrderState.Parked(
-            cause,
-            detail.toString(),
-            hand.missing().stream()
-                .map(m -> new OrderState.WaitsOn(Topics.SKU, m.skuId()))
-                .toList()));
+    List<OrderState.WaitsOn> waits = new ArrayList<>();
+    hand.missing().forEach(m -> waits.add(new OrderState.WaitsOn(Topics.SKU, m.skuId())));
+    if (hand.missing().stream().anyMatch(m -> m.cause() == ParkCause.DELETED_IN_SHOPIFY)) {
+      waits.add(new OrderState.WaitsOn(Topics.VARIANT, Topics.ANY));
+    }
+    return park(hand, new OrderState.Parked(cause, detail.toString(), waits));
   }
 
   /** Makes the content; a refusal parks. */
@@ -463,7 +466,10 @@ public class OrderSteps {
           hand.lease(),
           intent(hand),
           hand.facts(),
-          new OrderState.Parked(refused.cause(), refused.detail(), waitsOn(hand, refused.cause())),
+          new OrderState.Parked(
+              refused.cause(),
+              named(hand, refused),
+              Waits.of(refused.cause(), hand, refused.lines(), refused.detail())),
           hand.epoch());
     } else if (outcome instanceof Submission.IdTaken taken) {
       recordTaken(hand, taken);
@@ -533,7 +539,14 @@ public class OrderSteps {
 
   // Helpers ---------------------------------------------------------------------------------------
 
-  private OrderInHand park(OrderInHand hand, OrderState.Parked why) {
+  private OrderInHand park(OrderInHand hand, OrderState.Parked found) {
+    OrderState.Parked why =
+        found.waitsOn().isEmpty()
+            ? new OrderState.Parked(
+                found.cause(),
+                found.detail(),
+                Waits.of(found.cause(), hand, List.of(), found.detail()))
+            : found;
     return ledger.park(hand.lease(), hand.facts(), why, hand.epoch()) == OrderLedger.Parking.PARKED
         ? hand.done()
         : hand;
@@ -544,12 +557,18 @@ public class OrderSteps {
     return hand.done();
   }
 
-  private static List<OrderState.WaitsOn> waitsOn(OrderInHand hand, ParkCause cause) {
-    return cause == ParkCause.DELETED_IN_SHOPIFY
-        ? hand.links().keySet().stream()
-            .map(sku -> new OrderState.WaitsOn(Topics.SKU, sku))
-            .toList()
-        : List.of();
+  /** The refusal, and the variants of the lines it names. */
+  private static String named(OrderInHand hand, Submission.Refused refused) {
+    List<String> variants =
+        refused.lines().stream()
+            .filter(line -> line < hand.request().order().lineItems().size())
+            .map(line -> hand.request().order().lineItems().get(line).variantId())
+            .filter(variant -> variant != null)
+            .distinct()
+            .toList();
+    return variants.isEmpty()
+        ? refused.detail()
+        : refused.detail() + " (" + String.join(", ", variants) + ")";
   }
 
   /** A mapped warehouse releases what waited for a location. */

@@ -67,7 +67,8 @@ public class ShopifyOrders {
           hand.orderId().equals(order.tiktokOrderId()),
           new Birth(order.shipsFrom(), order.enough()));
     }
-    return CreateRefusal.outcomeOf(((OrderCreateResult.Refused) result).errors());
+    return CreateRefusal.outcomeOf(
+        ((OrderCreateResult.Refused) result).errors(), hand.personalWords());
   }
 
   /** Asks for the order by its unique id and by search. */

@@ -2,6 +2,7 @@ package io.caravan.order;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,8 +87,22 @@ public final class Submission {
   /** Refused because the unique id is taken: it may well be our own. Never parked, looked up. */
   public record IdTaken(String message) implements CreateOutcome {}
 
-  /** Refused with a cause, nothing was made. */
-  public record Refused(ParkCause cause, String detail) implements CreateOutcome {}
+  /**
+   * Refused with a cause, nothing was made.
+   *
+   * @param detail without personal data
+   * @param lines positions of the lines that Shopify named; empty if it named none
+   */
+  public record Refused(ParkCause cause, String detail, List<Integer> lines)
+      implements CreateOutcome {
+    public Refused {
+      lines = List.copyOf(lines);
+    }
+
+    public Refused(ParkCause cause, String detail) {
+      this(cause, detail, List.of());
+    }
+  }
 
   /** No way to tell. */
   public record NobodyKnows(String why) implements CreateOutcome {}

@@ -9,7 +9,13 @@ import org.jspecify.annotations.Nullable;
 /** Lets out the headers the platforms ask for and in those we read; nothing else crosses. */
 final class OurHeadersOnly implements HeaderFilterStrategy {
   private static final Set<String> OUT =
-      Set.of("content-type", "accept", "x-tts-access-token", "x-shopify-access-token");
+      Set.of(
+          "content-type",
+          "accept",
+          "x-tts-access-token",
+          "x-shopify-access-token",
+          "x-caravan-hmac-sha256",
+          "x-caravan-alert-id");
   private static final Set<String> IN =
       Set.of("content-type", "retry-after", "x-request-id", "x-shopify-api-version");
 

@@ -1,5 +1,6 @@
 package io.caravan.shopify;
 
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -16,9 +17,25 @@ import tools.jackson.databind.json.JsonMapper;
  * @param id the thing's GID; null where the body has none
  * @param sourceIdentifier on orders: the other system's order id
  * @param inventoryItemId on inventory levels: the item's GID
+ * @param change what orders may wait on that has changed by it; null if nothing
  */
 public record ShopifyWebhook(
-    @Nullable String id, @Nullable String sourceIdentifier, @Nullable String inventoryItemId) {
+    @Nullable String id,
+    @Nullable String sourceIdentifier,
+    @Nullable String inventoryItemId,
+    @Nullable Change change) {
+
+  /**
+   * What has changed, by the signed body alone: its kind is told by its shape, not by the topic in
+   * a header.
+   *
+   * @param topic {@code stock}, {@code variant}, {@code location} or {@code scope}
+   * @param subject the inventory item's GID for stock; else {@code *}: which of them is no matter
+   */
+  public record Change(String topic, String subject) {}
+
+  private static final Pattern LEVEL =
+      Pattern.compile("gid://shopify/InventoryLevel/[^?]*\\?inventory_item_id=(\\d{1,20})");
 
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,20}");
 
@@ -54,7 +71,31 @@ public record ShopifyWebhook(
     return new ShopifyWebhook(
         gid != null ? gid : text(root.path("id")),
         text(root.path("source_identifier")),
-        gid("InventoryItem", text(root.path("inventory_item_id"))));
+        gid("InventoryItem", text(root.path("inventory_item_id"))),
+        change(root, gid));
+  }
+
+  private static @Nullable Change change(JsonNode root, @Nullable String gid) {
+    if (gid == null) {
+      // app/scopes_update has no GID of its own.
+      return root.path("current").isArray() && root.path("previous").isArray()
+          ? new Change("scope", "*")
+          : null;
+    }
+    if (gid.startsWith("gid://shopify/InventoryLevel/")) {
+      // Nothing there: nothing to release for. The number beside it may have lost digits.
+      Matcher level = LEVEL.matcher(gid);
+      return level.matches() && root.path("available").asLong(0) > 0
+          ? new Change("stock", "gid://shopify/InventoryItem/" + level.group(1))
+          : null;
+    }
+    if (gid.startsWith("gid://shopify/Product/") && root.path("variants").isArray()) {
+      return new Change("variant", "*");
+    }
+    if (gid.startsWith("gid://shopify/Location/") && root.path("active").asBoolean(false)) {
+      return new Change("location", "*");
+    }
+    return null;
   }
 
   /** The order's GID: some bodies have it, those of a deletion have only its number. */

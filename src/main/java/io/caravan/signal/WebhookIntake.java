@@ -128,14 +128,14 @@ public class WebhookIntake {
         .stream()
             .map(
                 id -> {
-                  WorkKey key = id == -1 || order == null ? null : Kinds.shopifyOrder(id, order);
+                  WorkKey key = id == -1 ? null : key(id, order, webhook.change());
                   return new Signal(
                       Platform.SHOPIFY,
                       safeTopic,
                       shop,
                       id == -1 ? null : id,
                       key,
-                      key == null ? null : Lane.FOLLOWUPS,
+                      key == null ? null : order == null ? Lane.UPKEEP : Lane.FOLLOWUPS,
                       null,
                       plain(webhookId, 100),
                       time(triggeredAt),
@@ -143,6 +143,14 @@ public class WebhookIntake {
                       body);
                 })
             .toList();
+  }
+
+  private static @Nullable WorkKey key(
+      int storeId, @Nullable String order, ShopifyWebhook.@Nullable Change change) {
+    if (order != null) {
+      return Kinds.shopifyOrder(storeId, order);
+    }
+    return change == null ? null : Kinds.shopifyChange(storeId, change.topic(), change.subject());
   }
 
   private static @Nullable String plain(@Nullable String text, int most) {

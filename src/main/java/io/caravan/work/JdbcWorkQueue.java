@@ -35,16 +35,21 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * <p>Two orders keep it fast and free of deadlocks. Keys are locked in key order wherever several
  * are locked at once, except by claims and sweeps, which never wait for a lock. And {@code
  * due_since} is the moment a key became ready, so that ready keys are appended at the end of their
- * index and taken from its head.
+ * index and taken from its head. Keys marked due together are ready one microsecond after another,
+ * in the order given, although they are locked in key order.
  */
 public final class JdbcWorkQueue implements WorkQueue {
 
   private static final String MARK_DUE =
       """
-      with due as (
-        select * from unnest(?::int[], ?::text[], ?::text[], ?::text[], ?::smallint[],
-                             ?::timestamptz[], ?::bigint[])
-          as d(store_id, kind, external_id, lane, urgency, seen_at_least, delay_ms)
+      with began as materialized (
+        select clock_timestamp() as at
+      ), due as (
+        select d.*, began.at + d.place * interval '1 us' as since
+        from unnest(?::int[], ?::text[], ?::text[], ?::text[], ?::smallint[],
+                    ?::timestamptz[], ?::bigint[])
+          with ordinality
+          as d(store_id, kind, external_id, lane, urgency, seen_at_least, delay_ms, place), began
       ), forgotten as (
         delete from dead_letter where (store_id, kind, external_id) in (
           select store_id, kind, external_id from dead_letter join due using (store_id, kind, external_id)
@@ -54,7 +59,7 @@ public final class JdbcWorkQueue implements WorkQueue {
                                   urgency, version, seen_at_least, due_since)
       select store_id, kind, external_id, lane, delay_ms = 0, now() + delay_ms * interval '1 ms',
              now() + delay_ms * interval '1 ms', urgency, nextval('work_seq'), seen_at_least,
-             clock_timestamp()
+             since
       from due order by store_id, kind collate "C", external_id collate "C"
       on conflict (store_id, kind, external_id) do update set
         lane = excluded.lane,

@@ -20,6 +20,22 @@ public final class Kinds {
   public static final String RENEW_TIKTOK_TOKEN = "renew-tiktok-token";
 
   /**
+   * Something in Shopify has changed that parked orders may wait on; external id: topic and
+   * subject, {@code stock:gid://shopify/InventoryItem/1}.
+   */
+  public static final String SHOPIFY_CHANGE = "shopify-change";
+
+  /** Look at the orphan-order queue: rechecks that are due, deadlines that come near. */
+  public static final String WATCH_ORPHANS = "watch-orphans";
+
+  /** An alert to be sent to the webhook; external id: its id. */
+  public static final String ALERT = "alert";
+
+  public static WorkKey shopifyChange(int storeId, String topic, String subject) {
+    return new WorkKey(storeId, SHOPIFY_CHANGE, topic + ":" + subject);
+  }
+
+  /**
    * An order that was imported may need something more: a move, a hold, a cancellation on the other
    * side; external id: the TikTok order id.
    */

@@ -17,7 +17,8 @@ public interface WorkQueue {
   /**
    * Marks keys due in one statement, in key order (no deadlocks): a new key is ready, a ready key
    * stays, a leased key gets a new version so that it is due again when settled. Never lowers
-   * {@code not_before}. A dead letter of the same key is forgotten.
+   * {@code not_before}. A dead letter of the same key is forgotten. Among equally urgent keys of a
+   * store those that became ready by one call are claimed in the order given.
    */
   void markDue(Collection<Due> due);
 

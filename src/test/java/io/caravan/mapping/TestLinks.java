@@ -35,4 +35,14 @@ public final class TestLinks {
   public static Releases releases(JdbcClient jdbc) {
     return new Releases(jdbc);
   }
+
+  /** A mutant: says that nothing has changed, whatever has. */
+  public static Releases forgetfulReleases(JdbcClient jdbc) {
+    return new Releases(jdbc) {
+      @Override
+      public boolean stillAt(int storeId, long epoch) {
+        return true;
+      }
+    };
+  }
 }

@@ -215,7 +215,9 @@ class ApiTest extends OpsServer {
     assertThat(first.path("waitsOn").valueStream().map(JsonNode::asString)).containsExactly(SKU);
     assertThat(first.path("value").asString()).isEqualTo("57.07");
     assertThat(first.path("secondsToDeadline").asLong()).isBetween(3500L, 3600L);
-    assertThat(first.path("late").asBoolean()).isTrue();
+    // Only the automatic cancellation makes an order late; the time to ship is told beside it.
+    assertThat(first.path("late").asBoolean()).isFalse();
+    assertThat(first.path("lateDispatch").asBoolean()).isTrue();
     assertThat(first.path("nextAction").asString()).contains("stock");
     assertThat(Instant.parse(first.path("deadline").asString()))
         .isAfter(Instant.parse(first.path("shipBy").asString()));
@@ -398,7 +400,10 @@ class ApiTest extends OpsServer {
             "/api/orders/{tiktokOrderId}",
             "/api/orders/{tiktokOrderId}/pull",
             "/api/orphan-orders",
+            "/api/orphan-orders/causes",
+            "/api/orphan-orders/retry",
             "/api/orphan-orders/{tiktokOrderId}/retry",
+            "/api/orphan-orders/{tiktokOrderId}/discard",
             "/api/mappings/skus",
             "/api/mappings/skus/{tiktokSkuId}",
             "/api/stores",

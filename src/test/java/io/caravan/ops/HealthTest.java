@@ -96,6 +96,8 @@ class HealthTest extends OpsServer {
     metrics.refresh();
     assertThat(get("/actuator/prometheus").body())
         .containsPattern("caravan_orphan_orders\\{[^}]*cause=\"NO_LOCATION\"[^}]*} 1\\.0")
+        .containsPattern(
+            "caravan_orphans_seconds_to_deadline\\{[^}]*cause=\"NO_LOCATION\"[^}]*} 3[56]\\d\\d\\.0")
         .containsPattern("caravan_orphan_nearest_deadline_seconds\\{[^}]*} 3[56]\\d\\d\\.0")
         .containsPattern("caravan_poll_age_seconds\\{[^}]*store=\"beta-us\"[^}]*} (9|1\\d)\\d\\.0")
         .contains("caravan_intents_unsettled");

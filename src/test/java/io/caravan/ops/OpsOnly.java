@@ -2,6 +2,7 @@ package io.caravan.ops;
 
 import static org.mockito.Mockito.mock;
 
+import io.caravan.order.Discards;
 import io.caravan.order.TickedOrders;
 import io.caravan.order.rules.Rules;
 import io.caravan.order.rules.RulesSettings;
@@ -25,6 +26,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.FilterType;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * This package with the real queue and mapping table, on a real server and a real database; the
@@ -53,6 +55,11 @@ class OpsOnly {
   @Bean
   WorkQueue workQueue(DataSource database, Clock clock) {
     return new JdbcWorkQueue(database, Duration.ofMinutes(1), clock, new WorkSignal());
+  }
+
+  @Bean
+  Discards discards(JdbcClient jdbc, JsonMapper json) {
+    return new Discards(jdbc, json);
   }
 
   @Bean

@@ -6,9 +6,12 @@ import io.caravan.shopify.UserError;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Shapes recorded from development stores, and those the schema names. */
 class CreateRefusalTest {
+  private static final PersonalWords NOBODY = PersonalWords.of(null, null);
 
   @Test
   void aTakenIdIsLookedUpAndNeverParkedHoweverItIsWorded() {
@@ -26,7 +29,8 @@ class CreateRefusalTest {
             CreateRefusal.outcomeOf(
                 List.of(
                     error("Province is invalid", "INVALID", "order"),
-                    error("Value has already been taken", null, "order", "metafields"))))
+                    error("Value has already been taken", null, "order", "metafields")),
+                NOBODY))
         .isInstanceOf(Submission.IdTaken.class);
   }
 
@@ -43,6 +47,49 @@ class CreateRefusalTest {
         .isEqualTo(ParkCause.INVALID);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          order                     | | Order Line items is invalid;Line items Name can't be blank | DELETED_IN_SHOPIFY
+          order.lineItems.1.variantId | | Variant does not exist                    | DELETED_IN_SHOPIFY
+          order                     | INVENTORY_CLAIM_FAILED | Unable to claim inventory for the line items | OUT_OF_STOCK
+          order                     | INVALID | Unable to reserve inventory                 | OUT_OF_STOCK
+          order                     | SHOP_DORMANT | Shop is dormant                        | FORBIDDEN
+          order                     | | Access denied for orderCreate field               | FORBIDDEN
+          order.fulfillment.locationId | | Location is not active                         | NO_LOCATION
+          order.discountCode        | INVALID | Discount allocation is wrong                | INVALID
+          order.shippingAddress     | | Name can't be blank                               | INVALID
+          order.processedAt         | PROCESSED_AT_INVALID | is in the future               | INVALID
+          order.lineItems           | INVALID | Line items must have at least one line item | INVALID
+          """)
+  void whatIsOnRecordIsToldApart(
+      String field, @Nullable String code, String messages, ParkCause cause) {
+    List<UserError> errors =
+        java.util.Arrays.stream(messages.split(";"))
+            .map(message -> error(message, code, field.split("\\.")))
+            .toList();
+    assertThat(((Submission.Refused) CreateRefusal.outcomeOf(errors, NOBODY)).cause())
+        .isEqualTo(cause);
+  }
+
+  @Test
+  void theLinesThatShopifyNamesAreKept() {
+    assertThat(
+            ((Submission.Refused)
+                    outcome(error("no", "INVENTORY_CLAIM_FAILED", "order", "lineItems", "2")))
+                .lines())
+        .containsExactly(2);
+  }
+
+  @Test
+  void theDetailNamesTheFieldTheCodeAndShopifysWords() {
+    assertThat(
+            ((Submission.Refused) outcome(error("too long", "INVALID", "order", "tags"))).detail())
+        .isEqualTo("order.tags: too long [INVALID]");
+  }
+
   @Test
   void theDetailNamesTheFieldAndShopifysWords() {
     assertThat(outcome(error("Province is invalid", null, "order", "shippingAddress")))
@@ -56,7 +103,7 @@ class CreateRefusalTest {
   }
 
   private static Submission.CreateOutcome outcome(UserError error) {
-    return CreateRefusal.outcomeOf(List.of(error));
+    return CreateRefusal.outcomeOf(List.of(error), NOBODY);
   }
 
   private static UserError error(String message, @Nullable String code, String... field) {

@@ -174,7 +174,9 @@ class OrderLedgerTest {
                     hand,
                     List.of(lease)));
     assertThat(state()).isEqualTo("PARKED");
-    assertThat(one("select last_cause from work_item")).isEqualTo("FORBIDDEN");
+    assertThat(one("select cause from orphan_order where next_recheck_at > now()"))
+        .isEqualTo("FORBIDDEN");
+    assertThat(count("work_item")).isZero();
   }
 
   @Test
