@@ -20,13 +20,14 @@ class JdbcSkuMappings implements SkuMappings {
       select coalesce(l.store_id, t.store_id) as store_id,
              coalesce(l.tiktok_sku_id, t.tiktok_sku_id) as tiktok_sku_id,
              coalesce(l.tiktok_product_id, t.tiktok_product_id) as tiktok_product_id,
-             t.seller_sku, t.title, l.variant_id, l.inventory_item_id, l.multiplier, l.origin,
+             t.seller_sku, t.title, p.variant_id, p.inventory_item_id, p.quantity as multiplier, l.origin,
              l.linked_by, l.linked_at,
-             case when l.variant_id is null then t.missing_because end as missing_because,
+             case when l.origin is null then t.missing_because end as missing_because,
              (select count(*) from orphan_wait w
               where w.store_id = coalesce(l.store_id, t.store_id) and w.topic = 'sku'
                 and w.subject = coalesce(l.tiktok_sku_id, t.tiktok_sku_id)) as waiting
       from sku_link l
+      join link_part p on p.store_id = l.store_id and p.tiktok_sku_id = l.tiktok_sku_id and p.position = 0
       full join tiktok_sku t on t.store_id = l.store_id and t.tiktok_sku_id = l.tiktok_sku_id
       """;
 
@@ -65,7 +66,7 @@ class JdbcSkuMappings implements SkuMappings {
     long waiting =
         jdbc.sql(
                 "select count(*) from orphan_wait where store_id = ? and topic = ? and subject = ?")
-            .params(link.storeId(), SkuLink.TOPIC, link.tiktokSkuId())
+            .params(link.storeId(), Topics.SKU, link.tiktokSkuId())
             .query(Long.class)
             .single();
     links.link(
@@ -73,11 +74,7 @@ class JdbcSkuMappings implements SkuMappings {
             link.storeId(),
             link.tiktokSkuId(),
             link.tiktokProductId(),
-            link.variantId(),
-            null,
-            null,
-            null,
-            link.multiplier(),
+            List.of(LinkPart.unread(link.variantId(), link.multiplier())),
             "manual",
             who));
     return waiting;

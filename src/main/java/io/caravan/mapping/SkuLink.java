@@ -1,41 +1,46 @@
 package io.caravan.mapping;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which Shopify variant a TikTok SKU is.
+ * What a TikTok SKU is in Shopify: one variant, some of one (a pack), or several (a bundle).
  *
  * @param tiktokSkuId decimal string
- * @param variantId GID
- * @param inventoryItemId GID; null until stock is synchronised
- * @param requiresShipping the variant's own; null until read from Shopify
- * @param taxable likewise
- * @param multiplier Shopify units in one TikTok unit, 1 to 10,000
+ * @param parts at least one, each variant once
  * @param origin {@code own-id, seller-sku, barcode, manual, import}
+ * @param linkedBy the person, or {@code caravan}
  */
 public record SkuLink(
     int storeId,
     String tiktokSkuId,
     @Nullable String tiktokProductId,
-    String variantId,
-    @Nullable String inventoryItemId,
-    @Nullable Boolean requiresShipping,
-    @Nullable Boolean taxable,
-    int multiplier,
+    List<LinkPart> parts,
     String origin,
     String linkedBy) {
 
-  public static final String TOPIC = "sku";
-
-  /** Whether the variant was read from Shopify, so that an order can be made of the link. */
-  public boolean isComplete() {
-    return requiresShipping != null && taxable != null;
+  public SkuLink {
+    parts = List.copyOf(parts);
+    if (parts.isEmpty()) {
+      throw new IllegalArgumentException("the link of SKU " + tiktokSkuId + " has no parts");
+    }
+    if (parts.stream().map(LinkPart::variantId).distinct().count() < parts.size()) {
+      throw new IllegalArgumentException(
+          "the link of SKU " + tiktokSkuId + " names a variant twice; add up its quantities");
+    }
   }
 
-  public SkuLink {
-    if (multiplier < 1 || multiplier > 10_000) {
-      throw new IllegalArgumentException(
-          "multiplier " + multiplier + " of SKU " + tiktokSkuId + ": expected 1 to 10000");
-    }
+  /** Whether every part was read from Shopify, so that an order can be made of the link. */
+  public boolean isComplete() {
+    return parts.stream().allMatch(LinkPart::isComplete);
+  }
+
+  public boolean isBundle() {
+    return parts.size() > 1;
+  }
+
+  /** The same link with its parts as Shopify tells them. */
+  public SkuLink with(List<LinkPart> read) {
+    return new SkuLink(storeId, tiktokSkuId, tiktokProductId, read, origin, linkedBy);
   }
 }

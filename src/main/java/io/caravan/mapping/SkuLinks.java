@@ -3,6 +3,7 @@ package io.caravan.mapping;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.RowMapper;
@@ -11,61 +12,39 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * The SKU links and their release epoch. Reads on the order path come from a cache per store that
- * is valid for one epoch only; every write commits the link, the epoch and a release request
- * together, so that an order parked for want of the link cannot be missed.
+ * The SKU links. Reads on the order path come from a cache per store that is valid for one epoch of
+ * {@link Releases} only; every write commits the link, the epoch and a release request together.
  */
 @Component
 public class SkuLinks {
   private static final int LINKS_IN_MEMORY = 200_000;
 
-  private static final RowMapper<SkuLink> ROW =
+  private record Row(@Nullable String productId, String origin, String linkedBy, LinkPart part) {}
+
+  private static final RowMapper<Row> ROW =
       (rs, n) ->
-          new SkuLink(
-              rs.getInt("store_id"),
-              rs.getString("tiktok_sku_id"),
+          new Row(
               rs.getString("tiktok_product_id"),
-              rs.getString("variant_id"),
-              rs.getString("inventory_item_id"),
-              rs.getObject("requires_shipping", Boolean.class),
-              rs.getObject("taxable", Boolean.class),
-              rs.getInt("multiplier"),
               rs.getString("origin"),
-              rs.getString("linked_by"));
+              rs.getString("linked_by"),
+              new LinkPart(
+                  rs.getString("variant_id"),
+                  rs.getString("inventory_item_id"),
+                  rs.getObject("requires_shipping", Boolean.class),
+                  rs.getObject("taxable", Boolean.class),
+                  rs.getBigDecimal("price"),
+                  rs.getInt("quantity")));
 
   private record Key(int storeId, long epoch, String skuId) {}
 
   private final JdbcClient jdbc;
+  private final Releases releases;
   private final Cache<Key, SkuLink> cache =
       Caffeine.newBuilder().maximumSize(LINKS_IN_MEMORY).build();
 
-  SkuLinks(JdbcClient jdbc) {
+  SkuLinks(JdbcClient jdbc, Releases releases) {
     this.jdbc = jdbc;
-  }
-
-  /** The store's epoch now: read it before the links a decision stands on. */
-  public long epoch(int storeId) {
-    return jdbc.sql("select epoch from release_epoch where store_id = ? and topic = ?")
-        .params(storeId, SkuLink.TOPIC)
-        .query(Long.class)
-        .optional()
-        .orElse(0L);
-  }
-
-  /**
-   * Holds mapping writers of the store off until the caller's transaction ends, and says whether
-   * the epoch still is the one its decision read.
-   */
-  @Transactional
-  public boolean stillAt(int storeId, long epoch) {
-    jdbc.sql("insert into release_epoch (store_id, topic) values (?, ?) on conflict do nothing")
-        .params(storeId, SkuLink.TOPIC)
-        .update();
-    return jdbc.sql("select epoch from release_epoch where store_id = ? and topic = ? for share")
-            .params(storeId, SkuLink.TOPIC)
-            .query(Long.class)
-            .single()
-        == epoch;
+    this.releases = releases;
   }
 
   /** The link of a SKU as of an epoch; empty if it has none. */
@@ -82,10 +61,28 @@ public class SkuLinks {
 
   /** The link of a SKU now. */
   public Optional<SkuLink> find(int storeId, String skuId) {
-    return jdbc.sql("select * from sku_link where store_id = ? and tiktok_sku_id = ?")
-        .params(storeId, skuId)
-        .query(ROW)
-        .optional();
+    List<Row> rows =
+        jdbc.sql(
+                """
+                select l.tiktok_product_id, l.origin, l.linked_by, p.*
+                from sku_link l join link_part p using (store_id, tiktok_sku_id)
+                where store_id = ? and tiktok_sku_id = ? order by p.position
+                """)
+            .params(storeId, skuId)
+            .query(ROW)
+            .list();
+    if (rows.isEmpty()) {
+      return Optional.empty();
+    }
+    Row head = rows.get(0);
+    return Optional.of(
+        new SkuLink(
+            storeId,
+            skuId,
+            head.productId(),
+            rows.stream().map(Row::part).toList(),
+            head.origin(),
+            head.linkedBy()));
   }
 
   /** Links a SKU, replacing what was there, and asks for the release of what waits on it. */
@@ -93,30 +90,18 @@ public class SkuLinks {
   public void link(SkuLink link) {
     jdbc.sql(
             """
-            insert into sku_link (store_id, tiktok_sku_id, tiktok_product_id, variant_id,
-                                  inventory_item_id, requires_shipping, taxable, multiplier, origin,
-                                  linked_by)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            insert into sku_link (store_id, tiktok_sku_id, tiktok_product_id, origin, linked_by)
+            values (?, ?, ?, ?, ?)
             on conflict (store_id, tiktok_sku_id) do update
               set tiktok_product_id = coalesce(excluded.tiktok_product_id, sku_link.tiktok_product_id),
-                  variant_id = excluded.variant_id, inventory_item_id = excluded.inventory_item_id,
-                  requires_shipping = excluded.requires_shipping, taxable = excluded.taxable,
-                  multiplier = excluded.multiplier, origin = excluded.origin,
-                  linked_by = excluded.linked_by, linked_at = now()
+                  origin = excluded.origin, linked_by = excluded.linked_by, linked_at = now()
             """)
-        .params(
-            Arrays.asList(
-                link.storeId(),
-                link.tiktokSkuId(),
-                link.tiktokProductId(),
-                link.variantId(),
-                link.inventoryItemId(),
-                link.requiresShipping(),
-                link.taxable(),
-                link.multiplier(),
-                link.origin(),
-                link.linkedBy()))
+        .params(head(link))
         .update();
+    jdbc.sql("delete from link_part where store_id = ? and tiktok_sku_id = ?")
+        .params(link.storeId(), link.tiktokSkuId())
+        .update();
+    writeParts(link);
     bump(link.storeId(), link.tiktokSkuId(), link.linkedBy());
   }
 
@@ -130,47 +115,65 @@ public class SkuLinks {
     int made =
         jdbc.sql(
                 """
-                insert into sku_link (store_id, tiktok_sku_id, tiktok_product_id, variant_id,
-                                      inventory_item_id, requires_shipping, taxable, multiplier, origin,
-                                  linked_by)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                insert into sku_link (store_id, tiktok_sku_id, tiktok_product_id, origin, linked_by)
+                values (?, ?, ?, ?, ?)
                 on conflict (store_id, tiktok_sku_id) do nothing
                 """)
-            .params(
-                Arrays.asList(
-                    link.storeId(),
-                    link.tiktokSkuId(),
-                    link.tiktokProductId(),
-                    link.variantId(),
-                    link.inventoryItemId(),
-                    link.requiresShipping(),
-                    link.taxable(),
-                    link.multiplier(),
-                    link.origin(),
-                    link.linkedBy()))
+            .params(head(link))
             .update();
     if (made == 1) {
+      writeParts(link);
       bump(link.storeId(), link.tiktokSkuId(), link.linkedBy());
       return link;
     }
     return find(link.storeId(), link.tiktokSkuId()).orElse(link);
   }
 
-  /** Remembers what the linked variant is like; the link itself stays, so no epoch moves. */
-  public void learn(
-      int storeId,
-      String skuId,
-      String variantId,
-      @Nullable String inventoryItemId,
-      boolean requiresShipping,
-      boolean taxable) {
+  private static List<@Nullable Object> head(SkuLink link) {
+    return Arrays.asList(
+        link.storeId(), link.tiktokSkuId(), link.tiktokProductId(), link.origin(), link.linkedBy());
+  }
+
+  private void writeParts(SkuLink link) {
+    int position = 0;
+    for (LinkPart part : link.parts()) {
+      jdbc.sql(
+              """
+              insert into link_part (store_id, tiktok_sku_id, position, variant_id, inventory_item_id,
+                                     requires_shipping, taxable, price, quantity)
+              values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+              """)
+          .params(
+              Arrays.asList(
+                  link.storeId(),
+                  link.tiktokSkuId(),
+                  position++,
+                  part.variantId(),
+                  part.inventoryItemId(),
+                  part.requiresShipping(),
+                  part.taxable(),
+                  part.price(),
+                  part.quantity()))
+          .update();
+    }
+  }
+
+  /** Remembers what a linked variant is like; the link itself stays, so no epoch moves. */
+  public void learn(int storeId, String skuId, LinkPart part) {
     jdbc.sql(
             """
-            update sku_link set inventory_item_id = ?, requires_shipping = ?, taxable = ?
+            update link_part set inventory_item_id = ?, requires_shipping = ?, taxable = ?, price = ?
             where store_id = ? and tiktok_sku_id = ? and variant_id = ?
             """)
         .params(
-            Arrays.asList(inventoryItemId, requiresShipping, taxable, storeId, skuId, variantId))
+            Arrays.asList(
+                part.inventoryItemId(),
+                part.requiresShipping(),
+                part.taxable(),
+                part.price(),
+                storeId,
+                skuId,
+                part.variantId()))
         .update();
   }
 
@@ -213,16 +216,6 @@ public class SkuLinks {
   }
 
   private void bump(int storeId, String skuId, String who) {
-    jdbc.sql(
-            """
-            insert into release_epoch (store_id, topic, epoch) values (?, ?, 1)
-            on conflict (store_id, topic) do update set epoch = release_epoch.epoch + 1
-            """)
-        .params(storeId, SkuLink.TOPIC)
-        .update();
-    jdbc.sql(
-            "insert into release_request (store_id, topic, subject, requested_by) values (?, ?, ?, ?)")
-        .params(storeId, SkuLink.TOPIC, skuId, who)
-        .update();
+    releases.request(storeId, Topics.SKU, List.of(skuId), who);
   }
 }

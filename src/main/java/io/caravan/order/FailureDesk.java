@@ -1,6 +1,6 @@
 package io.caravan.order;
 
-import io.caravan.mapping.SkuLinks;
+import io.caravan.mapping.Releases;
 import io.caravan.order.FailurePolicy.Verdict;
 import io.caravan.platform.PlatformException;
 import io.caravan.work.Lease;
@@ -18,11 +18,11 @@ public class FailureDesk {
   private static final Logger log = LoggerFactory.getLogger(FailureDesk.class);
 
   private final OrderLedger ledger;
-  private final SkuLinks links;
+  private final Releases releases;
 
-  FailureDesk(OrderLedger ledger, SkuLinks links) {
+  FailureDesk(OrderLedger ledger, Releases releases) {
     this.ledger = ledger;
-    this.links = links;
+    this.releases = releases;
   }
 
   /**
@@ -79,7 +79,7 @@ public class FailureDesk {
       }
       if (hand.known().unsettled() == null) {
         // Such a cause does not stand on the mapping: any epoch will do, the present one is sure.
-        if (ledger.park(hand.lease(), hand.facts(), why, links.epoch(hand.store().id()))
+        if (ledger.park(hand.lease(), hand.facts(), why, releases.epoch(hand.store().id()))
             == OrderLedger.Parking.DECIDE_AGAIN) {
           ledger.settle(hand.lease(), Outcome.later(Duration.ofSeconds(1), "MAPPING_CHANGED"));
         }

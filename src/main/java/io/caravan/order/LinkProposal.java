@@ -1,6 +1,9 @@
 package io.caravan.order;
 
+import io.caravan.mapping.LinkPart;
+import java.math.BigDecimal;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which Shopify variant an unlinked TikTok SKU is: only by an exact and unambiguous seller SKU,
@@ -19,9 +22,21 @@ public sealed interface LinkProposal {
    *
    * @param id GID
    * @param inventoryItemId GID
+   * @param price in the store's currency
    */
   record Variant(
-      String id, String sku, String inventoryItemId, boolean requiresShipping, boolean taxable) {}
+      String id,
+      String sku,
+      String inventoryItemId,
+      @Nullable BigDecimal price,
+      boolean requiresShipping,
+      boolean taxable) {
+
+    /** As a part of a link. */
+    LinkPart part(int quantity) {
+      return new LinkPart(id, inventoryItemId, requiresShipping, taxable, price, quantity);
+    }
+  }
 
   /**
    * @param candidates what a search found: it matches parts and any case, so each is compared again

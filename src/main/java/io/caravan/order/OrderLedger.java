@@ -1,6 +1,6 @@
 package io.caravan.order;
 
-import io.caravan.mapping.SkuLinks;
+import io.caravan.mapping.Releases;
 import io.caravan.work.Due;
 import io.caravan.work.Kinds;
 import io.caravan.work.Lane;
@@ -51,7 +51,7 @@ public class OrderLedger {
 
   private final JdbcClient jdbc;
   private final WorkQueue queue;
-  private final SkuLinks links;
+  private final Releases releases;
   private final OrderSettings settings;
   private final JsonMapper json;
   private final String node;
@@ -59,13 +59,13 @@ public class OrderLedger {
   OrderLedger(
       JdbcClient jdbc,
       WorkQueue queue,
-      SkuLinks links,
+      Releases releases,
       OrderSettings settings,
       JsonMapper json,
       NodeName node) {
     this.jdbc = jdbc;
     this.queue = queue;
-    this.links = links;
+    this.releases = releases;
     this.settings = settings;
     this.json = json;
     this.node = node.value();
@@ -176,7 +176,7 @@ public class OrderLedger {
    */
   @Transactional
   public Parking park(Lease lease, OrderFacts order, OrderState.Parked why, long epoch) {
-    if (!links.stillAt(lease.storeId(), epoch)) {
+    if (!releases.stillAt(lease.storeId(), epoch)) {
       return Parking.DECIDE_AGAIN;
     }
     if (queue.settle(lease, afterParking(lease, why.cause()))) {
@@ -279,7 +279,7 @@ public class OrderLedger {
     if (fence.isEmpty()) {
       return new NotOurs("the lease was lost");
     }
-    if (links.epoch(lease.storeId()) != epoch) {
+    if (releases.epoch(lease.storeId()) != epoch) {
       return new DecideAgain();
     }
     boolean there =
@@ -394,7 +394,7 @@ public class OrderLedger {
   public void refused(
       Lease lease, UUID intent, OrderFacts order, OrderState.Parked why, long epoch) {
     if (settleIntent(intent, IntentState.REFUSED, why.cause() + ": " + why.detail())) {
-      if (links.stillAt(lease.storeId(), epoch)) {
+      if (releases.stillAt(lease.storeId(), epoch)) {
         writeParked(lease.storeId(), order, why);
         queue.settle(lease, afterParking(lease, why.cause()));
       } else {

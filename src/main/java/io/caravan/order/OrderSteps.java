@@ -1,7 +1,10 @@
 package io.caravan.order;
 
+import io.caravan.mapping.LinkPart;
+import io.caravan.mapping.Releases;
 import io.caravan.mapping.SkuLink;
 import io.caravan.mapping.SkuLinks;
+import io.caravan.mapping.Topics;
 import io.caravan.order.OrderInHand.MissingLink;
 import io.caravan.order.content.Content;
 import io.caravan.order.content.ContentSettings;
@@ -43,6 +46,7 @@ public class OrderSteps {
 
   private final OrderLedger ledger;
   private final SkuLinks links;
+  private final Releases releases;
   private final Stores stores;
   private final DatabaseMemory memory;
   private final OrderSettings settings;
@@ -54,6 +58,7 @@ public class OrderSteps {
   OrderSteps(
       OrderLedger ledger,
       SkuLinks links,
+      Releases releases,
       Stores stores,
       DatabaseMemory memory,
       OrderSettings settings,
@@ -62,6 +67,7 @@ public class OrderSteps {
       Clock clock) {
     this.ledger = ledger;
     this.links = links;
+    this.releases = releases;
     this.stores = stores;
     this.memory = memory;
     this.settings = settings;
@@ -147,7 +153,7 @@ public class OrderSteps {
 
   /** Reads the epoch first: whatever is found below is only as good as it. */
   public OrderInHand beginEnriching(OrderInHand hand) {
-    return hand.at(links.epoch(hand.store().id()));
+    return hand.at(releases.epoch(hand.store().id()));
   }
 
   public List<WantedSku> wantedSkus(OrderInHand hand) {
@@ -161,36 +167,29 @@ public class OrderSteps {
         .orElse(wanted);
   }
 
-  /** What Shopify says of the variant a link names. */
-  public WantedSku learn(WantedSku wanted, List<LinkProposal.Variant> variant) {
+  /** What Shopify says of the variants a link names. */
+  public WantedSku learn(WantedSku wanted, List<LinkProposal.Variant> variants) {
     SkuLink link = wanted.link();
     if (link == null) {
       return wanted;
     }
-    if (variant.isEmpty()) {
-      return wanted.without(
-          ParkCause.DELETED_IN_SHOPIFY, "it is linked to " + link.variantId() + ", which is gone");
+    List<LinkPart> read = new ArrayList<>();
+    for (LinkPart part : link.parts()) {
+      LinkProposal.Variant found =
+          variants.stream().filter(v -> v.id().equals(part.variantId())).findFirst().orElse(null);
+      if (part.isComplete()) {
+        read.add(part);
+      } else if (found == null) {
+        return wanted.without(
+            ParkCause.DELETED_IN_SHOPIFY,
+            "it is linked to " + part.variantId() + ", which is gone");
+      } else {
+        LinkPart learnt = found.part(part.quantity());
+        links.learn(wanted.storeId(), wanted.skuId(), learnt);
+        read.add(learnt);
+      }
     }
-    LinkProposal.Variant v = variant.get(0);
-    links.learn(
-        wanted.storeId(),
-        wanted.skuId(),
-        link.variantId(),
-        v.inventoryItemId(),
-        v.requiresShipping(),
-        v.taxable());
-    return wanted.with(
-        new SkuLink(
-            link.storeId(),
-            link.tiktokSkuId(),
-            link.tiktokProductId(),
-            link.variantId(),
-            v.inventoryItemId(),
-            v.requiresShipping(),
-            v.taxable(),
-            link.multiplier(),
-            link.origin(),
-            link.linkedBy()));
+    return wanted.with(link.with(read));
   }
 
   /** Links by exact and unambiguous seller SKU, or says why not. */
@@ -198,18 +197,13 @@ public class OrderSteps {
     String sellerSku = wanted.sellerSku() == null ? "" : wanted.sellerSku();
     LinkProposal proposal = LinkProposal.bySellerSku(sellerSku, candidates);
     if (proposal instanceof LinkProposal.Unambiguous found) {
-      LinkProposal.Variant v = found.variant();
       return wanted.with(
           links.linkIfAbsent(
               new SkuLink(
                   wanted.storeId(),
                   wanted.skuId(),
                   wanted.productId(),
-                  v.id(),
-                  v.inventoryItemId(),
-                  v.requiresShipping(),
-                  v.taxable(),
-                  1,
+                  List.of(found.variant().part(1)),
                   "seller-sku",
                   "caravan")));
     }
@@ -269,7 +263,7 @@ public class OrderSteps {
             cause,
             detail.toString(),
             hand.missing().stream()
-                .map(m -> new OrderState.WaitsOn(SkuLink.TOPIC, m.skuId()))
+                .map(m -> new OrderState.WaitsOn(Topics.SKU, m.skuId()))
                 .toList()));
   }
 
@@ -440,17 +434,18 @@ public class OrderSteps {
   private static List<OrderState.WaitsOn> waitsOn(OrderInHand hand, ParkCause cause) {
     return cause == ParkCause.DELETED_IN_SHOPIFY
         ? hand.links().keySet().stream()
-            .map(sku -> new OrderState.WaitsOn(SkuLink.TOPIC, sku))
+            .map(sku -> new OrderState.WaitsOn(Topics.SKU, sku))
             .toList()
         : List.of();
   }
 
   private static LinkedVariant linked(SkuLink link) {
+    LinkPart part = link.parts().get(0);
     return new LinkedVariant(
-        link.variantId(),
-        link.multiplier(),
-        Boolean.TRUE.equals(link.requiresShipping()),
-        Boolean.TRUE.equals(link.taxable()));
+        part.variantId(),
+        part.quantity(),
+        Boolean.TRUE.equals(part.requiresShipping()),
+        Boolean.TRUE.equals(part.taxable()));
   }
 
   /** Amounts and counts, for the timeline: no personal data. */

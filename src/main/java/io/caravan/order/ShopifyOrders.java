@@ -1,5 +1,6 @@
 package io.caravan.order;
 
+import io.caravan.mapping.SkuLink;
 import io.caravan.order.Submission.CreateOutcome;
 import io.caravan.platform.OutwardSettings;
 import io.caravan.platform.SendGuard;
@@ -70,11 +71,16 @@ public class ShopifyOrders {
         List.of(byId, bySearch.isEmpty() ? Lookup.ABSENT : found(bySearch.get(0))));
   }
 
-  /** The variant a link names; empty if it is gone. */
+  /**
+   * The variants a link names, so far as they were not read before; without those that are gone.
+   */
   public List<LinkProposal.Variant> variantOf(WantedSku wanted, Store store) {
-    return wanted.link() == null
+    SkuLink link = wanted.link();
+    return link == null
         ? List.of()
-        : shopify.variantById(store, wanted.link().variantId()).stream()
+        : link.parts().stream()
+            .filter(part -> !part.isComplete())
+            .flatMap(part -> shopify.variantById(store, part.variantId()).stream())
             .map(ShopifyOrders::variant)
             .toList();
   }
@@ -92,6 +98,7 @@ public class ShopifyOrders {
         v.id(),
         v.sku() == null ? "" : v.sku(),
         v.inventoryItemId(),
+        v.price(),
         v.requiresShipping(),
         v.taxable());
   }

@@ -1,5 +1,6 @@
 package io.caravan.shopify;
 
+import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -16,6 +17,7 @@ public record Variant(
     @Nullable String sku,
     @Nullable String barcode,
     String title,
+    @Nullable BigDecimal price,
     boolean taxable,
     boolean requiresShipping,
     boolean tracked,
@@ -28,6 +30,10 @@ public record Variant(
   /**
    * @param node a variant with the fields of {@code VariantById.graphql}
    */
+  private static @Nullable BigDecimal price(String text) {
+    return text.isEmpty() ? null : new BigDecimal(text);
+  }
+
   static Variant of(JsonNode node) {
     JsonNode item = node.path("inventoryItem");
     JsonNode product = node.path("product");
@@ -36,6 +42,7 @@ public record Variant(
         node.path("sku").isString() ? node.path("sku").asString() : null,
         node.path("barcode").isString() ? node.path("barcode").asString() : null,
         node.path("title").asString(""),
+        price(node.path("price").asString("")),
         node.path("taxable").asBoolean(true),
         item.path("requiresShipping").asBoolean(true),
         item.path("tracked").asBoolean(true),

@@ -3,15 +3,20 @@ package io.caravan.store;
 import io.caravan.platform.InvalidSetting;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -29,7 +34,7 @@ public final class JdbcStores implements Stores {
   private final JdbcClient jdbc;
   private final TransactionTemplate transaction;
   private final LongSupplier nanos;
-  private volatile Snapshot snapshot = new Snapshot(List.of(), Set.of(), 0);
+  private volatile Snapshot snapshot = new Snapshot(List.of(), Set.of(), Map.of(), 0);
 
   JdbcStores(
       List<StoreSettings> settings,
@@ -42,9 +47,11 @@ public final class JdbcStores implements Stores {
     this.nanos = nanos;
   }
 
-  private record Snapshot(List<Store> stores, Set<Integer> paused, long readAt) {}
+  private record Snapshot(
+      List<Store> stores, Set<Integer> paused, Map<Integer, Row> rows, long readAt) {}
 
-  private record Row(Store store, boolean paused) {}
+  private record Row(
+      Store store, boolean paused, @Nullable Instant startMark, @Nullable String sellerType) {}
 
   /**
    * Brings the settings into the database. A name that once meant another pair of shops is refused:
@@ -126,6 +133,16 @@ public final class JdbcStores implements Stores {
   }
 
   @Override
+  public Optional<Instant> startMark(int storeId) {
+    return Optional.ofNullable(fresh().rows().get(storeId)).map(Row::startMark);
+  }
+
+  @Override
+  public Optional<String> sellerType(int storeId) {
+    return Optional.ofNullable(fresh().rows().get(storeId)).map(Row::sellerType);
+  }
+
+  @Override
   public boolean isPaused(int storeId) {
     return fresh().paused().contains(storeId);
   }
@@ -198,15 +215,17 @@ public final class JdbcStores implements Stores {
     settings.forEach(store -> configured.add(store.name()));
     List<Store> stores = new ArrayList<>();
     Set<Integer> paused = new HashSet<>();
+    Map<Integer, Row> rows = new HashMap<>();
     for (Row row : jdbc.sql("select * from store order by id").query(JdbcStores::row).list()) {
       if (configured.contains(row.store().name())) {
         stores.add(row.store());
+        rows.put(row.store().id(), row);
         if (row.paused()) {
           paused.add(row.store().id());
         }
       }
     }
-    Snapshot read = new Snapshot(List.copyOf(stores), Set.copyOf(paused), now);
+    Snapshot read = new Snapshot(List.copyOf(stores), Set.copyOf(paused), Map.copyOf(rows), now);
     snapshot = read;
     return read;
   }
@@ -222,7 +241,12 @@ public final class JdbcStores implements Stores {
             rs.getString("tiktok_shop_id"),
             rs.getString("tiktok_shop_cipher"),
             rs.getString("default_location"));
-    return new Row(store, rs.getTimestamp("paused_at") != null);
+    Timestamp start = rs.getTimestamp("start_mark");
+    return new Row(
+        store,
+        rs.getTimestamp("paused_at") != null,
+        start == null ? null : start.toInstant(),
+        rs.getString("seller_type"));
   }
 
   private List<Store> matching(Predicate<Store> wanted) {

@@ -1,5 +1,6 @@
 package io.caravan.store;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,6 +21,19 @@ public interface Stores {
 
   /** Every link that has this TikTok shop. */
   List<Store> byTikTokShop(String shopId);
+
+  /**
+   * Orders created before it are imported only when a person says so; empty before the first
+   * connection.
+   */
+  default Optional<Instant> startMark(int storeId) {
+    return Optional.empty();
+  }
+
+  /** TikTok's {@code seller_type}: LOCAL or CROSS_BORDER; empty until it was read. */
+  default Optional<String> sellerType(int storeId) {
+    return Optional.empty();
+  }
 
   /** Paused: receive and store, write nothing. Read from the database at most a second ago. */
   boolean isPaused(int storeId);

@@ -18,6 +18,10 @@ public final class TestLinks {
   }
 
   public static SkuLinks of(JdbcClient jdbc) {
-    return new SkuLinks(jdbc);
+    return new SkuLinks(jdbc, releases(jdbc));
+  }
+
+  public static Releases releases(JdbcClient jdbc) {
+    return new Releases(jdbc);
   }
 }

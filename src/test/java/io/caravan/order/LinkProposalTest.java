@@ -37,6 +37,11 @@ class LinkProposalTest {
 
   private static LinkProposal.Variant variant(int id, String sku) {
     return new LinkProposal.Variant(
-        "gid://shopify/ProductVariant/" + id, sku, "gid://shopify/InventoryItem/" + id, true, true);
+        "gid://shopify/ProductVariant/" + id,
+        sku,
+        "gid://shopify/InventoryItem/" + id,
+        null,
+        true,
+        true);
   }
 }

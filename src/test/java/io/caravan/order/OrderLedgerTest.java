@@ -2,9 +2,12 @@ package io.caravan.order;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.caravan.mapping.LinkPart;
+import io.caravan.mapping.Releases;
 import io.caravan.mapping.SkuLink;
 import io.caravan.mapping.SkuLinks;
 import io.caravan.mapping.TestLinks;
+import io.caravan.mapping.Topics;
 import io.caravan.order.OrderLedger.Parking;
 import io.caravan.store.Store;
 import io.caravan.testing.Postgres;
@@ -41,6 +44,7 @@ class OrderLedgerTest {
   private final JdbcWorkQueue queue =
       new JdbcWorkQueue(
           db.dataSource(), Duration.ofSeconds(60), Clock.systemUTC(), new WorkSignal());
+  private final Releases releases = TestLinks.releases(db.jdbc());
   private final SkuLinks links = TestLinks.of(db.jdbc());
   private final TransactionTemplate transaction =
       new TransactionTemplate(new JdbcTransactionManager(db.dataSource()));
@@ -48,7 +52,7 @@ class OrderLedgerTest {
       new OrderLedger(
           db.jdbc(),
           queue,
-          links,
+          releases,
           new OrderSettings(
               Duration.ofHours(1),
               Duration.ofSeconds(60),
@@ -78,7 +82,7 @@ class OrderLedgerTest {
     Lease late = claim();
     expire();
     Lease successor = claim();
-    park(successor, links.epoch(store));
+    park(successor, releases.epoch(store));
     in(() -> ledger.hold(late, facts("ON_HOLD"), "ON_HOLD", null));
     assertThat(state()).isEqualTo("PARKED");
     assertThat(count("orphan_wait")).isOne();
@@ -134,7 +138,7 @@ class OrderLedgerTest {
   @Test
   void aParkIsRefusedWhenTheMappingMovedSinceItsDecision() {
     Lease lease = claim();
-    long epoch = links.epoch(store);
+    long epoch = releases.epoch(store);
     in(() -> links.link(link("someone")));
     assertThat(park(lease, epoch)).isEqualTo(Parking.DECIDE_AGAIN);
     assertThat(count("orphan_order")).isZero();
@@ -143,7 +147,7 @@ class OrderLedgerTest {
   @Test
   void anIntentIsRefusedWhenTheMappingMovedSinceItsDecision() {
     Lease lease = claim();
-    long epoch = links.epoch(store);
+    long epoch = releases.epoch(store);
     in(() -> links.link(link("someone")));
     assertThat(
             in(() -> ledger.open(lease, facts("AWAITING_SHIPMENT"), new byte[32], epoch, Map.of())))
@@ -164,7 +168,7 @@ class OrderLedgerTest {
             ledger.take(store, List.of(ORDER)).get(ORDER));
     in(
         () ->
-            new FailureDesk(ledger, links)
+            new FailureDesk(ledger, releases)
                 .park(
                     new FailurePolicy.Park(ParkCause.FORBIDDEN, "write_orders"),
                     hand,
@@ -209,7 +213,7 @@ class OrderLedgerTest {
                 intent,
                 facts("AWAITING_SHIPMENT"),
                 new OrderState.Parked(ParkCause.INVALID, "no", List.of()),
-                links.epoch(store)));
+                releases.epoch(store)));
     assertThat(state()).isEqualTo("IMPORTED");
     assertThat(count("orphan_order")).isZero();
   }
@@ -236,7 +240,7 @@ class OrderLedgerTest {
     return in(
         () ->
             ledger.open(
-                lease, facts("AWAITING_SHIPMENT"), new byte[32], links.epoch(store), Map.of()));
+                lease, facts("AWAITING_SHIPMENT"), new byte[32], releases.epoch(store), Map.of()));
   }
 
   private Parking park(Lease lease, long epoch) {
@@ -248,13 +252,18 @@ class OrderLedgerTest {
                 new OrderState.Parked(
                     ParkCause.UNMAPPED_SKU,
                     "no link",
-                    List.of(new OrderState.WaitsOn(SkuLink.TOPIC, SKU))),
+                    List.of(new OrderState.WaitsOn(Topics.SKU, SKU))),
                 epoch));
   }
 
   private static SkuLink link(String who) {
     return new SkuLink(
-        store, SKU, null, "gid://shopify/ProductVariant/1", null, true, true, 1, "manual", who);
+        store,
+        SKU,
+        null,
+        List.of(new LinkPart("gid://shopify/ProductVariant/1", null, true, true, null, 1)),
+        "manual",
+        who);
   }
 
   private static OrderFacts facts(String status) {

@@ -2,10 +2,13 @@ package io.caravan.order;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.caravan.mapping.LinkPart;
 import io.caravan.mapping.ReleaseRequest;
+import io.caravan.mapping.Releases;
 import io.caravan.mapping.SkuLink;
 import io.caravan.mapping.SkuLinks;
 import io.caravan.mapping.TestLinks;
+import io.caravan.mapping.Topics;
 import io.caravan.order.OrderLedger.Parking;
 import io.caravan.testing.Postgres;
 import io.caravan.work.Due;
@@ -39,6 +42,7 @@ class OrphansTest {
   private final JdbcWorkQueue queue =
       new JdbcWorkQueue(
           db.dataSource(), Duration.ofSeconds(60), Clock.systemUTC(), new WorkSignal());
+  private final Releases releases = TestLinks.releases(db.jdbc());
   private final SkuLinks links = TestLinks.of(db.jdbc());
   private final TransactionTemplate transaction =
       new TransactionTemplate(new JdbcTransactionManager(db.dataSource()));
@@ -46,7 +50,7 @@ class OrphansTest {
       new OrderLedger(
           db.jdbc(),
           queue,
-          links,
+          releases,
           new OrderSettings(
               Duration.ofHours(1),
               Duration.ofSeconds(60),
@@ -69,9 +73,9 @@ class OrphansTest {
   @Test
   void everyOrderThatWaitsOnTheSkuIsDueAgainAndNoOther() {
     for (int i = 0; i < 3; i++) {
-      park(claim("order-" + i), links.epoch(store), SKU);
+      park(claim("order-" + i), releases.epoch(store), SKU);
     }
-    park(claim("other"), links.epoch(store), "another-sku");
+    park(claim("other"), releases.epoch(store), "another-sku");
     link();
     drain();
     assertThat(dueOrders()).containsExactlyInAnyOrder("order-0", "order-1", "order-2");
@@ -82,7 +86,7 @@ class OrphansTest {
     for (int round = 0; round < 60; round++) {
       empty();
       Lease lease = claim("order");
-      long epoch = links.epoch(store);
+      long epoch = releases.epoch(store);
       CyclicBarrier start = new CyclicBarrier(2);
       CompletableFuture<Parking> parking =
           CompletableFuture.supplyAsync(
@@ -123,11 +127,8 @@ class OrphansTest {
                     store,
                     SKU,
                     null,
-                    "gid://shopify/ProductVariant/1",
-                    null,
-                    true,
-                    true,
-                    1,
+                    List.of(
+                        new LinkPart("gid://shopify/ProductVariant/1", null, true, true, null, 1)),
                     "manual",
                     "someone")));
   }
@@ -164,7 +165,7 @@ class OrphansTest {
                 new OrderState.Parked(
                     ParkCause.UNMAPPED_SKU,
                     "no link",
-                    List.of(new OrderState.WaitsOn(SkuLink.TOPIC, sku))),
+                    List.of(new OrderState.WaitsOn(Topics.SKU, sku))),
                 epoch));
   }
 

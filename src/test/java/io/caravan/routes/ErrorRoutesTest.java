@@ -11,7 +11,7 @@ import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
-import io.caravan.mapping.SkuLinks;
+import io.caravan.mapping.Releases;
 import io.caravan.order.Desks;
 import io.caravan.order.FailureDesk;
 import io.caravan.order.ImportDecision;
@@ -112,7 +112,7 @@ class ErrorRoutesTest {
     camel.getRegistry().bind("steps", steps);
     camel.getRegistry().bind("shopify", shopify);
     camel.getRegistry().bind("polls", polls);
-    camel.getRegistry().bind("desk", FailureDesk.class, Desks.over(ledger, mock(SkuLinks.class)));
+    camel.getRegistry().bind("desk", FailureDesk.class, Desks.over(ledger, mock(Releases.class)));
     camel.getRegistry().bind("orderThreads", threads);
     camel.addComponent("work", new WorkFromHere());
     camel.addRoutePolicyFactory((context, id, route) -> new Watch());
