@@ -23,6 +23,12 @@ class PollTikTokOrders extends RouteBuilder {
         .choice()
         .when(kind(Kinds.REREAD_TIKTOK_ORDERS))
         .to("direct:reread-tiktok-orders")
+        .when(kind(Kinds.LIST_OPEN_ORDERS))
+        .to("direct:list-open-orders")
+        .when(kind(Kinds.POLL_TIKTOK_PRODUCTS))
+        .to("direct:poll-tiktok-products")
+        .when(kind(Kinds.SWEEP_TIKTOK_PRODUCTS))
+        .to("direct:sweep-tiktok-products")
         .otherwise()
         .to("direct:poll-tiktok-orders");
 

@@ -76,15 +76,20 @@ class ArchitectureTest {
               Set.of("mapping", "work", "store", "tiktok", "shopify", "platform"),
               "a capability stands on mapping, store, work and the platforms' records"),
           new Border(
+              "catalog",
+              Set.of("order", "mapping", "work", "store", "tiktok", "shopify", "platform"),
+              "the watch of TikTok's products links their SKUs as an order with them would"),
+          new Border(
               "ops",
               Set.of(
-                  "order", "signal", "mapping", "work", "store", "tiktok", "shopify", "platform"),
+                  "catalog", "order", "signal", "mapping", "work", "store", "tiktok", "shopify", "platform"),
               "the console looks at every capability; none looks back"),
           new Border(
               "routes",
               Set.of(
                   "ops",
                   "signal",
+                  "catalog",
                   "order",
                   "mapping",
                   "work",
@@ -115,6 +120,9 @@ class ArchitectureTest {
           "order.Lookup",
           "order.ParkCause",
           "order.WantedSku",
+          "order.connect.OpenStatus",
+          "catalog.SkusToMap",
+          "catalog.SweepWindow",
           "work.Backoff",
           "work.Due",
           "work.Lease",
@@ -133,7 +141,9 @@ class ArchitectureTest {
           "signal.WebhookBody",
           "store.Store",
           "tiktok.OrderSearch",
+          "tiktok.ProductSearch",
           "tiktok.TikTokOrder",
+          "tiktok.TikTokProduct",
           "tiktok.TikTokRequest",
           "tiktok.TikTokSigner",
           "tiktok.TikTokWebhook",
