@@ -1,6 +1,7 @@
 package io.caravan.routes;
 
 import io.caravan.order.connect.OpenOrders;
+import io.caravan.order.connect.Rehearsals;
 import org.apache.camel.builder.RouteBuilder;
 import org.springframework.stereotype.Component;
 
@@ -14,5 +15,10 @@ class ConnectStores extends RouteBuilder {
         .routeId("list-open-orders")
         .errorHandler(noErrorHandler())
         .bean(OpenOrders.class, "list");
+
+    from("direct:rehearse-orders")
+        .routeId("rehearse-orders")
+        .errorHandler(noErrorHandler())
+        .bean(Rehearsals.class, "rehearse");
   }
 }

@@ -121,6 +121,8 @@ class ArchitectureTest {
           "order.ParkCause",
           "order.WantedSku",
           "order.connect.OpenStatus",
+          "order.connect.PaidAtTikTok",
+          "order.connect.ShopifySum",
           "catalog.SkusToMap",
           "catalog.SweepWindow",
           "work.Backoff",

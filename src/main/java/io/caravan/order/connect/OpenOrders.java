@@ -56,7 +56,6 @@ public class OpenOrders implements PollSource {
   private final Stores stores;
   private final PollSettings settings;
   private final WorkQueue queue;
-  private final TickedOrders ticks;
   private final JdbcClient jdbc;
   private final TransactionTemplate transaction;
 
@@ -65,14 +64,12 @@ public class OpenOrders implements PollSource {
       Stores stores,
       PollSettings settings,
       WorkQueue queue,
-      TickedOrders ticks,
       JdbcClient jdbc,
       TransactionTemplate transaction) {
     this.tiktok = tiktok;
     this.stores = stores;
     this.settings = settings;
     this.queue = queue;
-    this.ticks = ticks;
     this.jdbc = jdbc;
     this.transaction = transaction;
   }
@@ -330,7 +327,13 @@ public class OpenOrders implements PollSource {
   /** Ticks orders and has them imported now. Joins the caller's transaction: the act is audited. */
   @Transactional
   public void tick(int storeId, Collection<String> orderIds, String who) {
-    ticks.tick(storeId, orderIds, who);
+    jdbc.sql(
+            """
+            update open_order set ticked_at = now(), ticked_by = ?
+            where store_id = ? and tiktok_order_id = any (?) and ticked_at is null
+            """)
+        .params(who, storeId, orderIds.toArray(String[]::new))
+        .update();
     List<WorkKey> keys =
         orderIds.stream().distinct().map(id -> Kinds.tiktokOrder(storeId, id)).toList();
     queue.markDue(keys.stream().map(key -> Due.now(key, Lane.ORDERS)).toList());
