@@ -163,7 +163,11 @@ class CatalogTables {
    */
   @Transactional
   int finish(int storeId, Sweep sweep) {
-    jdbc.sql("update product_sweep set started_at = null, swept_at = now() where store_id = ?")
+    jdbc.sql(
+            """
+            insert into product_sweep (store_id, swept_at) values (?, now())
+            on conflict (store_id) do update set started_at = null, swept_at = excluded.swept_at
+            """)
         .params(storeId)
         .update();
     return jdbc.sql(
