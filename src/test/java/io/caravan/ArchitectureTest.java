@@ -82,7 +82,15 @@ class ArchitectureTest {
           new Border(
               "ops",
               Set.of(
-                  "catalog", "order", "signal", "mapping", "work", "store", "tiktok", "shopify", "platform"),
+                  "catalog",
+                  "order",
+                  "signal",
+                  "mapping",
+                  "work",
+                  "store",
+                  "tiktok",
+                  "shopify",
+                  "platform"),
               "the console looks at every capability; none looks back"),
           new Border(
               "routes",

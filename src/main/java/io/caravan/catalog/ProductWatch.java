@@ -96,10 +96,7 @@ public class ProductWatch implements PollSource {
   public PollRun begin(Lease lease) {
     Instant watermark = polls.watermark(lease.storeId(), Kinds.POLL_TIKTOK_PRODUCTS);
     return PollRun.begin(
-        stores.byId(lease.storeId()),
-        lease,
-        watermark,
-        PollWindow.from(watermark, tables.now()));
+        stores.byId(lease.storeId()), lease, watermark, PollWindow.from(watermark, tables.now()));
   }
 
   /** Reads the next page and marks what is of interest due before going on. */
@@ -148,9 +145,7 @@ public class ProductWatch implements PollSource {
                 () -> {
                   Instant begin = tables.now();
                   return new CatalogTables.Sweep(
-                      begin,
-                      SweepWindow.all(Instant.ofEpochSecond(begin.getEpochSecond())),
-                      "");
+                      begin, SweepWindow.all(Instant.ofEpochSecond(begin.getEpochSecond())), "");
                 });
     SweepWindow window = now.window();
     Optional<ProductPage> page = page(store, window, now.pageToken());
@@ -201,9 +196,7 @@ public class ProductWatch implements PollSource {
         tables.noted(store.id(), products.stream().map(TikTokProduct::id).toList());
     queue.markDue(
         products.stream()
-            .filter(
-                p ->
-                    SkusToMap.of(p, linked).isOfInterest(noted.getOrDefault(p.id(), Set.of())))
+            .filter(p -> SkusToMap.of(p, linked).isOfInterest(noted.getOrDefault(p.id(), Set.of())))
             .map(p -> Due.whenever(Kinds.tiktokProduct(store.id(), p.id()), Lane.LISTINGS))
             .toList());
   }
@@ -227,8 +220,7 @@ public class ProductWatch implements PollSource {
     SkusToMap skus =
         SkusToMap.of(
             product,
-            tables.linked(
-                store.id(), product.skus().stream().map(TikTokProduct.Sku::id).toList()));
+            tables.linked(store.id(), product.skus().stream().map(TikTokProduct.Sku::id).toList()));
     List<String> fresh = new ArrayList<>();
     for (TikTokProduct.Sku sku : skus.unlinked()) {
       Optional<String> why = attempt(store, product, sku);

@@ -31,9 +31,7 @@ record SkusToMap(List<TikTokProduct.Sku> unlinked, Set<String> there) {
                 .toList();
     return new SkusToMap(
         unlinked,
-        product.skus().stream()
-            .map(TikTokProduct.Sku::id)
-            .collect(Collectors.toUnmodifiableSet()));
+        product.skus().stream().map(TikTokProduct.Sku::id).collect(Collectors.toUnmodifiableSet()));
   }
 
   /**

@@ -180,8 +180,7 @@ public final class JdbcStores implements Stores {
   /** Keeps what Get Authorized Shops says the seller is, for all nodes. */
   public void rememberSellerType(int storeId, String sellerType) {
     int changed =
-        jdbc.sql(
-                "update store set seller_type = ? where id = ? and seller_type is distinct from ?")
+        jdbc.sql("update store set seller_type = ? where id = ? and seller_type is distinct from ?")
             .params(sellerType, storeId, sellerType)
             .update();
     if (changed > 0) {

@@ -22,7 +22,8 @@ public record StoresSettings(@DefaultValue List<Entry> stores) {
   /**
    * One link as written; {@link StoreSettings} is the same, checked.
    *
-   * @param importFrom the start mark as an ISO 8601 moment; null: when the store was first connected
+   * @param importFrom the start mark as an ISO 8601 moment; null: when the store was first
+   *     connected
    */
   public record Entry(
       @Nullable String name,

@@ -139,8 +139,7 @@ class ProductWatchTest {
         .params(store)
         .update();
     WorkQueue queue = shops.caravan().bean(WorkQueue.class);
-    queue.markDue(
-        List.of(Due.now(Polls.key(store, Kinds.SWEEP_TIKTOK_PRODUCTS), Lane.POLLS)));
+    queue.markDue(List.of(Due.now(Polls.key(store, Kinds.SWEEP_TIKTOK_PRODUCTS), Lane.POLLS)));
     Awaitility.await()
         .atMost(Duration.ofSeconds(30))
         .untilAsserted(() -> assertThat(missing()).doesNotContain("333"));

@@ -31,8 +31,7 @@ class ComposeTest {
 
   @Test
   void itHasAPostgresAndTwoNodesAndNothingElse() {
-    assertThat(map(compose.get("services")))
-        .containsOnlyKeys("postgres", "caravan-1", "caravan-2");
+    assertThat(map(compose.get("services"))).containsOnlyKeys("postgres", "caravan-1", "caravan-2");
   }
 
   @ParameterizedTest
@@ -164,8 +163,7 @@ class ComposeTest {
   void theSettingsFileRefersToTheSecretsOfTheStore() throws IOException {
     String settings = Files.readString(Path.of("config/application.yaml"));
     assertThat(settings)
-        .contains(
-            "${acme-shopify-token}", "${acme-tiktok-token}", "${acme-tiktok-refresh-token}");
+        .contains("${acme-shopify-token}", "${acme-tiktok-token}", "${acme-tiktok-refresh-token}");
   }
 
   // ---------------------------------------------------------------------------------------------

@@ -110,7 +110,8 @@ class DockerfileTest {
   void itNeedsNoWritablePlaceButTheOneForTemporaryFiles() {
     assertThat(all("VOLUME")).containsExactly("/tmp");
     assertThat(last("ENV"))
-        .contains("java.io.tmpdir=/tmp", "ErrorFile=/tmp/", "MaxRAMPercentage", "ExitOnOutOfMemory");
+        .contains(
+            "java.io.tmpdir=/tmp", "ErrorFile=/tmp/", "MaxRAMPercentage", "ExitOnOutOfMemory");
   }
 
   // ---------------------------------------------------------------------------------------------

@@ -1,4 +1,7 @@
-/** What is shipped beside the program: image, compose file, settings. Read, since no engine is there. */
+/**
+ * What is shipped beside the program: image, compose file, settings. Read, since no engine is
+ * there.
+ */
 @NullMarked
 package io.caravan.deploy;
 

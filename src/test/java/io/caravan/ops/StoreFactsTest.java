@@ -30,8 +30,7 @@ class StoreFactsTest {
 
   @Test
   void skusOfTikTokThatNothingIsLinkedToAreSaidBeforeTheySell() {
-    assertThat(
-            StoreFacts.findings(new StoreFacts.Facts(null, List.of(), List.of(), 0, 0, 3), NOW))
+    assertThat(StoreFacts.findings(new StoreFacts.Facts(null, List.of(), List.of(), 0, 0, 3), NOW))
         .singleElement()
         .asString()
         .startsWith("3 SKUs on TikTok")

@@ -210,8 +210,7 @@ public final class ShopsUnderTest implements AutoCloseable {
 
   private String send(HttpRequest.Builder request, int status) {
     String login =
-        Base64.getEncoder()
-            .encodeToString(("tester:" + PASSWORD).getBytes(StandardCharsets.UTF_8));
+        Base64.getEncoder().encodeToString(("tester:" + PASSWORD).getBytes(StandardCharsets.UTF_8));
     try {
       HttpResponse<String> answer =
           http.send(

@@ -112,8 +112,7 @@ class DryRun {
     for (int tries = 1; ; tries++) {
       OrderInHand enriched = enrich(hand);
       Taken made = dry(() -> made(enriched));
-      boolean decided =
-          made.hand().content() != null || !made.written().state().equals("RECEIVED");
+      boolean decided = made.hand().content() != null || !made.written().state().equals("RECEIVED");
       if (decided || tries == MOST_TRIES) {
         return told(store, made.hand(), made.written(), lookUp(store, id));
       }
@@ -179,7 +178,8 @@ class DryRun {
     OrderRecord record =
         ledger.take(key.storeId(), List.of(key.externalId())).get(key.externalId());
     if (record == null) {
-      throw new IllegalStateException("order " + key.externalId() + " was written and is not there");
+      throw new IllegalStateException(
+          "order " + key.externalId() + " was written and is not there");
     }
     return record;
   }
@@ -232,7 +232,8 @@ class DryRun {
         now);
   }
 
-  // Reads from the platforms, and steps between them --------------------------------------------------
+  // Reads from the platforms, and steps between them
+  // --------------------------------------------------
 
   /** As route find-links, with what it would write down taken back. */
   private OrderInHand enrich(OrderInHand hand) {
@@ -275,8 +276,7 @@ class DryRun {
 
   private Rehearsed told(
       Store store, OrderInHand hand, Written written, Optional<ShopifyOrder> there) {
-    OrderCreateRequest request =
-        hand.content() instanceof OrderCreateRequest made ? made : null;
+    OrderCreateRequest request = hand.content() instanceof OrderCreateRequest made ? made : null;
     ShopifySum sum = request == null ? null : ShopifySum.of(request.order());
     MoneyCheck check = request == null ? null : request.money();
     BigDecimal paid = check == null ? null : PaidAtTikTok.of(hand.order(), check, content);
@@ -285,8 +285,7 @@ class DryRun {
         hand.orderId(),
         hand.facts().status(),
         created,
-        created != null
-            && stores.startMark(store.id()).map(created::isBefore).orElse(false),
+        created != null && stores.startMark(store.id()).map(created::isBefore).orElse(false),
         request != null ? "IMPORT" : written.state(),
         request != null ? null : written.cause(),
         written.rule(),

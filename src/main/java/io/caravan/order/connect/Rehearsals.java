@@ -196,8 +196,8 @@ public class Rehearsals {
         decided.add(dryRun.of(store, order));
       }
     }
-    String next = page.nextPageToken();
-    boolean stepOver = next == null || next.equals(at.pageToken());
+    String next = page.nextPageToken() == null ? "" : page.nextPageToken();
+    boolean stepOver = next.isEmpty() || next.equals(at.pageToken());
     int step = stepOver ? at.step() + 1 : at.step();
     boolean over = step == STEPS;
     transaction.executeWithoutResult(

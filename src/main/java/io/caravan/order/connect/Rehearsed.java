@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param rule the rule that decided, if one did
  * @param paid what its Shopify total has to be by TikTok's figures
  * @param wouldBeTotal what Shopify would add up
- * @param difference {@code wouldBeTotal - paid}; anything but zero is a bug of ours or a surprise of
- *     TikTok's
+ * @param difference {@code wouldBeTotal - paid}; anything but zero is a bug of ours or a surprise
+ *     of TikTok's
  * @param remainder what TikTok's own sums leave unexplained, and an adjustment would make up for
  * @param shopifyOrderId of the order that is there already
  * @param shopifyTotal of that order

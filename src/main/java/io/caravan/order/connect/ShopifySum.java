@@ -21,8 +21,7 @@ record ShopifySum(BigDecimal total, BigDecimal tax, BigDecimal transactions) {
     BigDecimal total = BigDecimal.ZERO;
     BigDecimal tax = BigDecimal.ZERO;
     for (OrderCreateInput.LineItem line : order.lineItems()) {
-      total =
-          total.add(amount(line.priceSet()).multiply(BigDecimal.valueOf(line.quantity())));
+      total = total.add(amount(line.priceSet()).multiply(BigDecimal.valueOf(line.quantity())));
       tax = tax.add(taxes(line.taxLines()));
     }
     DiscountCode code = order.discountCode();

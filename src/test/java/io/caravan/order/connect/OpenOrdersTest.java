@@ -18,7 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
-/** A shop that has traded for long is connected: what was open is listed, and imported on a word. */
+/**
+ * A shop that has traded for long is connected: what was open is listed, and imported on a word.
+ */
 class OpenOrdersTest {
   @RegisterExtension static final Postgres db = Postgres.fresh();
 

@@ -19,7 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
-/** A store's last day is replayed: every order is decided, its money compared, nothing is changed. */
+/**
+ * A store's last day is replayed: every order is decided, its money compared, nothing is changed.
+ */
 class RehearsalTest {
   @RegisterExtension static final Postgres db = Postgres.fresh();
 
@@ -63,9 +65,7 @@ class RehearsalTest {
     old = paid(Duration.ofDays(3), OrderSpec.single(ShopsUnderTest.SHOP, "MUG"));
     plain = paid(YESTERDAY, OrderSpec.single(ShopsUnderTest.SHOP, "MUG"));
     discounted =
-        paid(
-            YESTERDAY,
-            OrderSpec.usWithTaxAndBothDiscounts(ShopsUnderTest.SHOP, "CAP", "MUG"));
+        paid(YESTERDAY, OrderSpec.usWithTaxAndBothDiscounts(ShopsUnderTest.SHOP, "CAP", "MUG"));
     unmapped = paid(YESTERDAY, OrderSpec.single(ShopsUnderTest.SHOP, "LIVE-ONLY"));
     onHold =
         shops.ago(
@@ -75,8 +75,7 @@ class RehearsalTest {
         shops.ago(
             YESTERDAY,
             () -> {
-              String id =
-                  shops.tiktok().placeOrder(OrderSpec.single(ShopsUnderTest.SHOP, "MUG"));
+              String id = shops.tiktok().placeOrder(OrderSpec.single(ShopsUnderTest.SHOP, "MUG"));
               shops.tiktok().cancel(id, TikTokSandbox.Canceller.BUYER, "Changed my mind");
               return id;
             });
@@ -188,7 +187,6 @@ class RehearsalTest {
   }
 
   private static String contentsOf(String table) {
-    return String.join(
-        "\n", shops.column("select t::text from " + table + " t order by t::text"));
+    return String.join("\n", shops.column("select t::text from " + table + " t order by t::text"));
   }
 }

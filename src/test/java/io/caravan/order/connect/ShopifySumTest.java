@@ -40,7 +40,8 @@ class ShopifySumTest {
         taxesIncluded,
         List.of(line("25.00", 2, "3.72"), line("10.00", 1, "0.83")),
         List.of(
-            new ShippingLine("Standard", null, null, usd("5.99"), List.of(tax("0.25"), tax("0.28")))),
+            new ShippingLine(
+                "Standard", null, null, usd("5.99"), List.of(tax("0.25"), tax("0.28")))),
         DiscountCode.fixed("TikTok seller discount", usd("5.00")),
         List.of(
             Transaction.sale("TikTok Shop", usd("57.07"), null),
