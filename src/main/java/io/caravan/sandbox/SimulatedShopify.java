@@ -30,9 +30,19 @@ public final class SimulatedShopify implements ShopifySide {
           "ORDERS_CREATE",
           "ORDERS_UPDATED",
           "ORDERS_CANCELLED",
+          "ORDERS_DELETE",
           "FULFILLMENTS_CREATE",
+          "PRODUCTS_CREATE",
           "PRODUCTS_UPDATE",
-          "INVENTORY_LEVELS_UPDATE");
+          "PRODUCTS_DELETE",
+          "INVENTORY_LEVELS_UPDATE",
+          "INVENTORY_LEVELS_CONNECT",
+          "LOCATIONS_CREATE",
+          "LOCATIONS_UPDATE",
+          "LOCATIONS_ACTIVATE",
+          "LOCATIONS_DEACTIVATE",
+          "LOCATIONS_DELETE",
+          "APP_SCOPES_UPDATE");
 
   private final ShopifySandbox sandbox;
   private final ShopifySandboxState state;

@@ -60,6 +60,8 @@ final class Access {
                       + " `write_pos_staff_member_event_attribution_overrides` access scope to"
                       + " assign events to another staff member.")),
           Map.entry(
+              "orderDelete", new Rule(List.of("write_orders"), "`write_orders` access scope.")),
+          Map.entry(
               "orderMarkAsPaid",
               new Rule(
                   List.of("write_orders"),

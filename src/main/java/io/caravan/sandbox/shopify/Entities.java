@@ -51,7 +51,11 @@ record Place(
     @Nullable String city,
     Instant createdAt,
     Instant updatedAt)
-    implements Row {}
+    implements Row {
+  Place with(String newName, boolean nowActive, Instant now) {
+    return new Place(id, newName, nowActive, countryCode, city, createdAt, now);
+  }
+}
 
 record Product(
     long id,
@@ -66,8 +70,21 @@ record Product(
     Instant updatedAt)
     implements Row {
   Product at(Instant changed) {
+    return with(status, changed);
+  }
+
+  Product with(String newStatus, Instant changed) {
     return new Product(
-        id, title, handle, status, vendor, productType, tags, descriptionHtml, createdAt, changed);
+        id,
+        title,
+        handle,
+        newStatus,
+        vendor,
+        productType,
+        tags,
+        descriptionHtml,
+        createdAt,
+        changed);
   }
 }
 
@@ -89,14 +106,19 @@ record Variant(
     Instant updatedAt)
     implements Row {
   Variant priced(BigDecimal changed, Instant now) {
+    return with(sku, barcode, changed, now);
+  }
+
+  Variant with(
+      @Nullable String newSku, @Nullable String newBarcode, BigDecimal newPrice, Instant now) {
     return new Variant(
         id,
         productId,
         inventoryItemId,
         title,
-        sku,
-        barcode,
-        changed,
+        newSku,
+        newBarcode,
+        newPrice,
         compareAtPrice,
         position,
         sellWhenOut,

@@ -134,13 +134,16 @@ final class OrderActs {
   }
 
   static List<UserError> update(Work work, Input input) {
-    input.only("customAttributes", "email", "id", "note", "phone", "poNumber", "tags");
+    input.only(
+        "customAttributes", "email", "id", "note", "phone", "poNumber", "shippingAddress", "tags");
     Order order = work.shop.orders.get(Gid.number(input.text("id", ""), "Order"));
     if (order == null) {
       return List.of(UserError.at(List.of("id"), "Order does not exist"));
     }
     boolean any = false;
-    for (String name : List.of("customAttributes", "email", "note", "phone", "poNumber", "tags")) {
+    for (String name :
+        List.of(
+            "customAttributes", "email", "note", "phone", "poNumber", "shippingAddress", "tags")) {
       any |= input.mentions(name);
     }
     if (!any) {
@@ -154,6 +157,19 @@ final class OrderActs {
                 List.of("tags", Integer.toString(i)),
                 "Title Tag exceeds the maximum length of 40 characters"));
       }
+    }
+    List<UserError> wrong = new ArrayList<>();
+    String phone = input.words("phone");
+    if (phone != null && !OrderCreation.PHONE.matcher(phone).matches()) {
+      wrong.add(UserError.at(List.of("phone"), "Phone is invalid"));
+    }
+    Input given = input.object("shippingAddress");
+    Address address = given == null ? null : address(work, given, wrong);
+    if (!wrong.isEmpty()) {
+      return wrong;
+    }
+    if (address != null) {
+      order.shippingAddress = address;
     }
     if (input.mentions("tags")) {
       order.tags.clear();
@@ -179,6 +195,62 @@ final class OrderActs {
     }
     saved(work, order, "updated");
     return List.of();
+  }
+
+  /**
+   * Unlike orderCreate, an update checks the address as a form would. Recorded for the United
+   * States; elsewhere the words are by analogy.
+   */
+  private static Address address(Work work, Input input, List<UserError> wrong) {
+    input.only(
+        "address1",
+        "address2",
+        "city",
+        "company",
+        "countryCode",
+        "firstName",
+        "lastName",
+        "phone",
+        "provinceCode",
+        "zip");
+    String country = input.text("countryCode");
+    boolean american = "US".equals(country);
+    if (input.words("lastName") == null) {
+      wrong.add(UserError.at(List.of("shippingAddress", "lastName"), "Enter a last name"));
+    }
+    if (input.words("zip") == null) {
+      wrong.add(
+          UserError.at(
+              List.of("shippingAddress", "zip"),
+              american ? "Enter a ZIP code" : "Enter a postal code"));
+    }
+    String code = input.words("provinceCode");
+    Provinces.Answer province = Provinces.find(country, code);
+    if (!province.valid()) {
+      wrong.add(
+          UserError.at(
+              List.of("shippingAddress", "province"),
+              american
+                  ? "State is not a valid state in United States"
+                  : "Province is not a valid province in " + country));
+    }
+    String phone = input.words("phone");
+    if (phone != null && !OrderCreation.PHONE.matcher(phone).matches()) {
+      wrong.add(UserError.at(List.of("shippingAddress", "phone"), "Phone is invalid"));
+    }
+    return new Address(
+        work.ids.next(),
+        input.words("firstName"),
+        input.words("lastName"),
+        input.words("company"),
+        input.words("address1"),
+        input.words("address2"),
+        input.words("city"),
+        province.name(),
+        code,
+        input.words("zip"),
+        country,
+        phone);
   }
 
   static List<UserError> markAsPaid(Work work, String gid) {

@@ -24,7 +24,7 @@ final class OrderCreation {
   private static final int ORDERS_A_MINUTE = 5;
 
   private static final int LONGEST_TAG = 40;
-  private static final Pattern PHONE = Pattern.compile("\\+?[0-9][0-9 ().-]{5,20}[0-9]");
+  static final Pattern PHONE = Pattern.compile("\\+?[0-9][0-9 ().-]{5,20}[0-9]");
   private static final String INVALID = "INVALID";
 
   /** The order, or why there is none. */

@@ -171,6 +171,10 @@ final class RestBodies {
     body.put("tags", String.join(", ", product.tags()));
     body.put("created_at", time(product.createdAt()));
     body.put("updated_at", time(product.updatedAt()));
+    body.put(
+        "published_at", product.status().equals("ACTIVE") ? time(product.createdAt()) : null);
+    body.put("published_scope", "web");
+    body.put("template_suffix", null);
     List<Map<String, Object>> variants = new ArrayList<>();
     List<Map<String, Object>> gids = new ArrayList<>();
     for (Variant variant : shop.variantsOf(product.id())) {
@@ -218,6 +222,39 @@ final class RestBodies {
     body.put("available", level.available());
     body.put("updated_at", time(level.updatedAt()));
     body.put("admin_graphql_api_id", Gid.level(level.id(), level.itemId()));
+    return body.map();
+  }
+
+  static Map<String, Object> place(Place place) {
+    Fields body = new Fields("", "");
+    body.put("id", place.id());
+    body.put("name", place.name());
+    body.put("address1", null);
+    body.put("address2", null);
+    body.put("city", place.city());
+    body.put("zip", null);
+    body.put("province", null);
+    body.put("country", place.countryCode());
+    body.put("phone", null);
+    body.put("created_at", time(place.createdAt()));
+    body.put("updated_at", time(place.updatedAt()));
+    body.put("country_code", place.countryCode());
+    body.put("country_name", place.countryCode());
+    body.put("province_code", null);
+    body.put("legacy", false);
+    body.put("active", place.active());
+    body.put("admin_graphql_api_id", Gid.of("Location", place.id()));
+    return body.map();
+  }
+
+  static Map<String, Object> scopes(
+      Shop shop, List<String> previous, List<String> current, Instant now) {
+    Fields body = new Fields("", "");
+    body.put("id", 1);
+    body.put("shop_id", Gid.of("Shop", shop.row().id()));
+    body.put("previous", previous);
+    body.put("current", current);
+    body.put("updated_at", time(now));
     return body.map();
   }
 

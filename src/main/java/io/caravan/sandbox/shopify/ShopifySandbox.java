@@ -123,7 +123,14 @@ public final class ShopifySandbox implements SimulatedPlatform, AutoCloseable {
       List<String> locationIds,
       Instant createdAt,
       Instant processedAt,
-      boolean cancelled) {}
+      boolean cancelled,
+      @Nullable String cancelReason,
+      List<String> holds,
+      List<Parcel> parcels) {}
+
+  /** A fulfilment; quantities by SKU, or by title where there is none. */
+  public record Parcel(
+      @Nullable String company, List<String> numbers, Map<String, Integer> quantities) {}
 
   /**
    * Counts since the program started.
@@ -635,6 +642,45 @@ public final class ShopifySandbox implements SimulatedPlatform, AutoCloseable {
   }
 
   /**
+   * The merchant grants the app other scopes, or takes some away.
+   *
+   * @throws IllegalArgumentException if the shop knows no such token
+   */
+  public void grantScopes(String domain, String token, List<String> scopes) {
+    act(
+        shop(domain),
+        work -> {
+          ShopRow row = work.shop.row();
+          Token old = token(row, token);
+          if (old == null) {
+            throw new IllegalArgumentException("the shop knows no such token");
+          }
+          List<Token> tokens = new ArrayList<>(row.tokens());
+          tokens.remove(old);
+          tokens.add(new Token(token, List.copyOf(scopes), old.online()));
+          work.shop.self.put(row.with(tokens));
+          work.changed();
+          work.raise(
+              "APP_SCOPES_UPDATE",
+              any -> RestBodies.scopes(work.shop, old.scopes(), scopes, work.precise));
+          work.tell("the app may now " + scopes);
+          return true;
+        });
+  }
+
+  /** The scopes of a token, empty if there is no such token. */
+  public List<String> scopes(String domain, String token) {
+    return act(
+        shop(domain),
+        work -> {
+          Token found = token(work.shop.row(), token);
+          return found == null ? List.of() : found.scopes();
+        });
+  }
+
+  /**
+   * The merchant opens a location.
+   *
    * @return the location's id
    */
   public String addLocation(String domain, String name, String country) {
@@ -644,6 +690,8 @@ public final class ShopifySandbox implements SimulatedPlatform, AutoCloseable {
           Place place = new Place(ids.next(), name, true, country, null, work.now, work.now);
           work.shop.places.put(place);
           work.changed();
+          work.raise("LOCATIONS_CREATE", any -> RestBodies.place(place));
+          work.tell("location " + name + " opened");
           return Gid.of("Location", place.id());
         });
   }
@@ -662,22 +710,70 @@ public final class ShopifySandbox implements SimulatedPlatform, AutoCloseable {
           Place old =
               Objects.requireNonNull(
                   work.shop.places.get(Gid.number(locationId, "Location")), locationId);
-          work.shop.places.put(
-              new Place(
-                  old.id(),
-                  old.name(),
-                  active,
-                  old.countryCode(),
-                  old.city(),
-                  old.createdAt(),
-                  work.now));
+          Place place = old.with(old.name(), active, work.now);
+          work.shop.places.put(place);
           work.changed();
+          if (old.active() != active) {
+            work.raise(
+                active ? "LOCATIONS_ACTIVATE" : "LOCATIONS_DEACTIVATE",
+                any -> RestBodies.place(place));
+            work.tell("location " + old.name() + (active ? " is active" : " is not active"));
+          }
           return true;
         });
   }
 
-  /** An active product. */
+  public void renameLocation(String domain, String locationId, String name) {
+    act(
+        shop(domain),
+        work -> {
+          Place old =
+              Objects.requireNonNull(
+                  work.shop.places.get(Gid.number(locationId, "Location")), locationId);
+          Place place = old.with(name, old.active(), work.now);
+          work.shop.places.put(place);
+          work.changed();
+          work.raise("LOCATIONS_UPDATE", any -> RestBodies.place(place));
+          return true;
+        });
+  }
+
+  /**
+   * @throws IllegalStateException where Shopify would not delete it
+   */
+  public void deleteLocation(String domain, String locationId) {
+    act(
+        shop(domain),
+        work -> {
+          long id = Gid.number(locationId, "Location");
+          Place old = Objects.requireNonNull(work.shop.places.get(id), locationId);
+          boolean stocked =
+              work.shop.levels.all().stream()
+                  .anyMatch(level -> level.locationId() == id && level.onHand() != 0);
+          if (old.active() || stocked) {
+            throw new IllegalStateException(
+                "location " + old.name() + ": deactivate and empty it first");
+          }
+          work.shop.places.remove(id);
+          work.changed();
+          work.raise("LOCATIONS_DELETE", any -> Map.of("id", id));
+          work.tell("location " + old.name() + " deleted");
+          return true;
+        });
+  }
+
+  /** An active product, as if it had always been there: nothing is announced. */
   public AddedProduct addProduct(String domain, String title, List<NewVariant> variants) {
+    return addProduct(domain, title, variants, false);
+  }
+
+  /** The merchant adds a product: {@code products/create} goes out. */
+  public AddedProduct launchProduct(String domain, String title, List<NewVariant> variants) {
+    return addProduct(domain, title, variants, true);
+  }
+
+  private AddedProduct addProduct(
+      String domain, String title, List<NewVariant> variants, boolean announced) {
     return act(
         shop(domain),
         work -> {
@@ -695,38 +791,113 @@ public final class ShopifySandbox implements SimulatedPlatform, AutoCloseable {
                   work.now,
                   work.now);
           shop.products.put(product);
-          long place = shop.places.all().iterator().next().id();
           List<AddedVariant> added = new ArrayList<>();
           for (NewVariant wanted : variants) {
-            Variant variant =
-                new Variant(
-                    ids.next(),
-                    product.id(),
-                    ids.next(),
-                    wanted.title(),
-                    wanted.sku(),
-                    wanted.barcode(),
-                    wanted.price(),
-                    null,
-                    added.size() + 1,
-                    wanted.sellWhenOut(),
-                    wanted.taxable(),
-                    wanted.requiresShipping(),
-                    true,
-                    work.now,
-                    work.now);
-            shop.put(variant);
-            shop.put(
-                new Level(
-                    ids.next(), variant.inventoryItemId(), place, wanted.available(), 0, work.now));
-            added.add(
-                new AddedVariant(
-                    Gid.of("ProductVariant", variant.id()),
-                    Gid.of("InventoryItem", variant.inventoryItemId()),
-                    variant.sku()));
+            added.add(add(work, product.id(), wanted, added.size() + 1, announced));
           }
           work.changed();
+          if (announced) {
+            work.raise("PRODUCTS_CREATE", any -> RestBodies.product(shop, product));
+            work.tell("product " + title + " added");
+          }
           return new AddedProduct(Gid.of("Product", product.id()), added);
+        });
+  }
+
+  /** The merchant adds a variant: {@code products/update} goes out. */
+  public AddedVariant addVariant(String domain, String productId, NewVariant wanted) {
+    return act(
+        shop(domain),
+        work -> {
+          long id = Gid.number(productId, "Product");
+          AddedVariant added = add(work, id, wanted, work.shop.variantsOf(id).size() + 1, true);
+          productChanged(work, id);
+          work.tell("variant " + wanted.sku() + " added");
+          return added;
+        });
+  }
+
+  private AddedVariant add(
+      Work work, long productId, NewVariant wanted, int position, boolean announced) {
+    long place = work.shop.places.all().iterator().next().id();
+    Variant variant =
+        new Variant(
+            ids.next(),
+            productId,
+            ids.next(),
+            wanted.title(),
+            wanted.sku(),
+            wanted.barcode(),
+            wanted.price(),
+            null,
+            position,
+            wanted.sellWhenOut(),
+            wanted.taxable(),
+            wanted.requiresShipping(),
+            true,
+            work.now,
+            work.now);
+    work.shop.put(variant);
+    Level level =
+        new Level(ids.next(), variant.inventoryItemId(), place, wanted.available(), 0, work.now);
+    work.shop.put(level);
+    if (announced) {
+      work.raise("INVENTORY_LEVELS_CONNECT", any -> RestBodies.level(level));
+    }
+    return new AddedVariant(
+        Gid.of("ProductVariant", variant.id()),
+        Gid.of("InventoryItem", variant.inventoryItemId()),
+        variant.sku());
+  }
+
+  /** The merchant deletes a product with all its variants. */
+  public void deleteProduct(String domain, String productId) {
+    act(
+        shop(domain),
+        work -> {
+          long id = Gid.number(productId, "Product");
+          Product product = Objects.requireNonNull(work.shop.products.get(id), productId);
+          work.shop.variantsOf(id).forEach(work.shop::removeVariant);
+          work.shop.products.remove(id);
+          work.changed();
+          work.raise("PRODUCTS_DELETE", any -> Map.of("id", id));
+          work.tell("product " + product.title() + " deleted");
+          return true;
+        });
+  }
+
+  /**
+   * The merchant publishes or hides a product.
+   *
+   * @param status ACTIVE, DRAFT, ARCHIVED or UNLISTED
+   */
+  public void setProductStatus(String domain, String productId, String status) {
+    if (!List.of("ACTIVE", "DRAFT", "ARCHIVED", "UNLISTED").contains(status)) {
+      throw new IllegalArgumentException("status: '" + status + "'");
+    }
+    act(
+        shop(domain),
+        work -> {
+          long id = Gid.number(productId, "Product");
+          Product product = Objects.requireNonNull(work.shop.products.get(id), productId);
+          work.shop.products.put(product.with(status, work.now));
+          productChanged(work, id);
+          work.tell("product " + product.title() + " is now " + status);
+          return true;
+        });
+  }
+
+  /** The merchant gives a variant another SKU and barcode; null for none. */
+  public void setCodes(
+      String domain, String variantId, @Nullable String sku, @Nullable String barcode) {
+    act(
+        shop(domain),
+        work -> {
+          Variant variant = variant(work, variantId);
+          work.shop.put(variant.with(sku, barcode, variant.price(), work.now));
+          productChanged(work, variant.productId());
+          work.tell("variant " + variant.sku() + " is now called " + sku);
+          return true;
         });
   }
 
@@ -739,9 +910,11 @@ public final class ShopifySandbox implements SimulatedPlatform, AutoCloseable {
           long place = Gid.number(locationId, "Location");
           Level level = work.shop.level(variant.inventoryItemId(), place);
           if (level == null) {
-            level = new Level(ids.next(), variant.inventoryItemId(), place, 0, 0, work.now);
-            work.shop.put(level);
+            Level fresh = new Level(ids.next(), variant.inventoryItemId(), place, 0, 0, work.now);
+            work.shop.put(fresh);
             work.changed();
+            work.raise("INVENTORY_LEVELS_CONNECT", any -> RestBodies.level(fresh));
+            level = fresh;
           }
           work.move(level, available - level.available(), 0);
           work.tell("stock of " + variant.sku() + " set to " + available);
@@ -806,6 +979,40 @@ public final class ShopifySandbox implements SimulatedPlatform, AutoCloseable {
         shop(domain),
         work -> {
           OrderActs.delete(work, OrderActs.get(work.shop, Gid.number(orderId, "Order")));
+          return true;
+        });
+  }
+
+  /** A person ships everything that is open, in the admin. */
+  public void shipOrder(String domain, String orderId, String company, String number) {
+    act(
+        shop(domain),
+        work -> {
+          Order order = OrderActs.get(work.shop, Gid.number(orderId, "Order"));
+          for (FulfilmentOrder part : List.copyOf(order.fulfilmentOrders)) {
+            boolean open =
+                part.active()
+                    && !part.status.equals(FulfilmentOrder.ON_HOLD)
+                    && part.lines.stream().anyMatch(line -> line.remaining > 0);
+            if (open) {
+              Fulfilments.Outcome outcome =
+                  Fulfilments.create(
+                      work,
+                      Input.of(
+                          "fulfillment",
+                          Map.of(
+                              "lineItemsByFulfillmentOrder",
+                              List.of(
+                                  Map.of(
+                                      "fulfillmentOrderId",
+                                      Gid.of("FulfillmentOrder", part.id))),
+                              "trackingInfo",
+                              Map.of("company", company, "number", number))));
+              if (!outcome.errors().isEmpty()) {
+                throw new IllegalStateException(outcome.errors().get(0).message());
+              }
+            }
+          }
           return true;
         });
   }
@@ -974,7 +1181,24 @@ public final class ShopifySandbox implements SimulatedPlatform, AutoCloseable {
             .toList(),
         order.createdAt,
         order.processedAt,
-        order.cancelled());
+        order.cancelled(),
+        order.cancelReason,
+        order.fulfilmentOrders.stream()
+            .flatMap(part -> part.holds.stream())
+            .map(Hold::reason)
+            .toList(),
+        order.fulfilments.stream().map(each -> parcel(order, each)).toList());
+  }
+
+  private static Parcel parcel(Order order, Fulfilment fulfilment) {
+    Map<String, Integer> quantities = new TreeMap<>();
+    for (Shipped shipped : fulfilment.lines()) {
+      Line line = order.line(shipped.lineId());
+      if (line != null) {
+        quantities.merge(line.sku == null ? line.title : line.sku, shipped.quantity(), Integer::sum);
+      }
+    }
+    return new Parcel(fulfilment.company(), fulfilment.numbers(), quantities);
   }
 
   private static OrderLine view(Line line) {

@@ -20,7 +20,22 @@ enum Endpoint {
   PUT_WEBHOOK("PUT", "/event/202309/webhooks", "seller.authorization.info", true),
   DELETE_WEBHOOK("DELETE", "/event/202309/webhooks", "seller.authorization.info", true),
   SEARCH_PRODUCTS("POST", "/product/202502/products/search", "seller.product.basic", true),
-  PRODUCT("GET", "/product/202309/products/{product_id}", "seller.product.basic", true);
+  PRODUCT("GET", "/product/202309/products/{product_id}", "seller.product.basic", true),
+  CANCEL_ORDER("POST", "/return_refund/202309/cancellations", "seller.return_refund.basic", true),
+  SEARCH_CANCELLATIONS(
+      "POST", "/return_refund/202309/cancellations/search", "seller.return_refund.basic", true),
+  APPROVE_CANCELLATION(
+      "POST",
+      "/return_refund/202309/cancellations/{cancel_id}/approve",
+      "seller.return_refund.basic",
+      true),
+  REJECT_CANCELLATION(
+      "POST",
+      "/return_refund/202309/cancellations/{cancel_id}/reject",
+      "seller.return_refund.basic",
+      true),
+  REJECT_REASONS(
+      "GET", "/return_refund/202309/reject_reasons", "seller.return_refund.basic", true);
 
   private static final Pattern VERSION = Pattern.compile("/\\d{6}/");
 

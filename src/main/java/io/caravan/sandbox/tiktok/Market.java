@@ -9,13 +9,15 @@ import java.util.random.RandomGenerator;
 /**
  * A market with what differs in its orders. Sources: TikTok's order API overview and endpoint pages
  * (US amounts are before tax; post town in the UK, katakana names in Japan, deposits in Germany; US
- * and UK local orders have no package before they ship).
+ * and UK local orders have no package before they ship). Indonesia stands for South East Asia.
  */
 public enum Market {
   US("USD", 2, false, false, "1", "chat.seller.tiktok.com"),
   GB("GBP", 2, true, false, "44", "chat.seller.tiktok.com"),
   JP("JPY", 0, true, false, "81", "chat.seller.tiktok.com"),
-  DE("EUR", 2, true, true, "49", "chat.seller.tiktok.com");
+  DE("EUR", 2, true, true, "49", "chat.seller.tiktok.com"),
+  ID("IDR", 0, true, true, "62", "chat.seller.tiktok.com"),
+  BR("BRL", 2, true, true, "55", "chat.seller.tiktok.com");
 
   private final String currency;
   private final int digits;
@@ -50,6 +52,11 @@ public enum Market {
 
   boolean packageFromPayment() {
     return packageFromPayment;
+  }
+
+  /** Rare, says TikTok; known from South East Asia. */
+  boolean cashOnDelivery() {
+    return this == ID;
   }
 
   String relay() {
@@ -150,6 +157,30 @@ public enum Market {
             .withDistrict("L0", "Country", "Germany", "DE")
             .withDistrict("L1", "State", "Hamburg", "HH")
             .withDistrict("L2", "City", "Hamburg", "");
+      }
+      case ID -> {
+        String[] first = {"Bima", "Citra", "Wulan"};
+        String[] last = {"Hartono", "Lestari", "Pranoto"};
+        yield Recipient.of("ID", pick(first, random), pick(last, random))
+            .withPhone("(+" + dial + ")81234" + number)
+            .withLines("Jalan Melati No. " + (1 + random.nextInt(200)), "")
+            .withPostalCode("12190")
+            .withDistrict("L0", "Country", "Indonesia", "ID")
+            .withDistrict("L1", "Province", "DKI Jakarta", "JK")
+            .withDistrict("L2", "City", "Jakarta Selatan", "")
+            .withDistrict("L3", "District", "Kebayoran Baru", "");
+      }
+      case BR -> {
+        String[] first = {"Beatriz", "Caio", "Luana"};
+        String[] last = {"Arantes", "Figueira", "Sampaio"};
+        yield Recipient.of("BR", pick(first, random), pick(last, random))
+            .withPhone("(+" + dial + ")1198765" + number)
+            .withLines(
+                "Rua das Acacias", Integer.toString(1 + random.nextInt(900)), "Vila Nova", "")
+            .withPostalCode("04543-000")
+            .withDistrict("L0", "Country", "Brazil", "BR")
+            .withDistrict("L1", "State", "São Paulo", "SP")
+            .withDistrict("L2", "City", "São Paulo", "");
       }
     };
   }

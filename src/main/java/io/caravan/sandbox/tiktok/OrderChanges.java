@@ -1,5 +1,7 @@
 package io.caravan.sandbox.tiktok;
 
+import java.util.HashSet;
+import java.util.List;
 import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -7,6 +9,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** What a change of status writes into an order: its times, its lines, its packages. */
 final class OrderChanges {
+
+  private static final String PROVIDER = "7117858858072016686";
 
   private final TikTokSettings settings;
   private final Supplier<String> ids;
@@ -19,7 +23,10 @@ final class OrderChanges {
   /** Changes the order in place. {@code now} in Unix seconds. */
   void apply(ObjectNode order, TikTokShop shop, OrderStatus next, long now) {
     OrderStatus before = OrderStatus.valueOf(order.path("status").asString());
-    if (before == OrderStatus.UNPAID && next != OrderStatus.CANCELLED) {
+    boolean preOrder = order.has("release_date");
+    boolean confirmed =
+        preOrder ? next == OrderStatus.AWAITING_SHIPMENT : before == OrderStatus.UNPAID;
+    if (confirmed && next != OrderStatus.CANCELLED) {
       paid(order, shop, now);
     }
     switch (next) {
@@ -38,6 +45,9 @@ final class OrderChanges {
       }
       case DELIVERED -> {
         order.put("delivery_time", now);
+        if (order.path("is_cod").asBoolean()) {
+          order.put("paid_time", now); // the carrier has the money
+        }
         display(order, next.name());
         packages(order, "COMPLETED");
       }
@@ -54,7 +64,9 @@ final class OrderChanges {
   }
 
   private void paid(ObjectNode order, TikTokShop shop, long now) {
-    order.put("paid_time", now);
+    if (!order.path("is_cod").asBoolean()) {
+      order.put("paid_time", now);
+    }
     long ship = now + settings.shipWithin().toSeconds();
     long cancel = now + settings.autoCancelAfter().toSeconds();
     order.put("rts_sla_time", ship);
@@ -94,15 +106,63 @@ final class OrderChanges {
       line.put("display_status", OrderStatus.AWAITING_COLLECTION.name());
       line.put("rts_time", now);
       line.put("tracking_number", tracking);
-      line.put("shipping_provider_id", "7117858858072016686");
+      line.put("shipping_provider_id", PROVIDER);
       line.put("shipping_provider_name", provider);
     }
     if (!part) {
       order.put("rts_time", now);
       order.put("tracking_number", tracking);
       order.put("shipping_provider", provider);
-      order.put("shipping_provider_id", "7117858858072016686");
+      order.put("shipping_provider_id", PROVIDER);
       order.put("collection_due_time", now + settings.collectWithin().toSeconds());
+    }
+  }
+
+  /** One package of these lines; the rest of the order stays as it is. */
+  void shipLines(
+      ObjectNode order, List<String> lineIds, String provider, String tracking, long now) {
+    String packageId = ids.get();
+    order.withArray("packages").addObject().put("id", packageId);
+    boolean all = true;
+    for (JsonNode node : order.withArray("line_items")) {
+      ObjectNode line = (ObjectNode) node;
+      if (lineIds.contains(line.path("id").asString())) {
+        line.put("package_id", packageId);
+        line.put("package_status", "PROCESSING");
+        line.put("display_status", OrderStatus.AWAITING_COLLECTION.name());
+        line.put("rts_time", now);
+        line.put("tracking_number", tracking);
+        line.put("shipping_provider_id", PROVIDER);
+        line.put("shipping_provider_name", provider);
+      }
+      all &= line.has("rts_time") || line.path("display_status").asString().equals("CANCELLED");
+    }
+    withoutEmptyPackages(order);
+    if (all) {
+      order.put("rts_time", now);
+      order.put("tracking_number", tracking);
+      order.put("shipping_provider", provider);
+      order.put("shipping_provider_id", PROVIDER);
+      order.put("collection_due_time", now + settings.collectWithin().toSeconds());
+    } else {
+      order.put("split_or_combine_tag", "SPLIT");
+    }
+    OrderStatus next = all ? OrderStatus.AWAITING_COLLECTION : OrderStatus.PARTIALLY_SHIPPING;
+    if (!order.path("status").asString().equals(next.name())) {
+      order.put("status", next.name());
+      order.put("update_time", now);
+    }
+  }
+
+  /** Where packages exist from payment on, one that lost all its lines is gone. */
+  private static void withoutEmptyPackages(ObjectNode order) {
+    var used = new HashSet<String>();
+    order.path("line_items").forEach(line -> used.add(line.path("package_id").asString("")));
+    ArrayNode packages = order.withArray("packages");
+    for (int i = packages.size() - 1; i >= 0; i--) {
+      if (!used.contains(packages.get(i).path("id").asString())) {
+        packages.remove(i);
+      }
     }
   }
 

@@ -36,6 +36,8 @@ final class OrderFactory {
           "payment_platform_discount", -1);
 
   private static final Set<String> SHIPPING_TYPES = Set.of("TIKTOK", "SELLER");
+  private static final Set<String> ORDER_TYPES =
+      Set.of("NORMAL", "ZERO_LOTTERY", "PRE_ORDER", "MADE_TO_ORDER", "BACK_ORDER");
 
   private record Unit(
       TikTokSku sku,
@@ -62,6 +64,7 @@ final class OrderFactory {
       throw new IllegalArgumentException("shippingType: '" + spec.shippingType() + "'");
     }
     Market market = shop.market();
+    requirePossible(spec, market);
     List<Unit> units = units(spec, shop, skus);
     ObjectNode order = JsonNodeFactory.instance.objectNode();
     order.put("id", ids.get());
@@ -80,24 +83,53 @@ final class OrderFactory {
     order.put("delivery_type", "HOME_DELIVERY");
     order.put("delivery_option_id", "7091146663229654785");
     order.put("delivery_option_name", "Standard Shipping");
-    order.put("warehouse_id", shop.warehouseId());
+    order.put(
+        "warehouse_id", spec.warehouseId().isEmpty() ? shop.warehouseId() : spec.warehouseId());
     order.put("payment_method_name", spec.cashOnDelivery() ? "Cash on delivery" : "CCDC");
-    order.put("order_type", "NORMAL");
+    order.put("order_type", spec.orderType());
+    Long release = spec.releaseDate();
+    if (release != null) {
+      order.put("release_date", release);
+    }
+    if (spec.orderType().equals("MADE_TO_ORDER") || spec.orderType().equals("BACK_ORDER")) {
+      order.putObject("handling_duration").put("days", "7").put("type", "BUSINESS_DAY");
+    }
     order.put("is_sample_order", spec.sample());
     order.put("is_cod", spec.cashOnDelivery());
-    order.put("is_on_hold_order", shop.onHold());
+    order.put("is_on_hold_order", shop.onHold() || release != null);
     order.put("is_buyer_request_cancel", false);
     order.put("is_replacement_order", !spec.replaces().isEmpty());
     if (!spec.replaces().isEmpty()) {
       order.put("replaced_order_id", spec.replaces());
     }
-    order.put("is_exchange_order", false);
+    order.put("is_exchange_order", !spec.exchanges().isEmpty());
+    if (!spec.exchanges().isEmpty()) {
+      order.put("exchange_source_order_id", spec.exchanges());
+    }
     order.put("has_updated_recipient_address", false);
     ArrayNode lines = order.putArray("line_items");
     for (Unit unit : units) {
       lines.add(line(unit, spec, shop, ids.get()));
     }
     return order;
+  }
+
+  private static void requirePossible(OrderSpec spec, Market market) {
+    if (!ORDER_TYPES.contains(spec.orderType())) {
+      throw new IllegalArgumentException("orderType: '" + spec.orderType() + "'");
+    }
+    boolean released = spec.releaseDate() != null;
+    boolean american = market == Market.US;
+    if (released && !(american && spec.orderType().equals("PRE_ORDER"))) {
+      throw new IllegalArgumentException("release date: only of a PRE_ORDER in the US");
+    }
+    if (!spec.exchanges().isEmpty() && !american && market != Market.GB) {
+      throw new IllegalArgumentException("exchange: TikTok has it in the US and the UK only");
+    }
+    if (spec.cashOnDelivery() && !market.cashOnDelivery()) {
+      throw new IllegalArgumentException(
+          "cash on delivery: TikTok does not have it in " + market);
+    }
   }
 
   private static List<Unit> units(
@@ -238,7 +270,7 @@ final class OrderFactory {
     line.put("sku_name", sku.skuName());
     line.put("sku_image", "https://p16-oec-va.itexeitg.com/sandbox/" + sku.id());
     line.put("seller_sku", sku.sellerSku());
-    line.put("sku_type", "NORMAL");
+    line.put("sku_type", spec.orderType());
     line.put("currency", market.currency());
     line.put("original_price", money(market, original));
     line.put("seller_discount", money(market, unit.sellerDiscount()));

@@ -18,6 +18,11 @@ import org.jspecify.annotations.Nullable;
  * @param recipient null for someone in the market
  * @param replaces id of the order this one replaces; empty for none
  * @param shippingType {@code TIKTOK} or {@code SELLER}
+ * @param exchanges id of the order this one exchanges (US and UK); empty for none
+ * @param orderType {@code NORMAL}, {@code PRE_ORDER}, {@code MADE_TO_ORDER}, {@code BACK_ORDER} or
+ *     {@code ZERO_LOTTERY}
+ * @param releaseDate Unix seconds; with {@code PRE_ORDER} in the US, which is ON_HOLD until then
+ * @param warehouseId where it ships from; empty: the shop's own
  */
 public record OrderSpec(
     String shopId,
@@ -32,7 +37,11 @@ public record OrderSpec(
     boolean cashOnDelivery,
     boolean fulfilledByTikTok,
     String shippingType,
-    String buyerMessage) {
+    String buyerMessage,
+    String exchanges,
+    String orderType,
+    @Nullable Long releaseDate,
+    String warehouseId) {
 
   /**
    * @param sellerSku must exist in the shop
@@ -211,6 +220,27 @@ public record OrderSpec(
         .build();
   }
 
+  /** Sent once more, free of charge. */
+  public static OrderSpec replacement(String shopId, TikTokSku sku, String replacedOrderId) {
+    return in(shopId)
+        .line(Line.of(sku.sellerSku(), 1).less(sku.price().toPlainString(), "0"))
+        .replaces(replacedOrderId)
+        .build();
+  }
+
+  /** Something else instead, free of charge. */
+  public static OrderSpec exchange(String shopId, TikTokSku sku, String sourceOrderId) {
+    return in(shopId)
+        .line(Line.of(sku.sellerSku(), 1).less(sku.price().toPlainString(), "0"))
+        .exchanges(sourceOrderId)
+        .build();
+  }
+
+  /** Something that is not out yet. */
+  public static OrderSpec preOrder(String shopId, String sku, long releaseDate) {
+    return in(shopId).line(sku, 1).preOrder(releaseDate).build();
+  }
+
   /** Collects what differs from an ordinary order. */
   public static final class Builder {
     private final String shopId;
@@ -226,6 +256,10 @@ public record OrderSpec(
     private boolean fulfilledByTikTok;
     private String shippingType = "SELLER";
     private String buyerMessage = "";
+    private String exchanges = "";
+    private String orderType = "NORMAL";
+    private @Nullable Long releaseDate;
+    private String warehouseId = "";
 
     private Builder(String shopId) {
       this.shopId = shopId;
@@ -296,6 +330,28 @@ public record OrderSpec(
       return this;
     }
 
+    public Builder exchanges(String orderId) {
+      exchanges = orderId;
+      return this;
+    }
+
+    /** {@code release} in Unix seconds. */
+    public Builder preOrder(long release) {
+      orderType = "PRE_ORDER";
+      releaseDate = release;
+      return this;
+    }
+
+    public Builder ofType(String type) {
+      orderType = type;
+      return this;
+    }
+
+    public Builder from(String warehouse) {
+      warehouseId = warehouse;
+      return this;
+    }
+
     public OrderSpec build() {
       return new OrderSpec(
           shopId,
@@ -310,7 +366,11 @@ public record OrderSpec(
           cashOnDelivery,
           fulfilledByTikTok,
           shippingType,
-          buyerMessage);
+          buyerMessage,
+          exchanges,
+          orderType,
+          releaseDate,
+          warehouseId);
     }
   }
 }

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.h2.mvstore.MVStore;
 import org.jspecify.annotations.Nullable;
@@ -43,13 +44,19 @@ final class State {
   private final MVStore store;
   private final Map<String, String> shops;
   private final Map<String, String> skus;
+  private final Map<String, String> listings;
   private final Map<String, String> tokens;
   private final Map<String, String> codes;
   private final Map<String, String> hooks;
   private final Map<String, String> orders;
+  private final Map<String, String> cancellations;
   private final Map<String, Long> numbers;
   private final Map<String, TikTokShop> shopById = new ConcurrentHashMap<>();
   private final Map<String, TikTokSku> skuBySellerSku = new ConcurrentHashMap<>();
+  private final Map<String, TikTokSku> skuById = new ConcurrentHashMap<>();
+  private final Map<String, Cancellation> cancellationById = new ConcurrentHashMap<>();
+  private final Map<String, List<String>> cancellationsOfOrder = new ConcurrentHashMap<>();
+  private final Map<String, Listing> listingById = new ConcurrentHashMap<>();
   private final Map<String, TokenPair> byAccessToken = new ConcurrentHashMap<>();
   private final Map<String, Entry> entries = new ConcurrentHashMap<>();
 
@@ -61,16 +68,32 @@ final class State {
     this.store = store;
     shops = store.openMap("tiktok.shops");
     skus = store.openMap("tiktok.skus");
+    listings = store.openMap("tiktok.products");
     tokens = store.openMap("tiktok.tokens");
     codes = store.openMap("tiktok.codes");
     hooks = store.openMap("tiktok.webhooks");
     orders = store.openMap("tiktok.orders");
+    cancellations = store.openMap("tiktok.cancellations");
     numbers = store.openMap("tiktok.numbers");
     numbers.putIfAbsent("id", firstNumber);
     shops.values().forEach(json -> remember(JSON.readValue(json, TikTokShop.class)));
     skus.values().forEach(json -> remember(JSON.readValue(json, TikTokSku.class)));
+    listings.values().forEach(json -> remember(JSON.readValue(json, Listing.class)));
+    for (TikTokSku sku : skuById.values()) { // a store from before products were kept
+      if (listing(sku.shopId(), sku.productId()) == null) {
+        put(
+            new Listing(
+                sku.shopId(),
+                sku.productId(),
+                sku.productName(),
+                "ACTIVATE",
+                firstNumber / 1000,
+                firstNumber / 1000));
+      }
+    }
     tokens.values().forEach(json -> remember(JSON.readValue(json, TokenPair.class)));
     orders.values().forEach(json -> remember(JSON.readValue(json, Stored.class)));
+    cancellations.values().forEach(json -> remember(JSON.readValue(json, Cancellation.class)));
   }
 
   /** A decimal id nobody has had, beyond what a JSON number can hold exactly. */
@@ -101,8 +124,33 @@ final class State {
     remember(sku);
   }
 
+  void remove(TikTokSku sku) {
+    skus.remove(sku.shopId() + "/" + sku.id());
+    skuBySellerSku.remove(sku.shopId() + "/" + sku.sellerSku(), sku);
+    skuById.remove(sku.shopId() + "/" + sku.id());
+  }
+
+  void put(Listing listing) {
+    listings.put(listing.shopId() + "/" + listing.id(), JSON.writeValueAsString(listing));
+    remember(listing);
+  }
+
+  @Nullable Listing listing(String shopId, String productId) {
+    return listingById.get(shopId + "/" + productId);
+  }
+
+  List<Listing> listings(String shopId) {
+    return listingById.values().stream()
+        .filter(listing -> listing.shopId().equals(shopId))
+        .toList();
+  }
+
   @Nullable TikTokSku sku(String shopId, String sellerSku) {
     return skuBySellerSku.get(shopId + "/" + sellerSku);
+  }
+
+  @Nullable TikTokSku skuById(String shopId, String skuId) {
+    return skuById.get(shopId + "/" + skuId);
   }
 
   List<TikTokSku> skus(String shopId) {
@@ -174,6 +222,26 @@ final class State {
     return json == null ? null : JSON.readValue(json, Stored.class);
   }
 
+  void put(Cancellation cancellation) {
+    cancellations.put(cancellation.id(), JSON.writeValueAsString(cancellation));
+    remember(cancellation);
+  }
+
+  @Nullable Cancellation cancellation(String id) {
+    return cancellationById.get(id);
+  }
+
+  Collection<Cancellation> cancellations() {
+    return cancellationById.values();
+  }
+
+  /** An order's cancellations, the oldest first. */
+  List<Cancellation> cancellationsOf(String orderId) {
+    return cancellationsOfOrder.getOrDefault(orderId, List.of()).stream()
+        .map(cancellationById::get)
+        .toList();
+  }
+
   Collection<Entry> entries() {
     return entries.values();
   }
@@ -196,6 +264,22 @@ final class State {
 
   private void remember(TikTokSku sku) {
     skuBySellerSku.put(sku.shopId() + "/" + sku.sellerSku(), sku);
+    skuById.put(sku.shopId() + "/" + sku.id(), sku);
+  }
+
+  private void remember(Cancellation cancellation) {
+    cancellationById.put(cancellation.id(), cancellation);
+    cancellationsOfOrder.compute(
+        cancellation.orderId(),
+        (order, ids) -> {
+          var all = new TreeSet<>(ids == null ? List.of() : ids);
+          all.add(cancellation.id());
+          return List.copyOf(all);
+        });
+  }
+
+  private void remember(Listing listing) {
+    listingById.put(listing.shopId() + "/" + listing.id(), listing);
   }
 
   private void remember(TokenPair pair) {

@@ -1,7 +1,6 @@
 package io.caravan.sandbox.tiktok;
 
 import io.caravan.sandbox.Call;
-import io.caravan.sandbox.OutgoingWebhook;
 import io.caravan.sandbox.Reply;
 import io.caravan.sandbox.SimulatedPlatform;
 import io.caravan.sandbox.WebhookOutlet;
@@ -87,7 +86,10 @@ public final class TikTokSandbox implements SimulatedPlatform {
   private final TikTokSettings settings;
   private final Map<String, String> apps;
   private final State state;
-  private final WebhookOutlet outlet;
+  private final ShopWebhooks webhooks;
+  private final Shelf shelf;
+  private final Listings listings;
+  private final Cancellations cancellations;
   private final Clock clock;
   private final Gateway gateway;
   private final OrderChanges changes;
@@ -96,7 +98,6 @@ public final class TikTokSandbox implements SimulatedPlatform {
   private final Map<String, Map<Integer, Long>> calls = new ConcurrentHashMap<>();
   private final SecureRandom secrets = new SecureRandom();
   private volatile Consumer<String> story = sentence -> {};
-  private volatile String webhookUrl;
 
   /**
    * @param store keeps everything; without a file it is gone with the program
@@ -104,10 +105,29 @@ public final class TikTokSandbox implements SimulatedPlatform {
   public TikTokSandbox(TikTokSettings settings, MVStore store, WebhookOutlet outlet, Clock clock) {
     this.settings = settings;
     this.apps = new ConcurrentHashMap<>(settings.apps());
-    this.webhookUrl = settings.webhookUrl();
     this.state = new State(store, clock.millis());
-    this.outlet = outlet;
     this.clock = clock;
+    this.webhooks = new ShopWebhooks(apps, state, outlet, clock, settings.webhookUrl());
+    this.shelf = new Shelf(state);
+    this.listings = new Listings(state, webhooks, clock);
+    this.cancellations =
+        new Cancellations(
+            settings,
+            state,
+            webhooks,
+            shelf,
+            clock,
+            new Cancellations.Orders() {
+              @Override
+              public void end(State.Stored stored, TikTokShop shop) {
+                move(stored, shop, OrderStatus.CANCELLED);
+              }
+
+              @Override
+              public void save(State.Stored stored) {
+                keep(stored);
+              }
+            });
     this.gateway = new Gateway(settings, apps, state, clock);
     this.changes = new OrderChanges(settings, state::nextId);
     for (State.Entry entry : state.entries()) {
@@ -177,8 +197,15 @@ public final class TikTokSandbox implements SimulatedPlatform {
       case WEBHOOKS -> webhooks(admitted);
       case PUT_WEBHOOK -> putWebhook(admitted);
       case DELETE_WEBHOOK -> deleteWebhook(admitted);
-      case SEARCH_PRODUCTS -> searchProducts(admitted);
-      case PRODUCT -> product(admitted, endpoint.variable(call.path()));
+      case SEARCH_PRODUCTS -> locked(() -> listings.search(admitted));
+      case PRODUCT -> locked(() -> listings.get(admitted, endpoint.variable(call.path())));
+      case CANCEL_ORDER -> locked(() -> cancellations.cancel(admitted));
+      case SEARCH_CANCELLATIONS -> locked(() -> cancellations.search(admitted));
+      case APPROVE_CANCELLATION ->
+          locked(() -> cancellations.approve(admitted, endpoint.variable(call.path())));
+      case REJECT_CANCELLATION ->
+          locked(() -> cancellations.reject(admitted, endpoint.variable(call.path())));
+      case REJECT_REASONS -> locked(() -> cancellations.rejectReasons(admitted));
     };
   }
 
@@ -378,79 +405,6 @@ public final class TikTokSandbox implements SimulatedPlatform {
     return eventType;
   }
 
-  private JsonNode searchProducts(Gateway.Admitted admitted) {
-    int size;
-    int from;
-    try {
-      size = Integer.parseInt(admitted.query().getOrDefault("page_size", ""));
-      String token = admitted.query().getOrDefault("page_token", "");
-      from = token.isEmpty() ? 0 : Integer.parseInt(token.replaceAll("^p/\\+|=+$", ""));
-    } catch (NumberFormatException e) {
-      throw Refusal.invalidParameter("page_size or page_token");
-    }
-    if (size < 1 || size > 100 || from < 0) {
-      throw Refusal.invalidParameter("page_size must be in [1-100]");
-    }
-    Set<String> sellerSkus = new LinkedHashSet<>();
-    admitted.body().path("seller_skus").forEach(sku -> sellerSkus.add(sku.asString("")));
-    Map<String, List<TikTokSku>> products = new TreeMap<>();
-    for (TikTokSku sku : state.skus(admitted.theShop().id())) {
-      products.computeIfAbsent(sku.productId(), id -> new ArrayList<>()).add(sku);
-    }
-    if (!sellerSkus.isEmpty()) {
-      products
-          .values()
-          .removeIf(skus -> skus.stream().noneMatch(s -> sellerSkus.contains(s.sellerSku())));
-    }
-    ObjectNode data = State.JSON.createObjectNode();
-    ArrayNode list = data.putArray("products");
-    products.values().stream()
-        .skip(from)
-        .limit(size)
-        .forEach(skus -> list.add(productJson(skus, admitted.theShop())));
-    boolean more = from + size < products.size();
-    data.put("next_page_token", more ? "p/+" + (from + size) + "==" : "");
-    data.put("total_count", products.size());
-    return data;
-  }
-
-  private JsonNode product(Gateway.Admitted admitted, String productId) {
-    List<TikTokSku> skus =
-        state.skus(admitted.theShop().id()).stream()
-            .filter(sku -> sku.productId().equals(productId))
-            .toList();
-    if (skus.isEmpty()) {
-      throw Refusal.business(12052032, "The product does not exist");
-    }
-    return productJson(skus, admitted.theShop());
-  }
-
-  private static ObjectNode productJson(List<TikTokSku> skus, TikTokShop shop) {
-    ObjectNode product = State.JSON.createObjectNode();
-    product.put("id", skus.get(0).productId());
-    product.put("title", skus.get(0).productName());
-    product.put("status", "ACTIVATE");
-    ArrayNode list = product.putArray("skus");
-    skus.stream()
-        .sorted(Comparator.comparing(TikTokSku::id))
-        .forEach(
-            sku -> {
-              ObjectNode json = list.addObject();
-              json.put("id", sku.id());
-              json.put("seller_sku", sku.sellerSku());
-              String price = shop.market().money(sku.price());
-              json.putObject("price")
-                  .put("currency", shop.market().currency())
-                  .put("sale_price", price)
-                  .put("tax_exclusive_price", price);
-              json.putArray("inventory")
-                  .addObject()
-                  .put("warehouse_id", shop.warehouseId())
-                  .put("quantity", sku.quantity());
-            });
-    return product;
-  }
-
   // ---- Shops, tokens, catalogue ----------------------------------------------------------------
 
   /** Opens a shop, or changes one. */
@@ -474,7 +428,7 @@ public final class TikTokSandbox implements SimulatedPlatform {
 
   /** Changes the app's webhook address; empty for none. */
   public void webhookUrl(String url) {
-    webhookUrl = url;
+    webhooks.appUrl(url);
   }
 
   /** The seller authorized the app: a new pair with every scope and TikTok's usual life times. */
@@ -505,36 +459,91 @@ public final class TikTokSandbox implements SimulatedPlatform {
     return code;
   }
 
-  /** Lists a product with its variants; a seller SKU that exists already is replaced. */
+  /**
+   * Lists a product with its variants, as if it had always been there: nothing is announced. A
+   * seller SKU that exists already is replaced.
+   */
   public List<TikTokSku> addProduct(String shopId, String title, List<NewSku> variants) {
-    Market market = shop(shopId).market();
-    return locked(
+    return locked(() -> listings.add(shop(shopId), title, variants, List.of(), false));
+  }
+
+  /** The seller lists a product in Seller Center, and TikTok says so. */
+  public List<TikTokSku> launchProduct(String shopId, String title, List<NewSku> variants) {
+    List<TikTokSku> skus =
+        locked(() -> listings.add(shop(shopId), title, variants, List.of(), true));
+    tell("The seller lists " + title + " with " + skus.size() + " variant(s)");
+    return skus;
+  }
+
+  /** The seller adds a variant to a product. */
+  public TikTokSku addVariant(String shopId, String productId, NewSku variant) {
+    TikTokSku sku = locked(() -> listings.addVariant(shop(shopId), productId, variant));
+    tell("The seller adds the variant " + variant.sellerSku() + " to " + sku.productName());
+    return sku;
+  }
+
+  public void renameProduct(String shopId, String productId, String title) {
+    locked(
         () -> {
-          String productId = state.nextId();
-          var skus = new ArrayList<TikTokSku>();
-          for (NewSku variant : variants) {
-            var sku =
-                new TikTokSku(
-                    shopId,
-                    state.nextId(),
-                    productId,
-                    title,
-                    variant.name(),
-                    variant.sellerSku(),
-                    market.exact("price", variant.price()),
-                    variant.quantity(),
-                    List.of());
-            state.put(sku);
-            skus.add(sku);
-          }
-          state.commit();
-          return List.copyOf(skus);
+          listings.rename(shop(shopId), productId, title);
+          return productId;
         });
   }
 
-  /** Lists a virtual bundle of existing SKUs, given as count by seller SKU. */
+  /** The seller gives a variant another seller SKU. */
+  public void changeSellerSku(String shopId, String skuId, String sellerSku) {
+    locked(
+        () -> {
+          listings.sellerSku(shop(shopId), skuId, sellerSku);
+          return skuId;
+        });
+    tell("The seller gives a variant the seller SKU " + sellerSku);
+  }
+
+  /** The seller sets a stock in Seller Center. */
+  public void setStock(String shopId, String skuId, int quantity) {
+    locked(
+        () -> {
+          listings.stock(shop(shopId), skuId, quantity);
+          return skuId;
+        });
+  }
+
+  /**
+   * @param status as {@link Listing} names them
+   */
+  public void setProductStatus(String shopId, String productId, String status) {
+    locked(
+        () -> {
+          listings.status(shop(shopId), productId, status);
+          return productId;
+        });
+    tell("Product " + productId + " is now " + status);
+  }
+
+  public List<Listing> products(String shopId) {
+    return state.listings(shopId);
+  }
+
+  /** Lists a virtual bundle of existing SKUs, given as count by seller SKU; not announced. */
   public TikTokSku addBundle(
       String shopId, String title, String sellerSku, BigDecimal price, Map<String, Integer> parts) {
+    return bundle(shopId, title, sellerSku, price, parts, false);
+  }
+
+  /** The seller makes a virtual bundle in Seller Center, and TikTok says so. */
+  public TikTokSku launchBundle(
+      String shopId, String title, String sellerSku, BigDecimal price, Map<String, Integer> parts) {
+    return bundle(shopId, title, sellerSku, price, parts, true);
+  }
+
+  private TikTokSku bundle(
+      String shopId,
+      String title,
+      String sellerSku,
+      BigDecimal price,
+      Map<String, Integer> parts,
+      boolean announced) {
     var components = new ArrayList<TikTokSku.Component>();
     new TreeMap<>(parts)
         .forEach(
@@ -542,23 +551,9 @@ public final class TikTokSandbox implements SimulatedPlatform {
               TikTokSku part = sku(shopId, partSku).orElseThrow();
               components.add(new TikTokSku.Component(part.id(), count, part.productId(), partSku));
             });
+    var only = new NewSku(sellerSku, "Bundle", price, 999);
     return locked(
-        () -> {
-          var bundle =
-              new TikTokSku(
-                  shopId,
-                  state.nextId(),
-                  state.nextId(),
-                  title,
-                  "Bundle",
-                  sellerSku,
-                  price,
-                  999,
-                  components);
-          state.put(bundle);
-          state.commit();
-          return bundle;
-        });
+        () -> listings.add(shop(shopId), title, List.of(only), components, announced).get(0));
   }
 
   public Optional<TikTokSku> sku(String shopId, String sellerSku) {
@@ -576,6 +571,7 @@ public final class TikTokSandbox implements SimulatedPlatform {
    *
    * @return its id
    * @throws IllegalArgumentException for an order that TikTok could not have
+   * @throws IllegalStateException if it is sold out and the settings say that this matters
    */
   public String placeOrder(OrderSpec spec) {
     TikTokShop shop = shop(spec.shopId());
@@ -594,6 +590,10 @@ public final class TikTokSandbox implements SimulatedPlatform {
                   recipient,
                   state::nextId,
                   millis / 1000);
+          if (settings.refusesWhenSoldOut()) {
+            shelf.require(shop.id(), order);
+          }
+          shelf.take(shop.id(), order);
           String id = order.path("id").asString();
           long due = millis + settings.paymentTimeout().toMillis();
           var first = new TikTokOrder.Change(OrderStatus.UNPAID, millis);
@@ -609,7 +609,7 @@ public final class TikTokSandbox implements SimulatedPlatform {
                       order.path("line_items").size(),
                       payment.path("total_amount").asString(),
                       payment.path("currency").asString()));
-          announceStatus(shop, order);
+          webhooks.orderStatus(shop, order);
           return id;
         });
   }
@@ -620,7 +620,7 @@ public final class TikTokSandbox implements SimulatedPlatform {
         orderId,
         (order, shop) -> {
           requireStatus(order, OrderStatus.UNPAID);
-          return shop.onHold() ? OrderStatus.ON_HOLD : OrderStatus.AWAITING_SHIPMENT;
+          return shop.onHold() || order.has("release_date") ? OrderStatus.ON_HOLD : OrderStatus.AWAITING_SHIPMENT;
         });
   }
 
@@ -644,24 +644,109 @@ public final class TikTokSandbox implements SimulatedPlatform {
   }
 
   /**
+   * The seller ships a package in Seller Center: some lines, or with none named all that are left.
+   *
+   * @return the package's tracking number
+   * @throws IllegalStateException where TikTok would not, with its code
+   */
+  public String ship(String orderId, List<String> lineIds, String provider) {
+    return locked(
+        () -> {
+          State.Stored stored = stored(orderId);
+          TikTokShop shop = shop(stored.shopId());
+          ObjectNode order = stored.order();
+          List<String> lines = shippable(order, lineIds);
+          if (cancellations.pending(order) != null) {
+            requireMayShip(order, shop);
+            cancellations.close(stored, shop, ""); // in the US, shipping refuses the wish
+          }
+          OrderStatus before = status(order);
+          String tracking = "SBX" + state.nextId();
+          changes.shipLines(order, lines, provider, tracking, now());
+          OrderStatus after = status(order);
+          if (before == after) {
+            keep(stored);
+            tell("Order " + orderId + ": one more package is shipped");
+          } else {
+            entered(stored, shop, after);
+          }
+          return tracking;
+        });
+  }
+
+  private static List<String> shippable(ObjectNode order, List<String> wanted) {
+    String id = order.path("id").asString();
+    OrderStatus status = status(order);
+    if (order.path("fulfillment_type").asString().equals("FULFILLMENT_BY_TIKTOK")) {
+      throw new IllegalStateException("order " + id + ": TikTok ships it itself; code 21008025");
+    }
+    if (status == OrderStatus.ON_HOLD) {
+      throw new IllegalStateException("order " + id + ": it is on hold; code 21011044");
+    }
+    if (status != OrderStatus.AWAITING_SHIPMENT && status != OrderStatus.PARTIALLY_SHIPPING) {
+      throw new IllegalStateException("order " + id + ": it is " + status + "; code 21011020");
+    }
+    var open = new ArrayList<String>();
+    for (JsonNode line : order.path("line_items")) {
+      boolean cancelled = line.path("display_status").asString().equals("CANCELLED");
+      if (!line.has("rts_time") && !cancelled) {
+        open.add(line.path("id").asString());
+      }
+    }
+    if (!open.containsAll(wanted)) {
+      throw new IllegalStateException(
+          "order " + id + ": its lines " + open + " can be shipped; code 21011029");
+    }
+    return wanted.isEmpty() ? open : wanted;
+  }
+
+  private static void requireMayShip(ObjectNode order, TikTokShop shop) {
+    if (shop.market() != Market.US) {
+      throw new IllegalStateException(
+          "order "
+              + order.path("id").asString()
+              + ": the buyer's wish to cancel waits; code 21011007");
+    }
+  }
+
+  /** The carrier has it. */
+  public void collect(String orderId) {
+    advanceTo(orderId, OrderStatus.IN_TRANSIT);
+  }
+
+  public void deliver(String orderId) {
+    advanceTo(orderId, OrderStatus.DELIVERED);
+  }
+
+  /**
    * Cancels, or asks for it: a buyer's wish under AWAITING_SHIPMENT waits for the seller.
    *
+   * @param reason one of TikTok's names, or any words; empty for the usual one
+   * @return the cancellation's id
    * @throws IllegalStateException where TikTok allows it to nobody or not to this one
    */
-  public void cancel(String orderId, Canceller by, String reason) {
-    locked(
+  public String cancel(String orderId, Canceller by, String reason) {
+    return locked(
         () -> {
           State.Stored stored = stored(orderId);
           OrderStatus status = status(stored.order());
           TikTokShop shop = shop(stored.shopId());
+          String why = reason.isEmpty() ? usual(by, shop.market(), status) : reason;
           if (by == Canceller.BUYER && status == OrderStatus.AWAITING_SHIPMENT) {
-            requestCancellation(stored, shop, reason);
-          } else {
-            requireMayCancel(by, status, shop);
-            cancelNow(stored, shop, by, reason);
+            tell("The buyer asks to cancel order " + orderId);
+            return cancellations.ask(stored, shop, why).id();
           }
-          return orderId;
+          requireMayCancel(by, status, shop);
+          return cancellations.cancel(stored, shop, by.name(), why).id();
         });
+  }
+
+  private static String usual(Canceller by, Market market, OrderStatus status) {
+    return switch (by) {
+      case BUYER -> CancelReasons.ofBuyers(market, status);
+      case SELLER -> CancelReasons.ofSellers(market, status).iterator().next();
+      case SYSTEM -> CancelReasons.ofTimeouts(market, status);
+    };
   }
 
   /** The seller agrees to the buyer's wish. */
@@ -669,61 +754,50 @@ public final class TikTokSandbox implements SimulatedPlatform {
     locked(
         () -> {
           State.Stored stored = stored(orderId);
-          requirePendingRequest(stored.order());
-          String reason = stored.order().path("cancel_reason").asString("");
-          cancelNow(stored, shop(stored.shopId()), Canceller.BUYER, reason);
+          cancellations.grant(stored, shop(stored.shopId()), "");
           return orderId;
         });
   }
 
-  /** The seller refuses, or the buyer thinks better of it. */
+  /** The seller refuses in Seller Center. */
   public void rejectCancellation(String orderId) {
+    close(orderId, "The seller refuses to cancel order " + orderId);
+  }
+
+  /** The buyer thinks better of it. */
+  public void withdrawCancellation(String orderId) {
+    close(orderId, "The buyer wants order " + orderId + " after all");
+  }
+
+  private void close(String orderId, String sentence) {
     locked(
         () -> {
           State.Stored stored = stored(orderId);
-          ObjectNode order = stored.order();
-          requirePendingRequest(order);
-          order.put("is_buyer_request_cancel", false);
-          order.remove("cancel_reason");
-          order.remove("cancellation_initiator");
-          save(stored, stored.dueAt());
-          announceCancellation(
-              shop(stored.shopId()), order, "BUYER", "CANCELLATION_REQUEST_CANCELLED");
+          cancellations.close(stored, shop(stored.shopId()), "");
+          tell(sentence);
           return orderId;
         });
   }
 
   /** One unit is cancelled; the order keeps its status unless it was the last. */
-  public void cancelLine(String orderId, String lineId, Canceller by, String reason) {
-    locked(
+  public String cancelLine(String orderId, String lineId, Canceller by, String reason) {
+    return locked(
         () -> {
           State.Stored stored = stored(orderId);
           TikTokShop shop = shop(stored.shopId());
-          requireMayCancel(by, status(stored.order()), shop);
-          boolean found = false;
-          boolean all = true;
-          for (JsonNode line : stored.order().path("line_items")) {
-            if (line.path("id").asString().equals(lineId)) {
-              found = true;
-              ((ObjectNode) line)
-                  .put("display_status", "CANCELLED")
-                  .put("cancel_user", by.name())
-                  .put("cancel_reason", reason);
-            }
-            all &= line.path("display_status").asString().equals("CANCELLED");
-          }
-          if (!found) {
-            throw new IllegalArgumentException(
-                "line " + lineId + ": order " + orderId + " has none such");
-          }
-          if (all) {
-            cancelNow(stored, shop, by, reason);
-          } else {
-            save(stored, stored.dueAt());
-            announceCancellation(shop, stored.order(), by.name(), "CANCELLATION_REQUEST_SUCCESS");
-          }
-          return orderId;
+          OrderStatus status = status(stored.order());
+          requireMayCancel(by, status, shop);
+          String why = reason.isEmpty() ? usual(by, shop.market(), status) : reason;
+          String id =
+              cancellations.cancelLines(stored, shop, List.of(lineId), by.name(), why).id();
+          tell("One unit of order " + orderId + " is cancelled by the " + by);
+          return id;
         });
+  }
+
+  /** Every cancellation of an order, the oldest first. */
+  public List<Cancellation> cancellations(String orderId) {
+    return state.cancellationsOf(orderId);
   }
 
   /** The buyer moves: {@code update_time} stays, because it follows the status only. */
@@ -735,12 +809,9 @@ public final class TikTokSandbox implements SimulatedPlatform {
           ObjectNode order = stored.order();
           order.set("recipient_address", OrderFactory.address(recipient, shop.isoCodes()));
           order.put("has_updated_recipient_address", true);
-          save(stored, stored.dueAt());
+          keep(stored);
           tell("The buyer changed the address of order " + orderId);
-          ObjectNode data = State.JSON.createObjectNode();
-          data.put("order_id", orderId);
-          data.put("update_time", now());
-          announce(shop, 3, "RECIPIENT_ADDRESS_UPDATE", data);
+          webhooks.recipientAddress(shop, orderId);
           return orderId;
         });
   }
@@ -760,21 +831,29 @@ public final class TikTokSandbox implements SimulatedPlatform {
             if (entry != null && entry.dueAt() == due.at()) {
               State.Stored stored = stored(due.orderId());
               TikTokShop shop = shop(stored.shopId());
-              switch (entry.status()) {
-                case UNPAID ->
-                    cancelNow(stored, shop, Canceller.SYSTEM, "Payment not completed in time");
-                case ON_HOLD -> move(stored, shop, OrderStatus.AWAITING_SHIPMENT);
-                case AWAITING_SHIPMENT, PARTIALLY_SHIPPING ->
-                    cancelNow(stored, shop, Canceller.SYSTEM, "Seller did not ship in time");
-                case AWAITING_COLLECTION ->
-                    cancelNow(stored, shop, Canceller.SYSTEM, "Package was not collected in time");
-                case IN_TRANSIT, DELIVERED, COMPLETED, CANCELLED -> {
-                  // Nothing is due any more.
-                }
-              }
+              timeIsUp(stored, shop, entry.status(), millis);
             }
             return due.orderId();
           });
+    }
+  }
+
+  private void timeIsUp(State.Stored stored, TikTokShop shop, OrderStatus status, long millis) {
+    switch (status) {
+      case ON_HOLD -> move(stored, shop, OrderStatus.AWAITING_SHIPMENT);
+      case UNPAID, AWAITING_SHIPMENT, PARTIALLY_SHIPPING, AWAITING_COLLECTION -> {
+        Cancellation asked = cancellations.pending(stored.order());
+        if (asked != null && asked.deadline() * 1000 <= millis) {
+          tell("Nobody answered the wish to cancel order " + asked.orderId() + ": it is granted");
+          cancellations.grant(stored, shop, "");
+        } else {
+          String reason = CancelReasons.ofTimeouts(shop.market(), status);
+          cancellations.cancel(stored, shop, Canceller.SYSTEM.name(), reason);
+        }
+      }
+      case IN_TRANSIT, DELIVERED, COMPLETED, CANCELLED -> {
+        // Nothing is due any more.
+      }
     }
   }
 
@@ -837,7 +916,7 @@ public final class TikTokSandbox implements SimulatedPlatform {
           TikTokShop shop = shop(stored.shopId());
           OrderStatus target = next.of(stored.order(), shop);
           if (target == OrderStatus.CANCELLED) {
-            cancelNow(stored, shop, Canceller.SYSTEM, "Cancelled by the platform");
+            cancellations.cancel(stored, shop, Canceller.SYSTEM.name(), "platform_cancel");
           } else {
             move(stored, shop, target);
           }
@@ -852,7 +931,19 @@ public final class TikTokSandbox implements SimulatedPlatform {
       throw new IllegalStateException(
           "order " + order.path("id").asString() + ": " + before + " is not followed by " + next);
     }
+    boolean ships =
+        next == OrderStatus.PARTIALLY_SHIPPING || next == OrderStatus.AWAITING_COLLECTION;
+    if (ships && cancellations.pending(order) != null) {
+      requireMayShip(order, shop);
+      cancellations.close(stored, shop, ""); // in the US, shipping refuses the wish
+    }
     changes.apply(order, shop, next, now());
+    entered(stored, shop, next);
+  }
+
+  /** Its status is new: kept, told and announced. */
+  private void entered(State.Stored stored, TikTokShop shop, OrderStatus next) {
+    ObjectNode order = stored.order();
     long due = dueAt(order, next);
     var history = new ArrayList<>(stored.history());
     history.add(new TikTokOrder.Change(next, clock.millis()));
@@ -863,13 +954,20 @@ public final class TikTokSandbox implements SimulatedPlatform {
       dues.add(new Due(due, order.path("id").asString()));
     }
     tell("Order " + order.path("id").asString() + " " + inWords(next, order));
-    announceStatus(shop, order);
+    webhooks.orderStatus(shop, order);
   }
 
   private long dueAt(ObjectNode order, OrderStatus status) {
     return switch (status) {
-      case ON_HOLD -> clock.millis() + settings.remorseWindow().toMillis();
-      case AWAITING_SHIPMENT, PARTIALLY_SHIPPING -> order.path("shipping_due_time").asLong() * 1000;
+      case ON_HOLD ->
+          Math.max(
+              clock.millis() + settings.remorseWindow().toMillis(),
+              order.path("release_date").asLong(0) * 1000);
+      case AWAITING_SHIPMENT, PARTIALLY_SHIPPING -> {
+        Cancellation asked = cancellations.pending(order);
+        long ship = order.path("shipping_due_time").asLong();
+        yield Math.min(ship, asked == null ? ship : asked.deadline()) * 1000;
+      }
       case AWAITING_COLLECTION -> order.path("collection_due_time").asLong() * 1000;
       case UNPAID, IN_TRANSIT, DELIVERED, COMPLETED, CANCELLED -> NEVER;
     };
@@ -894,30 +992,6 @@ public final class TikTokSandbox implements SimulatedPlatform {
     };
   }
 
-  private void requestCancellation(State.Stored stored, TikTokShop shop, String reason) {
-    ObjectNode order = stored.order();
-    order.put("is_buyer_request_cancel", true);
-    order.put("request_cancel_time", now());
-    order.put("cancel_reason", reason);
-    order.put("cancellation_initiator", "BUYER");
-    save(stored, stored.dueAt());
-    tell("The buyer asks to cancel order " + order.path("id").asString());
-    announceCancellation(shop, order, "BUYER", "CANCELLATION_REQUEST_PENDING");
-  }
-
-  private void cancelNow(State.Stored stored, TikTokShop shop, Canceller by, String reason) {
-    ObjectNode order = stored.order();
-    order.put("cancel_reason", reason);
-    order.put("cancellation_initiator", by.name());
-    for (JsonNode line : order.path("line_items")) {
-      if (!line.has("cancel_user")) {
-        ((ObjectNode) line).put("cancel_user", by.name()).put("cancel_reason", reason);
-      }
-    }
-    move(stored, shop, OrderStatus.CANCELLED);
-    announceCancellation(shop, order, by.name(), "CANCELLATION_REQUEST_COMPLETE");
-  }
-
   private static void requireMayCancel(Canceller by, OrderStatus status, TikTokShop shop) {
     boolean may =
         switch (by) {
@@ -934,13 +1008,6 @@ public final class TikTokSandbox implements SimulatedPlatform {
     }
   }
 
-  private static void requirePendingRequest(ObjectNode order) {
-    if (!order.path("is_buyer_request_cancel").asBoolean()) {
-      throw new IllegalStateException(
-          "order " + order.path("id").asString() + ": the buyer has not asked to cancel it");
-    }
-  }
-
   private static void requireStatus(ObjectNode order, OrderStatus expected) {
     if (status(order) != expected) {
       throw new IllegalStateException(
@@ -953,61 +1020,17 @@ public final class TikTokSandbox implements SimulatedPlatform {
     }
   }
 
-  private void save(State.Stored stored, long due) {
+  /** Keeps a change that leaves the status as it is. */
+  private void keep(State.Stored stored) {
+    OrderStatus status = status(stored.order());
+    boolean waits =
+        status == OrderStatus.AWAITING_SHIPMENT || status == OrderStatus.PARTIALLY_SHIPPING;
+    long due = waits ? dueAt(stored.order(), status) : stored.dueAt();
     state.put(new State.Stored(stored.shopId(), stored.order(), stored.history(), due));
     state.commit();
-  }
-
-  private void announceStatus(TikTokShop shop, ObjectNode order) {
-    OrderStatus status = status(order);
-    if (status == OrderStatus.PARTIALLY_SHIPPING) {
-      return; // not among the webhook's values
+    if (due != NEVER) {
+      dues.add(new Due(due, stored.order().path("id").asString()));
     }
-    ObjectNode data = State.JSON.createObjectNode();
-    data.put("order_id", order.path("id").asString());
-    data.put("order_status", status.inWebhook());
-    data.put("is_on_hold_order", order.path("is_on_hold_order").asBoolean());
-    data.put("update_time", order.path("update_time").asLong());
-    announce(shop, 1, "ORDER_STATUS_CHANGE", data);
-  }
-
-  private void announceCancellation(TikTokShop shop, ObjectNode order, String by, String status) {
-    ObjectNode data = State.JSON.createObjectNode();
-    data.put("order_id", order.path("id").asString());
-    data.put("cancellations_role", by);
-    data.put("cancel_status", status);
-    data.put("cancel_id", "4" + order.path("id").asString().substring(1)); // one per order
-    data.put("create_time", now());
-    announce(shop, 11, "CANCELLATION_STATUS_CHANGE", data);
-  }
-
-  private void announce(TikTokShop shop, int type, String eventType, ObjectNode data) {
-    State.Hook hook = state.hook(shop.id(), eventType);
-    String url = hook == null ? webhookUrl : hook.address();
-    if (url.isEmpty()) {
-      return;
-    }
-    ObjectNode event = State.JSON.createObjectNode();
-    event.put("type", type);
-    if (type != 3) { // TikTok's own sample of type 3 has none
-      event.put("tts_notification_id", state.nextId());
-    }
-    event.put("shop_id", shop.id());
-    event.put("timestamp", now());
-    event.set("data", data);
-    byte[] body = State.JSON.writeValueAsBytes(event);
-    apps.forEach(
-        (key, secret) ->
-            outlet.send(
-                new OutgoingWebhook(
-                    "tiktok/" + type,
-                    url,
-                    Map.of(
-                        "Content-Type",
-                        "application/json",
-                        "Authorization",
-                        TikTokSigner.webhook(key, secret, body)),
-                    body)));
   }
 
   private State.Stored stored(String orderId) {

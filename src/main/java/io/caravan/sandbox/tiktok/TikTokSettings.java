@@ -2,6 +2,7 @@ package io.caravan.sandbox.tiktok;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * How the simulated TikTok Shop behaves; where sources disagree or are silent, a switch.
@@ -30,6 +31,12 @@ import java.util.Map;
  *     every endpoint page says
  * @param maskPlatformShippedUs whether US addresses are masked in every status when TikTok ships
  *     (reported for August 2026)
+ * @param cancelAnswerWithin a buyer's wish to cancel that nobody answers is granted after it;
+ *     reported: 24 hours
+ * @param outOfStockEmptiesShelf whether a cancellation for want of stock sets the stock of its SKUs
+ *     to zero (TikTok's FAQ)
+ * @param refusesWhenSoldOut whether a buyer can order no more than there is; else the stock shown
+ *     stays at zero
  */
 public record TikTokSettings(
     Map<String, String> apps,
@@ -48,7 +55,10 @@ public record TikTokSettings(
     UnknownOrders unknownOrders,
     boolean bundlesInSearch,
     boolean contentTypeOnGet,
-    boolean maskPlatformShippedUs) {
+    boolean maskPlatformShippedUs,
+    Duration cancelAnswerWithin,
+    boolean outOfStockEmptiesShelf,
+    boolean refusesWhenSoldOut) {
 
   /** What a page token remembers. */
   public enum Paging {
@@ -90,111 +100,97 @@ public record TikTokSettings(
         UnknownOrders.OMITTED,
         false,
         true,
+        false,
+        Duration.ofHours(24),
+        true,
         false);
   }
 
-  public TikTokSettings withWebhookUrl(String url) {
+  /** The same with changes. */
+  public TikTokSettings with(Consumer<Changes> changing) {
+    Changes to = new Changes(this);
+    changing.accept(to);
     return new TikTokSettings(
         apps,
-        url,
-        remorseWindow,
-        paymentTimeout,
-        shipWithin,
-        autoCancelAfter,
-        collectWithin,
+        to.webhookUrl,
+        to.remorseWindow,
+        to.paymentTimeout,
+        to.shipWithin,
+        to.autoCancelAfter,
+        to.collectWithin,
         accessTokenLife,
         refreshTokenLife,
-        queriesPerSecond,
-        oldRefreshTokenStaysValid,
-        oldAccessTokenStaysValid,
-        paging,
-        unknownOrders,
-        bundlesInSearch,
-        contentTypeOnGet,
-        maskPlatformShippedUs);
+        to.queriesPerSecond,
+        to.oldRefreshTokenStaysValid,
+        to.oldAccessTokenStaysValid,
+        to.paging,
+        to.unknownOrders,
+        to.bundlesInSearch,
+        to.contentTypeOnGet,
+        to.maskPlatformShippedUs,
+        to.cancelAnswerWithin,
+        to.outOfStockEmptiesShelf,
+        to.refusesWhenSoldOut);
+  }
+
+  public TikTokSettings withWebhookUrl(String url) {
+    return with(s -> s.webhookUrl = url);
   }
 
   public TikTokSettings withRemorseWindow(Duration window) {
-    return new TikTokSettings(
-        apps,
-        webhookUrl,
-        window,
-        paymentTimeout,
-        shipWithin,
-        autoCancelAfter,
-        collectWithin,
-        accessTokenLife,
-        refreshTokenLife,
-        queriesPerSecond,
-        oldRefreshTokenStaysValid,
-        oldAccessTokenStaysValid,
-        paging,
-        unknownOrders,
-        bundlesInSearch,
-        contentTypeOnGet,
-        maskPlatformShippedUs);
+    return with(s -> s.remorseWindow = window);
   }
 
   public TikTokSettings withQueriesPerSecond(int queries) {
-    return new TikTokSettings(
-        apps,
-        webhookUrl,
-        remorseWindow,
-        paymentTimeout,
-        shipWithin,
-        autoCancelAfter,
-        collectWithin,
-        accessTokenLife,
-        refreshTokenLife,
-        queries,
-        oldRefreshTokenStaysValid,
-        oldAccessTokenStaysValid,
-        paging,
-        unknownOrders,
-        bundlesInSearch,
-        contentTypeOnGet,
-        maskPlatformShippedUs);
+    return with(s -> s.queriesPerSecond = queries);
   }
 
   public TikTokSettings withOldRefreshTokenStaysValid(boolean valid) {
-    return new TikTokSettings(
-        apps,
-        webhookUrl,
-        remorseWindow,
-        paymentTimeout,
-        shipWithin,
-        autoCancelAfter,
-        collectWithin,
-        accessTokenLife,
-        refreshTokenLife,
-        queriesPerSecond,
-        valid,
-        oldAccessTokenStaysValid,
-        paging,
-        unknownOrders,
-        bundlesInSearch,
-        contentTypeOnGet,
-        maskPlatformShippedUs);
+    return with(s -> s.oldRefreshTokenStaysValid = valid);
   }
 
   public TikTokSettings withPaging(Paging newPaging) {
-    return new TikTokSettings(
-        apps,
-        webhookUrl,
-        remorseWindow,
-        paymentTimeout,
-        shipWithin,
-        autoCancelAfter,
-        collectWithin,
-        accessTokenLife,
-        refreshTokenLife,
-        queriesPerSecond,
-        oldRefreshTokenStaysValid,
-        oldAccessTokenStaysValid,
-        newPaging,
-        unknownOrders,
-        bundlesInSearch,
-        contentTypeOnGet,
-        maskPlatformShippedUs);
+    return with(s -> s.paging = newPaging);
+  }
+
+  /** What can be changed, by the name of the setting. */
+  public static final class Changes {
+    public String webhookUrl;
+    public Duration remorseWindow;
+    public Duration paymentTimeout;
+    public Duration shipWithin;
+    public Duration autoCancelAfter;
+    public Duration collectWithin;
+    public int queriesPerSecond;
+    public boolean oldRefreshTokenStaysValid;
+    public boolean oldAccessTokenStaysValid;
+    public Paging paging;
+    public UnknownOrders unknownOrders;
+    public boolean bundlesInSearch;
+    public boolean contentTypeOnGet;
+    public boolean maskPlatformShippedUs;
+    public Duration cancelAnswerWithin;
+    public boolean outOfStockEmptiesShelf;
+    public boolean refusesWhenSoldOut;
+
+    private Changes(TikTokSettings from) {
+      webhookUrl = from.webhookUrl;
+      remorseWindow = from.remorseWindow;
+      paymentTimeout = from.paymentTimeout;
+      shipWithin = from.shipWithin;
+      autoCancelAfter = from.autoCancelAfter;
+      collectWithin = from.collectWithin;
+      queriesPerSecond = from.queriesPerSecond;
+      oldRefreshTokenStaysValid = from.oldRefreshTokenStaysValid;
+      oldAccessTokenStaysValid = from.oldAccessTokenStaysValid;
+      paging = from.paging;
+      unknownOrders = from.unknownOrders;
+      bundlesInSearch = from.bundlesInSearch;
+      contentTypeOnGet = from.contentTypeOnGet;
+      maskPlatformShippedUs = from.maskPlatformShippedUs;
+      cancelAnswerWithin = from.cancelAnswerWithin;
+      outOfStockEmptiesShelf = from.outOfStockEmptiesShelf;
+      refusesWhenSoldOut = from.refusesWhenSoldOut;
+    }
   }
 }

@@ -26,4 +26,27 @@ public record TikTokSku(
   public TikTokSku {
     components = List.copyOf(components);
   }
+
+  TikTokSku stocked(int newQuantity) {
+    return new TikTokSku(
+        shopId,
+        id,
+        productId,
+        productName,
+        skuName,
+        sellerSku,
+        price,
+        Math.max(0, newQuantity),
+        components);
+  }
+
+  TikTokSku titled(String title) {
+    return new TikTokSku(
+        shopId, id, productId, title, skuName, sellerSku, price, quantity, components);
+  }
+
+  TikTokSku called(String newSellerSku) {
+    return new TikTokSku(
+        shopId, id, productId, productName, skuName, newSellerSku, price, quantity, components);
+  }
 }

@@ -26,6 +26,7 @@ public record TokenPair(
           "seller.authorization.info",
           "seller.order.info",
           "seller.product.basic",
+          "seller.return_refund.basic",
           "seller.shop.info");
 
   public TokenPair {

@@ -238,10 +238,10 @@ class AnswersTest {
   @Test
   void aMutationThatIsNotSimulatedIsRefused() {
     JsonNode answer =
-        rig.ask("mutation M { orderDelete(orderId: \"gid://shopify/Order/1\") { deletedId } }");
+        rig.ask("mutation M { orderEditBegin(id: \"gid://shopify/Order/1\") { userErrors { message } } }");
 
     assertThat(answer.at("/errors/0/message").asString())
-        .isEqualTo("The sandbox does not simulate Mutation.orderDelete yet");
+        .isEqualTo("The sandbox does not simulate Mutation.orderEditBegin yet");
   }
 
   @Test

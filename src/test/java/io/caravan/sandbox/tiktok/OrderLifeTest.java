@@ -232,7 +232,7 @@ class OrderLifeTest {
     assertThat(rig.webhooks)
         .extracting(OutgoingWebhook::label)
         .filteredOn(label -> label.equals("tiktok/11"))
-        .hasSize(1);
+        .hasSize(2);
     for (OutgoingWebhook webhook : rig.webhooks) {
       assertThat(webhook.headers())
           .containsEntry(

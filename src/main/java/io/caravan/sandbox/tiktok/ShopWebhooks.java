@@ -1,0 +1,135 @@
+package io.caravan.sandbox.tiktok;
+
+import io.caravan.sandbox.OutgoingWebhook;
+import io.caravan.sandbox.WebhookOutlet;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What TikTok announces of a shop, signed for every app. A shop's own address for a topic (Event
+ * API) comes before the app's. Shapes: TikTok's webhook pages.
+ */
+final class ShopWebhooks {
+
+  private final Map<String, String> apps;
+  private final State state;
+  private final WebhookOutlet outlet;
+  private final Clock clock;
+  private volatile String appUrl;
+
+  /**
+   * @param apps secret by app key; may change at any time
+   */
+  ShopWebhooks(
+      Map<String, String> apps, State state, WebhookOutlet outlet, Clock clock, String appUrl) {
+    this.apps = apps;
+    this.state = state;
+    this.outlet = outlet;
+    this.clock = clock;
+    this.appUrl = appUrl;
+  }
+
+  void appUrl(String url) {
+    appUrl = url;
+  }
+
+  /** Type 1. PARTIALLY_SHIPPING is not among its values. */
+  void orderStatus(TikTokShop shop, ObjectNode order) {
+    OrderStatus status = OrderStatus.valueOf(order.path("status").asString());
+    if (status == OrderStatus.PARTIALLY_SHIPPING) {
+      return;
+    }
+    ObjectNode data = State.JSON.createObjectNode();
+    data.put("order_id", order.path("id").asString());
+    data.put("order_status", status.inWebhook());
+    data.put("is_on_hold_order", order.path("is_on_hold_order").asBoolean());
+    data.put("update_time", order.path("update_time").asLong());
+    send(shop, 1, "ORDER_STATUS_CHANGE", data);
+  }
+
+  /** Type 3. */
+  void recipientAddress(TikTokShop shop, String orderId) {
+    ObjectNode data = State.JSON.createObjectNode();
+    data.put("order_id", orderId);
+    data.put("update_time", now());
+    send(shop, 3, "RECIPIENT_ADDRESS_UPDATE", data);
+  }
+
+  /** Type 11. */
+  void cancellation(TikTokShop shop, Cancellation cancellation) {
+    ObjectNode data = State.JSON.createObjectNode();
+    data.put("order_id", cancellation.orderId());
+    data.put("cancellations_role", cancellation.role());
+    data.put("cancel_status", cancellation.status());
+    data.put("cancel_id", cancellation.id());
+    data.put("create_time", cancellation.createTime());
+    send(shop, 11, "CANCELLATION_STATUS_CHANGE", data);
+  }
+
+  /** Type 16; its product id is a JSON number. */
+  void productCreated(TikTokShop shop, String productId, List<String> types) {
+    ObjectNode data = State.JSON.createObjectNode();
+    data.put("product_id", Long.parseLong(productId));
+    ArrayNode list = data.putArray("product_types");
+    types.forEach(list::add);
+    data.put("update_time", now());
+    send(shop, 16, "PRODUCT_CREATION", data);
+  }
+
+  /** Type 15; its product id is a text. */
+  void productChanged(TikTokShop shop, String productId, List<String> fields) {
+    ObjectNode data = State.JSON.createObjectNode();
+    data.put("product_id", productId);
+    data.put("change_source", "SELLER_CENTER");
+    ArrayNode list = data.putArray("changed_fields");
+    fields.forEach(list::add);
+    data.put("update_time", now());
+    send(shop, 15, "PRODUCT_INFORMATION_CHANGE", data);
+  }
+
+  /** Type 5; its product id is a JSON number. */
+  void productStatus(TikTokShop shop, String productId, String status, String reason) {
+    ObjectNode data = State.JSON.createObjectNode();
+    data.put("product_id", Long.parseLong(productId));
+    data.put("status", status);
+    data.put("suspended_reason", reason);
+    data.put("update_time", now());
+    send(shop, 5, "PRODUCT_STATUS_CHANGE", data);
+  }
+
+  private void send(TikTokShop shop, int type, String eventType, ObjectNode data) {
+    State.Hook hook = state.hook(shop.id(), eventType);
+    String url = hook == null ? appUrl : hook.address();
+    if (url.isEmpty()) {
+      return;
+    }
+    ObjectNode event = State.JSON.createObjectNode();
+    event.put("type", type);
+    if (type != 3) { // TikTok's own sample of type 3 has none
+      event.put("tts_notification_id", state.nextId());
+    }
+    event.put("shop_id", shop.id());
+    event.put("timestamp", now());
+    event.set("data", data);
+    byte[] body = State.JSON.writeValueAsBytes(event);
+    apps.forEach(
+        (key, secret) ->
+            outlet.send(
+                new OutgoingWebhook(
+                    "tiktok/" + type,
+                    url,
+                    Map.of(
+                        "Content-Type",
+                        "application/json",
+                        "Authorization",
+                        TikTokSigner.webhook(key, secret, body)),
+                    body)));
+  }
+
+  private long now() {
+    return clock.instant().getEpochSecond();
+  }
+}
