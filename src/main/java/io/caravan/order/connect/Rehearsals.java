@@ -196,7 +196,8 @@ public class Rehearsals {
         decided.add(dryRun.of(store, order));
       }
     }
-    String next = page.nextPageToken() == null ? "" : page.nextPageToken();
+    String token = page.nextPageToken();
+    String next = token == null ? "" : token;
     boolean stepOver = next.isEmpty() || next.equals(at.pageToken());
     int step = stepOver ? at.step() + 1 : at.step();
     boolean over = step == STEPS;
