@@ -1,11 +1,13 @@
 package io.caravan.routes;
 
 import static io.caravan.routes.When.decided;
+import static io.caravan.routes.When.ruled;
 
 import io.caravan.order.ImportDecision;
 import io.caravan.order.OrderInHand;
 import io.caravan.order.OrderSteps;
 import io.caravan.order.ReadOrders;
+import io.caravan.order.rules.Verdict;
 import org.apache.camel.builder.RouteBuilder;
 import org.springframework.stereotype.Component;
 
@@ -61,6 +63,15 @@ class ImportOrders extends RouteBuilder {
         .bean(OrderSteps.class, "parkUnsupported")
         .when(decided(ImportDecision.NoteChange.class))
         .bean(OrderSteps.class, "noteStatus")
+        .when(ruled(Verdict.Skip.class))
+        .bean(OrderSteps.class, "filter")
+        .id("filter-order")
+        .when(ruled(Verdict.Hold.class))
+        .bean(OrderSteps.class, "holdByRule")
+        .id("hold-by-rule")
+        .when(ruled(Verdict.Park.class))
+        .bean(OrderSteps.class, "parkByRule")
+        .id("park-by-rule")
         .otherwise()
         .to("direct:make-order");
   }

@@ -29,6 +29,10 @@ class PollTikTokOrders extends RouteBuilder {
         .to("direct:poll-tiktok-products")
         .when(kind(Kinds.SWEEP_TIKTOK_PRODUCTS))
         .to("direct:sweep-tiktok-products")
+        .when(kind(Kinds.RECHECK_IMPORTED_ORDERS))
+        .to("direct:recheck-imported-orders")
+        .when(kind(Kinds.REREAD_SHOPIFY_ORDERS))
+        .to("direct:reread-shopify-orders")
         .otherwise()
         .to("direct:poll-tiktok-orders");
 

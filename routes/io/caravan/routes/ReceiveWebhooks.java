@@ -1,6 +1,7 @@
 package io.caravan.routes;
 
 import io.caravan.order.Receipts;
+import io.caravan.order.followup.StockReceipts;
 import io.caravan.signal.WebhookDesk;
 import io.caravan.signal.WebhookGuard;
 import io.caravan.signal.WebhookIntake;
@@ -52,6 +53,10 @@ class ReceiveWebhooks extends RouteBuilder {
                 + " ${header.X-Shopify-Webhook-Id}, ${header.X-Shopify-Triggered-At})")
         .bean(WebhookDesk.class, "record")
         .bean(Receipts.class, "receive(${variable.webhook}, ${header.X-Shopify-Shop-Domain})")
+        .bean(
+            StockReceipts.class,
+            "receive(${variable.webhook}, ${header.X-Shopify-Topic},"
+                + " ${header.X-Shopify-Shop-Domain})")
         .process(exchange -> answer(exchange, 200));
   }
 

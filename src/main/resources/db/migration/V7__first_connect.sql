@@ -11,8 +11,6 @@ create table open_order (
   currency        text,
   sku_ids         text[]         not null,          -- TikTok SKUs of its live lines
   seen_at         timestamptz    not null default now(),
-  ticked_at       timestamptz,
-  ticked_by       text,
   primary key (store_id, tiktok_order_id)
 );
 create index open_order_by_deadline on open_order (store_id, auto_cancel_at, ship_by);

@@ -1,5 +1,6 @@
 package io.caravan.ops;
 
+import io.caravan.order.TickedOrders;
 import io.caravan.store.Store;
 import io.caravan.store.Stores;
 import io.caravan.work.Due;
@@ -67,15 +68,23 @@ class OrdersApi {
   private final Links links;
   private final Stores stores;
   private final WorkQueue queue;
+  private final TickedOrders ticked;
   private final Audit audit;
   private final JsonMapper json;
 
   OrdersApi(
-      JdbcClient jdbc, Links links, Stores stores, WorkQueue queue, Audit audit, JsonMapper json) {
+      JdbcClient jdbc,
+      Links links,
+      Stores stores,
+      WorkQueue queue,
+      TickedOrders ticked,
+      Audit audit,
+      JsonMapper json) {
     this.jdbc = jdbc;
     this.links = links;
     this.stores = stores;
     this.queue = queue;
+    this.ticked = ticked;
     this.audit = audit;
     this.json = json;
   }
@@ -205,7 +214,10 @@ class OrdersApi {
   @ResponseStatus(HttpStatus.ACCEPTED)
   @Operation(
       summary = "Import this order now, even if it was never seen",
-      description = "Only says that the order may have changed; it is read and decided as ever.")
+      description =
+          "Says that the order may have changed and that a person wants it: it is read and decided"
+              + " as ever, also if a rule left it out before, and order.ticked is true for the"
+              + " rules from now on.")
   Accepted pull(
       Principal who,
       @PathVariable String tiktokOrderId,
@@ -219,6 +231,7 @@ class OrdersApi {
         tiktokOrderId,
         Map.of(),
         () -> {
+          ticked.tick(link.id(), List.of(tiktokOrderId), who.getName());
           lookAgain(key);
           return new Accepted(link.name(), tiktokOrderId, next(link));
         });
@@ -233,7 +246,7 @@ class OrdersApi {
   private String next(Store link) {
     return stores.isPaused(link.id())
         ? "The store is paused: the order is read from TikTok once the store is resumed."
-        : "The order is read from TikTok now and imported, held or parked; see GET /api/orders/"
+        : "The order is read from TikTok now and imported, held, parked or left out; see GET /api/orders/"
             + "{tiktokOrderId}.";
   }
 

@@ -42,6 +42,12 @@ class OrderConfiguration {
     };
   }
 
+  /** The rules may have changed while no node was there to see it. */
+  @Bean
+  ApplicationRunner releaseRuled(RuleChanges changes) {
+    return arguments -> changes.atStart();
+  }
+
   /** Orders on their way, over all stores; what waits for a thread waits with its lease running. */
   @Bean(name = "orderThreads", destroyMethod = "shutdown")
   ExecutorService orderThreads(OrderSettings settings, CamelContext camel) {

@@ -1,5 +1,6 @@
 package io.caravan.order;
 
+import io.caravan.order.rules.Verdict;
 import java.math.BigDecimal;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param value what the buyer pays, in {@code currency}
  * @param shipBy late dispatch after it
  * @param autoCancelAt TikTok cancels by itself after it
+ * @param verdict what the rules said; null where they were not asked
  */
 public record OrderFacts(
     String id,
@@ -27,4 +29,34 @@ public record OrderFacts(
     @Nullable BigDecimal value,
     @Nullable String currency,
     @Nullable Instant shipBy,
-    @Nullable Instant autoCancelAt) {}
+    @Nullable Instant autoCancelAt,
+    @Nullable Verdict verdict) {
+
+  /** Of an order about which no rule was asked. */
+  public OrderFacts(
+      String id,
+      String status,
+      boolean onHoldShop,
+      @Nullable Instant paidTime,
+      @Nullable Instant createTime,
+      Instant updateTime,
+      @Nullable String authority,
+      @Nullable BigDecimal value,
+      @Nullable String currency,
+      @Nullable Instant shipBy,
+      @Nullable Instant autoCancelAt) {
+    this(
+        id,
+        status,
+        onHoldShop,
+        paidTime,
+        createTime,
+        updateTime,
+        authority,
+        value,
+        currency,
+        shipBy,
+        autoCancelAt,
+        null);
+  }
+}

@@ -4,6 +4,8 @@ import io.caravan.mapping.SkuLink;
 import io.caravan.order.content.Content;
 import io.caravan.order.content.OrderCreateRequest;
 import io.caravan.order.content.OrderSummary;
+import io.caravan.order.rules.RouteTo;
+import io.caravan.order.rules.Verdict;
 import io.caravan.store.Store;
 import io.caravan.tiktok.TikTokOrder;
 import io.caravan.work.Lease;
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param read the order as TikTok answered; null if TikTok does not know it
  * @param unreadable why TikTok's answer could not be understood; null if it could. Never content
  * @param decision null until decided
+ * @param verdict what the rules say; null unless it is to be made otherwise
  * @param epoch the mapping's release epoch everything below stands on
  * @param links by TikTok SKU id
  * @param missing SKUs without a usable link: all of them, so that one park names them all
@@ -35,6 +38,7 @@ public record OrderInHand(
     @Nullable String unreadable,
     OrderRecord known,
     @Nullable ImportDecision decision,
+    @Nullable Verdict verdict,
     long epoch,
     Map<String, SkuLink> links,
     List<MissingLink> missing,
@@ -60,13 +64,13 @@ public record OrderInHand(
   public static OrderInHand taken(
       Store store, Lease lease, @Nullable TikTokOrder read, OrderRecord known) {
     return new OrderInHand(
-        store, lease, read, null, known, null, 0, Map.of(), List.of(), null, null, false, 0);
+        store, lease, read, null, known, null, null, 0, Map.of(), List.of(), null, null, false, 0);
   }
 
   /** Read, and not understood. */
   public static OrderInHand unreadable(Store store, Lease lease, String why, OrderRecord known) {
     return new OrderInHand(
-        store, lease, null, why, known, null, 0, Map.of(), List.of(), null, null, false, 0);
+        store, lease, null, why, known, null, null, 0, Map.of(), List.of(), null, null, false, 0);
   }
 
   public String orderId() {
@@ -95,7 +99,31 @@ public record OrderInHand(
         summary.value(),
         summary.currency(),
         summary.shipBy(),
-        summary.autoCancelAt());
+        summary.autoCancelAt(),
+        verdict);
+  }
+
+  /** Where a rule wants it to be fulfilled from; null leaves that to the warehouse table. */
+  public @Nullable RouteTo route() {
+    return verdict instanceof Verdict.Import made ? made.route() : null;
+  }
+
+  public OrderInHand with(Verdict ruled) {
+    return new OrderInHand(
+        store,
+        lease,
+        read,
+        unreadable,
+        known,
+        decision,
+        ruled,
+        epoch,
+        links,
+        missing,
+        content,
+        intent,
+        settled,
+        tries);
   }
 
   public OrderInHand with(ImportDecision decided) {
@@ -106,6 +134,7 @@ public record OrderInHand(
         unreadable,
         known,
         decided,
+        verdict,
         epoch,
         links,
         missing,
@@ -124,6 +153,7 @@ public record OrderInHand(
         unreadable,
         known,
         decision,
+        verdict,
         newEpoch,
         Map.of(),
         List.of(),
@@ -141,6 +171,7 @@ public record OrderInHand(
         unreadable,
         known,
         decision,
+        verdict,
         epoch,
         found,
         notFound,
@@ -158,6 +189,7 @@ public record OrderInHand(
         unreadable,
         known,
         decision,
+        verdict,
         epoch,
         links,
         missing,
@@ -175,6 +207,7 @@ public record OrderInHand(
         unreadable,
         known,
         decision,
+        verdict,
         epoch,
         links,
         missing,
@@ -192,6 +225,7 @@ public record OrderInHand(
         unreadable,
         known,
         decision,
+        verdict,
         epoch,
         links,
         missing,

@@ -1,6 +1,7 @@
 package io.caravan.order;
 
 import io.caravan.mapping.Releases;
+import io.caravan.order.rules.Verdict;
 import io.caravan.work.Due;
 import io.caravan.work.Kinds;
 import io.caravan.work.Lane;
@@ -97,8 +98,9 @@ public class OrderLedger {
             select o.tiktok_order_id, o.state, o.tiktok_status, o.tiktok_update_time, o.first_seen_at,
                    o.shopify_order_id, o.shopify_order_name, now() as db_now,
                    i.id as intent_id, i.state as intent_state, i.fence, i.opened_at, i.quiet_until,
-                   i.absent_once_at
+                   i.absent_once_at, o.rule, o.rule_version, o.detail, t.ticked_at
             from tiktok_order o
+            left join ticked_order t on t.store_id = o.store_id and t.tiktok_order_id = o.tiktok_order_id
             left join intent i on i.store_id = o.store_id and i.action = ?
                  and i.external_id = o.tiktok_order_id and i.state in ('OPEN', 'UNKNOWN', 'THROTTLED')
             where o.store_id = ? and o.tiktok_order_id = any (?)
@@ -136,9 +138,13 @@ public class OrderLedger {
     }
   }
 
-  /** Already in Shopify: the status is noted, the state stays. */
+  /**
+   * Already in Shopify: the status is noted, the state stays.
+   *
+   * @param alongside in the same transaction
+   */
   @Transactional
-  public void noteStatus(Lease lease, OrderFacts order, boolean changed) {
+  public void noteStatus(Lease lease, OrderFacts order, boolean changed, Runnable alongside) {
     if (!queue.settle(lease, Outcome.DONE)) {
       return;
     }
@@ -162,6 +168,45 @@ public class OrderLedger {
     if (changed) {
       event(lease.storeId(), order.id(), "status", Map.of("tiktokStatus", order.status()));
     }
+    alongside.run();
+  }
+
+  /**
+   * A rule leaves it out, unless the rules changed since they were asked. That is final: later
+   * signals are noted and a later set of rules does not bring it in, only a person does.
+   */
+  @Transactional
+  public Parking filter(Lease lease, OrderFacts order, Verdict.Skip why, long epoch) {
+    if (!releases.stillAt(lease.storeId(), epoch)) {
+      return Parking.DECIDE_AGAIN;
+    }
+    if (queue.settle(lease, Outcome.DONE)) {
+      move(lease.storeId(), order, "FILTERED", null, why.reason(), "filtered");
+      forgetOrphan(lease.storeId(), order.id());
+    }
+    return Parking.PARKED;
+  }
+
+  /** A rule holds it back, unless the rules changed since they were asked. */
+  @Transactional
+  public Parking holdByRule(Lease lease, OrderFacts order, Verdict.Hold why, long epoch) {
+    if (!releases.stillAt(lease.storeId(), epoch)) {
+      return Parking.DECIDE_AGAIN;
+    }
+    Instant until = why.until();
+    Duration wait = until == null ? Duration.ZERO : until(until);
+    if (queue.settle(
+        lease, until == null ? Outcome.DONE : Outcome.later(wait, ParkCause.RULE.name()))) {
+      move(
+          lease.storeId(),
+          order,
+          "HELD",
+          ParkCause.RULE.name(),
+          why.rule() + ": " + why.reason() + (until == null ? "" : " Until " + until + "."),
+          "held");
+      forgetOrphan(lease.storeId(), order.id());
+    }
+    return Parking.PARKED;
   }
 
   /** What became of an attempt to park. */
@@ -323,6 +368,7 @@ public class OrderLedger {
     forgetOrphan(lease.storeId(), order.id());
     Map<String, Object> detail = new LinkedHashMap<>(summary);
     detail.put("intent", id.toString());
+    tellRules(detail, order);
     event(lease.storeId(), order.id(), "intent", detail);
     return new Opened(id);
   }
@@ -335,6 +381,22 @@ public class OrderLedger {
   @Transactional
   public void imported(
       Lease lease, UUID intent, ShopifyOrderRef made, String how, Map<String, ?> detail) {
+    imported(lease, intent, made, how, detail, () -> {});
+  }
+
+  /**
+   * {@link #imported(Lease, UUID, ShopifyOrderRef, String, Map)}.
+   *
+   * @param alongside in the same transaction
+   */
+  @Transactional
+  public void imported(
+      Lease lease,
+      UUID intent,
+      ShopifyOrderRef made,
+      String how,
+      Map<String, ?> detail,
+      Runnable alongside) {
     int storeId = lease.storeId();
     String orderId = lease.key().externalId();
     jdbc.sql(
@@ -342,6 +404,7 @@ public class OrderLedger {
         .params(made.id(), how, intent)
         .update();
     adopt(storeId, orderId, made, how, detail);
+    alongside.run();
     // What was read before a lookup may say more than that it exists: a cancellation, say.
     queue.settle(
         lease, how.equals(LOOKED_UP) ? Outcome.later(Duration.ZERO, "ADOPTED") : Outcome.DONE);
@@ -349,10 +412,12 @@ public class OrderLedger {
 
   /** Found in Shopify before any intent of ours: made in a life we do not remember. */
   @Transactional
-  public void foundBeforeFirstCreate(Lease lease, OrderFacts order, ShopifyOrderRef made) {
+  public void foundBeforeFirstCreate(
+      Lease lease, OrderFacts order, ShopifyOrderRef made, Runnable alongside) {
     if (queue.settle(lease, Outcome.DONE)) {
       move(lease.storeId(), order, "RECEIVED", null, null, null);
       adopt(lease.storeId(), order.id(), made, "found-before-first-create", Map.of());
+      alongside.run();
     }
   }
 
@@ -563,21 +628,25 @@ public class OrderLedger {
     if (detail != null) {
       told.put("detail", detail);
     }
+    tellRules(told, order);
+    Verdict verdict = order.verdict();
     return jdbc.sql(
             """
             with before as (
-              select state, cause, detail from tiktok_order
+              select state, cause, detail, rule, rule_version from tiktok_order
               where store_id = :store and tiktok_order_id = :id
                 and state not in ('IMPORTED', 'GONE_IN_SHOPIFY') for update),
             moved as (
               update tiktok_order t
-              set state = :state, cause = :cause, detail = :detail, tiktok_status = :status,
+              set state = :state, cause = :cause, detail = :detail, rule = :rule,
+                  rule_version = :ruleVersion, tiktok_status = :status,
                   tiktok_update_time = :updated, fulfilment_authority = :authority, value = :value,
                   currency = :currency, ship_by = :shipBy, auto_cancel_at = :autoCancel,
                   state_since = case when b.state = :state then t.state_since else now() end
               from before b
               where t.store_id = :store and t.tiktok_order_id = :id
-              returning (b.state, b.cause, b.detail) is distinct from (:state, :cause, :detail) as changed),
+              returning (b.state, b.cause, b.detail, b.rule, b.rule_version)
+                is distinct from (:state, :cause, :detail, :rule, :ruleVersion) as changed),
             told as (
               insert into order_event (store_id, tiktok_order_id, kind, detail, node)
               select :store, :id, :event, :told::jsonb, :node from moved
@@ -589,6 +658,8 @@ public class OrderLedger {
         .param("state", state)
         .param("cause", cause, java.sql.Types.VARCHAR)
         .param("detail", detail, java.sql.Types.VARCHAR)
+        .param("rule", verdict == null ? null : verdict.decidedBy(), java.sql.Types.VARCHAR)
+        .param("ruleVersion", verdict == null ? null : verdict.version(), java.sql.Types.VARCHAR)
         .param("status", order.status())
         .param("updated", ts(order.updateTime()))
         .param("authority", order.authority(), java.sql.Types.VARCHAR)
@@ -603,6 +674,31 @@ public class OrderLedger {
         .optional()
         .map(changed -> changed ? Moved.ANEW : Moved.SAME)
         .orElse(Moved.NOT);
+  }
+
+  /**
+   * Decision, rule and version, beside whatever is told about an order that rules were asked of.
+   */
+  private static void tellRules(Map<String, Object> told, OrderFacts order) {
+    Verdict verdict = order.verdict();
+    if (verdict == null) {
+      return;
+    }
+    Map<String, Object> rules = new LinkedHashMap<>();
+    rules.put("decision", verdict.decision());
+    rules.put("version", verdict.version());
+    if (verdict.decidedBy() != null) {
+      rules.put("rule", verdict.decidedBy());
+    }
+    if (verdict instanceof Verdict.Import made) {
+      if (!made.matched().isEmpty()) {
+        rules.put("matched", made.matched());
+      }
+      if (made.route() != null) {
+        rules.put("route", made.route().words());
+      }
+    }
+    told.put("rules", rules);
   }
 
   /** Changes state and detail of an order that is not in Shopify; facts stay as they are. */
@@ -675,7 +771,19 @@ public class OrderLedger {
                 rs.getTimestamp("opened_at").toInstant(),
                 rs.getTimestamp("quiet_until").toInstant(),
                 instant(rs, "absent_once_at")),
-        rs.getTimestamp("db_now").toInstant());
+        rs.getTimestamp("db_now").toInstant(),
+        rs.getTimestamp("ticked_at") != null,
+        filtered(rs));
+  }
+
+  private static Verdict.@Nullable Skip filtered(ResultSet rs) throws SQLException {
+    String rule = rs.getString("rule");
+    return rule == null || !rs.getString("state").equals("FILTERED")
+        ? null
+        : new Verdict.Skip(
+            rule,
+            Optional.ofNullable(rs.getString("detail")).orElse(""),
+            Optional.ofNullable(rs.getString("rule_version")).orElse(""));
   }
 
   private static @Nullable Instant instant(ResultSet rs, String column) throws SQLException {

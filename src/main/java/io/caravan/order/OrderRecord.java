@@ -1,5 +1,6 @@
 package io.caravan.order;
 
+import io.caravan.order.rules.Verdict;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param updateTime TikTok's own, as last read
  * @param unsettled the intent whose outcome is open, if any
  * @param now the database's clock at the read
+ * @param ticked a person asked for exactly this order
+ * @param filtered the rule that left it out, if one did
  */
 public record OrderRecord(
     String state,
@@ -19,7 +22,21 @@ public record OrderRecord(
     Instant firstSeenAt,
     @Nullable ShopifyOrderRef shopifyOrder,
     @Nullable Intent unsettled,
-    Instant now) {
+    Instant now,
+    boolean ticked,
+    Verdict.@Nullable Skip filtered) {
+
+  /** One that nobody asked for and no rule left out. */
+  public OrderRecord(
+      String state,
+      @Nullable String tiktokStatus,
+      @Nullable Instant updateTime,
+      Instant firstSeenAt,
+      @Nullable ShopifyOrderRef shopifyOrder,
+      @Nullable Intent unsettled,
+      Instant now) {
+    this(state, tiktokStatus, updateTime, firstSeenAt, shopifyOrder, unsettled, now, false, null);
+  }
 
   public boolean isImported() {
     return state.equals("IMPORTED") || state.equals("GONE_IN_SHOPIFY");

@@ -5,13 +5,18 @@ import io.caravan.mapping.Releases;
 import io.caravan.mapping.SkuLink;
 import io.caravan.mapping.SkuLinks;
 import io.caravan.mapping.Topics;
+import io.caravan.mapping.WarehouseLinks;
 import io.caravan.order.OrderInHand.MissingLink;
 import io.caravan.order.content.Content;
 import io.caravan.order.content.ContentSettings;
 import io.caravan.order.content.LinkedVariant;
 import io.caravan.order.content.OrderContent;
+import io.caravan.order.content.OrderCreateRequest;
 import io.caravan.order.content.Refusal;
 import io.caravan.order.content.ShopProfile;
+import io.caravan.order.rules.RuleFacts;
+import io.caravan.order.rules.Rules;
+import io.caravan.order.rules.Verdict;
 import io.caravan.platform.OutwardSettings;
 import io.caravan.platform.PlatformJson;
 import io.caravan.store.Store;
@@ -28,6 +33,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -47,11 +53,14 @@ public class OrderSteps {
   private final OrderLedger ledger;
   private final SkuLinks links;
   private final Releases releases;
+  private final Rules rules;
   private final Stores stores;
+  private final WarehouseLinks warehouses;
   private final DatabaseMemory memory;
   private final OrderSettings settings;
   private final ContentSettings content;
   private final OutwardSettings outward;
+  private final Aftercare aftercare;
   private final Clock clock;
   private final LongSupplier nanos = System::nanoTime;
 
@@ -59,20 +68,26 @@ public class OrderSteps {
       OrderLedger ledger,
       SkuLinks links,
       Releases releases,
+      Rules rules,
       Stores stores,
+      WarehouseLinks warehouses,
       DatabaseMemory memory,
       OrderSettings settings,
       ContentSettings content,
       OutwardSettings outward,
+      Aftercare aftercare,
       Clock clock) {
     this.ledger = ledger;
     this.links = links;
     this.releases = releases;
+    this.rules = rules;
     this.stores = stores;
+    this.warehouses = warehouses;
     this.memory = memory;
     this.settings = settings;
     this.content = content;
     this.outward = outward;
+    this.aftercare = aftercare;
     this.clock = clock;
   }
 
@@ -114,11 +129,71 @@ public class OrderSteps {
             settings.holdGrace(),
             settings.lateDiscovery(),
             memory.mayHaveForgotten());
+    if (!(decision instanceof ImportDecision.Import)) {
+      return hand.with(decision);
+    }
     // A dry run makes nothing, so there is nothing to be looked up before it.
-    return hand.with(
-        outward.dryRun() && decision instanceof ImportDecision.Import
-            ? new ImportDecision.Import(false)
-            : decision);
+    return askRules(hand.with(outward.dryRun() ? new ImportDecision.Import(false) : decision));
+  }
+
+  /**
+   * What the rules say of an order that is to be made. A verdict that is not to make it stands on
+   * an epoch read before the rules: their change moves it, so that no order is parked or held by
+   * rules that are gone. The commit of an intent asks for the version instead.
+   */
+  private OrderInHand askRules(OrderInHand hand) {
+    Verdict.Skip before = hand.known().filtered();
+    if (before != null && !hand.known().ticked()) {
+      return beginEnriching(hand).with(before);
+    }
+    RuleFacts facts = ruleFacts(hand);
+    Verdict verdict = rules.judge(facts);
+    return verdict instanceof Verdict.Import
+        ? hand.with(verdict)
+        : beginEnriching(hand).with(rules.judge(facts));
+  }
+
+  private RuleFacts ruleFacts(OrderInHand hand) {
+    return RuleFacts.of(
+        new RuleFacts.Source(
+            hand.order(),
+            hand.store(),
+            stores.startMark(hand.store().id()).orElse(null),
+            stores.sellerType(hand.store().id()).orElse(null),
+            hand.known().ticked(),
+            hand.known().firstSeenAt(),
+            hand.known().now()));
+  }
+
+  /** A rule says that it is never made. */
+  public void filter(OrderInHand hand) {
+    if (ledger.filter(hand.lease(), hand.facts(), ruling(hand, Verdict.Skip.class), hand.epoch())
+        == OrderLedger.Parking.DECIDE_AGAIN) {
+      giveWay(hand);
+    }
+  }
+
+  /** A rule says that it is made later. */
+  public void holdByRule(OrderInHand hand) {
+    if (ledger.holdByRule(
+            hand.lease(), hand.facts(), ruling(hand, Verdict.Hold.class), hand.epoch())
+        == OrderLedger.Parking.DECIDE_AGAIN) {
+      giveWay(hand);
+    }
+  }
+
+  /** A rule says that a person decides; the order waits for that rule to change. */
+  public void parkByRule(OrderInHand hand) {
+    Verdict.Park why = ruling(hand, Verdict.Park.class);
+    if (!park(
+            hand,
+            new OrderState.Parked(
+                ParkCause.RULE,
+                why.rule() + ": " + why.reason(),
+                List.of(new OrderState.WaitsOn(Topics.RULES, why.rule()))))
+        .settled()) {
+      giveWay(hand);
+    }
   }
 
   /** A kind of order nobody has told us about: visible instead of silently waiting. */
@@ -145,8 +220,9 @@ public class OrderSteps {
   }
 
   public void noteStatus(OrderInHand hand) {
+    boolean changed = ((ImportDecision.NoteChange) decision(hand)).changed();
     ledger.noteStatus(
-        hand.lease(), hand.facts(), ((ImportDecision.NoteChange) decision(hand)).changed());
+        hand.lease(), hand.facts(), changed, () -> aftercare.noted(hand, changed));
   }
 
   // enrich-order ----------------------------------------------------------------------------------
@@ -269,33 +345,58 @@ public class OrderSteps {
 
   /** Makes the content; a refusal parks. */
   public OrderInHand compose(OrderInHand hand) {
-    Store store = hand.store();
-    Map<String, LinkedVariant> variants = new LinkedHashMap<>();
+    Map<String, List<LinkedVariant>> variants = new LinkedHashMap<>();
     hand.links().forEach((sku, link) -> variants.put(sku, linked(link)));
-    Content made =
-        OrderContent.of(
-            hand.order(),
-            variants,
-            new ShopProfile(
-                store.region(),
-                store.currency(),
-                ShopProfile.SellerType.LOCAL,
-                Map.of(),
-                store.defaultLocation()),
-            content);
+    Content made = OrderContent.of(hand.order(), variants, shop(hand), content);
     if (made instanceof Refusal refusal) {
       return refusal.cause() == Refusal.Cause.CANCELLED
           ? cancelled(hand)
           : park(
               hand,
               new OrderState.Parked(
-                  ParkCause.valueOf(refusal.cause().name()), refusal.detail(), List.of()));
+                  ParkCause.valueOf(refusal.cause().name()),
+                  refusal.detail(),
+                  waitsOn(hand, refusal.cause())));
     }
-    return hand.with(made);
+    return hand.with(ruled(made, hand.verdict()));
+  }
+
+  /** With the marks of the rules that matched. */
+  private static Content ruled(Content made, @Nullable Verdict verdict) {
+    return made instanceof OrderCreateRequest request && verdict instanceof Verdict.Import marks
+        ? request.marked(marks.tags(), marks.route() == null ? null : marks.route().words())
+        : made;
+  }
+
+  /** What the content depends on in the shop. */
+  private ShopProfile shop(OrderInHand hand) {
+    Store store = hand.store();
+    // Only what has shipped is created with a location.
+    Map<String, String> locations = new HashMap<>();
+    if (OrderContent.hasShipped(hand.order())) {
+      warehouses
+          .table(store.id())
+          .forEach((warehouse, mapped) -> locations.put(warehouse, mapped.get(0)));
+    }
+    return new ShopProfile(
+            store.region(),
+            store.currency(),
+            stores
+                .sellerType(store.id())
+                .filter(type -> type.equals(ShopProfile.SellerType.CROSS_BORDER.name()))
+                .map(type -> ShopProfile.SellerType.CROSS_BORDER)
+                .orElse(ShopProfile.SellerType.LOCAL),
+            locations,
+            store.defaultLocation())
+        .since(stores.startMark(store.id()).orElse(null));
   }
 
   /** The last gate before an intent; a dry run ends here, with what would have been sent. */
   public OrderInHand open(OrderInHand hand) {
+    if (hand.verdict() != null && !hand.verdict().version().equals(rules.version())) {
+      ledger.settle(hand.lease(), Outcome.later(Duration.ofMillis(200), "RULES_CHANGED"));
+      return hand.done();
+    }
     OutwardGate.Permit permit =
         OutwardGate.permit(
             mayStillSend(hand), stores.isPaused(hand.store().id()), outward.dryRun());
@@ -351,7 +452,13 @@ public class OrderSteps {
         detail.put(
             "finding", "Shopify did not store the unique id: it could not refuse a second one");
       }
-      ledger.imported(hand.lease(), intent(hand), created.order(), OrderLedger.ANSWERED, detail);
+      ledger.imported(
+          hand.lease(),
+          intent(hand),
+          created.order(),
+          OrderLedger.ANSWERED,
+          detail,
+          () -> aftercare.imported(hand, created.birth()));
     } else if (outcome instanceof Submission.Refused refused) {
       ledger.refused(
           hand.lease(),
@@ -395,7 +502,13 @@ public class OrderSteps {
     Submission.Step step = // As of before the lookup: a pause in between must not age an absence.
         Submission.next(intent, verdict, hand.known().now(), settings.timing());
     if (step instanceof Submission.Adopt adopt) {
-      ledger.imported(hand.lease(), intent.id(), adopt.order(), OrderLedger.LOOKED_UP, Map.of());
+      ledger.imported(
+          hand.lease(),
+          intent.id(),
+          adopt.order(),
+          OrderLedger.LOOKED_UP,
+          Map.of(),
+          () -> aftercare.imported(hand, null));
     } else if (step instanceof Submission.LookAgain again) {
       ledger.lookAgain(hand.lease(), intent.id(), again.notBefore(), again.why());
     } else if (step instanceof Submission.NoteAbsence noted) {
@@ -408,7 +521,8 @@ public class OrderSteps {
   /** Found before the first create: adopted. Cannot tell: later. Absent: goes on. */
   public OrderInHand afterFirstLook(OrderInHand hand, Lookup verdict) {
     if (verdict instanceof Lookup.Found found) {
-      ledger.foundBeforeFirstCreate(hand.lease(), hand.facts(), found.order());
+      ledger.foundBeforeFirstCreate(
+          hand.lease(), hand.facts(), found.order(), () -> aftercare.imported(hand, null));
       return hand.done();
     }
     if (verdict instanceof Lookup.CannotTell unclear) {
@@ -439,13 +553,25 @@ public class OrderSteps {
         : List.of();
   }
 
-  private static LinkedVariant linked(SkuLink link) {
-    LinkPart part = link.parts().get(0);
-    return new LinkedVariant(
-        part.variantId(),
-        part.quantity(),
-        Boolean.TRUE.equals(part.requiresShipping()),
-        Boolean.TRUE.equals(part.taxable()));
+  /** A mapped warehouse releases what waited for a location. */
+  private static List<OrderState.WaitsOn> waitsOn(OrderInHand hand, Refusal.Cause cause) {
+    String warehouse = hand.order().warehouseId();
+    return cause == Refusal.Cause.NO_LOCATION && warehouse != null
+        ? List.of(new OrderState.WaitsOn(Topics.LOCATION, warehouse))
+        : List.of();
+  }
+
+  private static List<LinkedVariant> linked(SkuLink link) {
+    return link.parts().stream()
+        .map(
+            part ->
+                new LinkedVariant(
+                    part.variantId(),
+                    part.quantity(),
+                    Boolean.TRUE.equals(part.requiresShipping()),
+                    Boolean.TRUE.equals(part.taxable()),
+                    part.price()))
+        .toList();
   }
 
   /** Amounts and counts, for the timeline: no personal data. */
@@ -468,6 +594,13 @@ public class OrderSteps {
       throw new IllegalStateException("nothing was decided about " + hand);
     }
     return decision;
+  }
+
+  private static <V extends Verdict> V ruling(OrderInHand hand, Class<V> kind) {
+    if (!kind.isInstance(hand.verdict())) {
+      throw new IllegalStateException("the rules did not say " + kind.getSimpleName());
+    }
+    return kind.cast(hand.verdict());
   }
 
   private static java.util.UUID intent(OrderInHand hand) {

@@ -9,6 +9,9 @@ public enum ParkCause {
   NO_LOCATION("Give the store a default location, or map the TikTok warehouse."),
   FORBIDDEN("Grant the missing scope to the Shopify app, then retry."),
   INVALID("Shopify refused the order's content; the detail has its words. Correct it, then retry."),
+  RULE(
+      "A rule wants a person's decision: change it in the rules file, or pull the order where the"
+          + " rule lets ticked orders pass."),
   UNSUPPORTED("Caravan does not handle this kind of order yet; enter it by hand, then discard.");
 
   private final String nextAction;

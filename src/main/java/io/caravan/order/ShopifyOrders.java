@@ -22,11 +22,13 @@ import org.springframework.stereotype.Component;
 public class ShopifyOrders {
   private final ShopifyApi shopify;
   private final OutwardSettings outward;
+  private final Aftercare aftercare;
   private final Clock clock;
 
-  ShopifyOrders(ShopifyApi shopify, OutwardSettings outward, Clock clock) {
+  ShopifyOrders(ShopifyApi shopify, OutwardSettings outward, Aftercare aftercare, Clock clock) {
     this.shopify = shopify;
     this.outward = outward;
+    this.aftercare = aftercare;
     this.clock = clock;
   }
 
@@ -42,6 +44,10 @@ public class ShopifyOrders {
     Map<String, Object> variables = new LinkedHashMap<>();
     variables.put("order", hand.request().order());
     variables.put("options", hand.request().options());
+    Birth.Questions questions = aftercare.questions(hand);
+    variables.put("shipsFrom", questions.shipsFrom());
+    variables.put("stock", questions.enough());
+    variables.put("lines", hand.request().order().lineItems().size());
     OrderCreateResult result =
         SendGuard.whileAllowed(
             () -> hand.lease().maySend(System.nanoTime(), clock.instant()),
@@ -50,7 +56,8 @@ public class ShopifyOrders {
       ShopifyOrder order = created.order();
       return new Submission.Created(
           new ShopifyOrderRef(order.id(), order.name()),
-          hand.orderId().equals(order.tiktokOrderId()));
+          hand.orderId().equals(order.tiktokOrderId()),
+          new Birth(order.shipsFrom(), order.enough()));
     }
     return CreateRefusal.outcomeOf(((OrderCreateResult.Refused) result).errors());
   }

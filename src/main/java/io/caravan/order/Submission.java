@@ -2,6 +2,7 @@ package io.caravan.order;
 
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The protocol that makes one Shopify order of one TikTok order, whatever happens in between
@@ -73,8 +74,14 @@ public final class Submission {
   /**
    * @param idStored whether the unique id came back with it; without it Shopify cannot refuse a
    *     second one
+   * @param birth what Shopify said besides; null if nothing
    */
-  public record Created(ShopifyOrderRef order, boolean idStored) implements CreateOutcome {}
+  public record Created(ShopifyOrderRef order, boolean idStored, @Nullable Birth birth)
+      implements CreateOutcome {
+    public Created(ShopifyOrderRef order, boolean idStored) {
+      this(order, idStored, null);
+    }
+  }
 
   /** Refused because the unique id is taken: it may well be our own. Never parked, looked up. */
   public record IdTaken(String message) implements CreateOutcome {}

@@ -2,10 +2,8 @@ package io.caravan.order;
 
 import io.caravan.mapping.SkuLink;
 import io.caravan.order.OrderInHand.MissingLink;
-import io.caravan.tiktok.TikTokOrder;
-import java.util.LinkedHashMap;
+import io.caravan.order.content.NeededSku;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,26 +22,21 @@ public record WantedSku(
     @Nullable SkuLink link,
     @Nullable MissingLink problem) {
 
-  /** The distinct SKUs of an order's lines, in their order; a cancelled line needs no link. */
+  /** The distinct SKUs that an order needs, for a virtual bundle those of its components. */
   public static List<WantedSku> of(OrderInHand hand) {
-    Map<String, WantedSku> distinct = new LinkedHashMap<>();
-    for (TikTokOrder.LineItem line : hand.order().lineItems()) {
-      String skuId = line.skuId();
-      if (skuId != null && !"CANCELLED".equals(line.displayStatus())) {
-        distinct.putIfAbsent(
-            skuId,
-            new WantedSku(
-                hand.store().id(),
-                hand.epoch(),
-                skuId,
-                line.productId(),
-                line.sellerSku(),
-                line.productName(),
-                null,
-                null));
-      }
-    }
-    return List.copyOf(distinct.values());
+    return NeededSku.of(hand.order()).stream()
+        .map(
+            sku ->
+                new WantedSku(
+                    hand.store().id(),
+                    hand.epoch(),
+                    sku.skuId(),
+                    sku.productId(),
+                    sku.sellerSku(),
+                    sku.title(),
+                    null,
+                    null))
+        .toList();
   }
 
   public WantedSku with(SkuLink found) {

@@ -21,6 +21,16 @@ public final class InvalidSetting extends IllegalArgumentException {
         "%s = \"%s\": expected %s. %s".formatted(setting, shortened(value), expected, todo));
   }
 
+  /**
+   * For a file that a setting names and that cannot be used.
+   *
+   * @param problems with their places, each on a line of its own
+   */
+  public static InvalidSetting file(String setting, String value, String problems, String todo) {
+    return new InvalidSetting(
+        "%s = \"%s\" cannot be used. %s\n%s".formatted(setting, value, todo, problems));
+  }
+
   /** For secrets: says what is wrong without showing the value. */
   public static InvalidSetting secret(String setting, String problem, String todo) {
     return new InvalidSetting("%s %s. %s".formatted(setting, problem, todo));

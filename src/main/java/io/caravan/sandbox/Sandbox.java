@@ -67,7 +67,7 @@ public final class Sandbox implements AutoCloseable {
       this.controlFront =
           part(
               HttpFront.start(
-                  "control", new ControlApi(this), settings.controlPort(), new Faults(0)));
+                  "control", new ControlApi(this, clock), settings.controlPort(), new Faults(0)));
       ShopifySide side = shopify;
       if (side != null) {
         sender.onGivenUp("shopify", side::webhookGivenUp);

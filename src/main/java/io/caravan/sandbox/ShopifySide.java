@@ -4,6 +4,8 @@ import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +46,36 @@ public interface ShopifySide extends AutoCloseable {
   boolean hasSku(String domain, String sku);
 
   void addProduct(String domain, String title, List<Variant> variants);
+
+  /** The merchant adds a product, and the app is told. */
+  default void launchProduct(String domain, String title, List<Variant> variants) {
+    addProduct(domain, title, variants);
+  }
+
+  /**
+   * An order in the admin.
+   *
+   * @param units over all lines
+   * @param held whether some of it is on hold
+   * @param parcels fulfilments
+   * @param cityAndZip of the delivery; invented people only
+   */
+  record Seen(
+      String name,
+      int lines,
+      int units,
+      List<String> tags,
+      String total,
+      boolean cancelled,
+      boolean held,
+      String fulfilment,
+      int parcels,
+      String cityAndZip) {}
+
+  /** What there is of these orders, by their source identifier. */
+  default Map<String, Seen> seen(String domain, Set<String> sourceIdentifiers) {
+    return Map.of();
+  }
 
   /** Sets the available quantity at the shop's first location. */
   void setAvailable(String domain, String sku, int quantity);

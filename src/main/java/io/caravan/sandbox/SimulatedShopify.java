@@ -5,9 +5,11 @@ import io.caravan.sandbox.shopify.ShopifySandboxSettings;
 import io.caravan.sandbox.shopify.ShopifySandboxSettings.Subscription;
 import io.caravan.sandbox.shopify.ShopifySandboxState;
 import java.math.BigDecimal;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 
 /** The simulated Shopify as the sandbox as a whole sees it. */
@@ -47,6 +49,7 @@ public final class SimulatedShopify implements ShopifySide {
   private final ShopifySandbox sandbox;
   private final ShopifySandboxState state;
   private final Map<String, String> variants;
+  private final Map<String, String> tokens = new ConcurrentHashMap<>();
   private volatile String webhookUrl;
 
   private SimulatedShopify(Setup setup, UnaryOperator<ShopifySandboxSettings> changes) {
@@ -103,29 +106,76 @@ public final class SimulatedShopify implements ShopifySide {
   @Override
   public void addShop(
       String domain, String name, String currency, String country, String accessToken) {
+    tokens.put(domain, accessToken);
     sandbox.addShop(domain, name, currency, country, accessToken, SCOPES);
   }
 
   @Override
   public boolean hasSku(String domain, String sku) {
-    return variants.containsKey(domain + "/" + sku);
+    return variants.containsKey(domain + "/" + sku) || !sandbox.variants(domain, sku).isEmpty();
+  }
+
+  /** What the app may do in a shop. */
+  public List<String> scopes(String domain) {
+    return sandbox.scopes(domain, token(domain));
+  }
+
+  /** The merchant grants these scopes and no others. */
+  public void grantScopes(String domain, List<String> scopes) {
+    sandbox.grantScopes(domain, token(domain), scopes);
+  }
+
+  private String token(String domain) {
+    String token = tokens.get(domain);
+    if (token == null) {
+      throw new IllegalArgumentException(
+          "shop " + domain + ": expected one of " + tokens.keySet());
+    }
+    return token;
+  }
+
+  @Override
+  public void launchProduct(String domain, String title, List<Variant> wanted) {
+    sandbox.launchProduct(domain, title, wanted.stream().map(SimulatedShopify::fresh).toList());
+  }
+
+  private static ShopifySandbox.NewVariant fresh(Variant variant) {
+    return new ShopifySandbox.NewVariant(
+        variant.name(),
+        variant.sku(),
+        null,
+        variant.price(),
+        false,
+        true,
+        true,
+        variant.available());
+  }
+
+  @Override
+  public Map<String, Seen> seen(String domain, Set<String> sourceIdentifiers) {
+    Map<String, Seen> seen = new HashMap<>();
+    for (ShopifySandbox.PlacedOrder order : sandbox.listOrders(domain, sourceIdentifiers)) {
+      seen.put(
+          String.valueOf(order.sourceIdentifier()),
+          new Seen(
+              order.name(),
+              order.lines().size(),
+              order.lines().stream().mapToInt(ShopifySandbox.OrderLine::quantity).sum(),
+              order.tags(),
+              order.total().toPlainString() + " " + order.currency(),
+              order.cancelled(),
+              !order.holds().isEmpty(),
+              order.fulfillmentStatus(),
+              order.parcels().size(),
+              order.cityAndZip()));
+    }
+    return seen;
   }
 
   @Override
   public void addProduct(String domain, String title, List<Variant> wanted) {
-    List<ShopifySandbox.NewVariant> fresh = new ArrayList<>();
-    for (Variant variant : wanted) {
-      fresh.add(
-          new ShopifySandbox.NewVariant(
-              variant.name(),
-              variant.sku(),
-              null,
-              variant.price(),
-              false,
-              true,
-              true,
-              variant.available()));
-    }
+    List<ShopifySandbox.NewVariant> fresh =
+        wanted.stream().map(SimulatedShopify::fresh).toList();
     for (ShopifySandbox.AddedVariant added : sandbox.addProduct(domain, title, fresh).variants()) {
       variants.put(domain + "/" + added.sku(), added.variantId());
     }
@@ -134,10 +184,14 @@ public final class SimulatedShopify implements ShopifySide {
   /** The GID of the variant with this SKU. */
   public String variantId(String domain, String sku) {
     String id = variants.get(domain + "/" + sku);
-    if (id == null) {
+    if (id != null) {
+      return id;
+    }
+    List<ShopifySandbox.VariantView> found = sandbox.variants(domain, sku);
+    if (found.isEmpty()) {
       throw new IllegalArgumentException("no variant with SKU " + sku + " in " + domain);
     }
-    return id;
+    return found.get(0).variantId();
   }
 
   @Override

@@ -53,6 +53,33 @@ public record OrderCreateInput(
     metafields = List.copyOf(metafields);
   }
 
+  /** With other tags and attributes. */
+  public OrderCreateInput with(List<String> otherTags, List<Attribute> attributes) {
+    return new OrderCreateInput(
+        currency,
+        processedAt,
+        financialStatus,
+        taxesIncluded,
+        lineItems,
+        shippingLines,
+        discountCode,
+        transactions,
+        shippingAddress,
+        billingAddress,
+        email,
+        fulfillment,
+        fulfillmentStatus,
+        otherTags,
+        note,
+        attributes,
+        metafields,
+        poNumber,
+        sourceIdentifier,
+        sourceName,
+        sourceUrl,
+        test);
+  }
+
   @Override
   public String toString() {
     return "OrderCreateInput[sourceIdentifier="

@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,6 +41,9 @@ public final class ShopifyApi {
 
   /** Bounds every list that is read page by page. */
   static final int MAX_PAGES = 20;
+
+  /** The most ids {@code nodes(ids:)} takes (Admin API, input arrays). */
+  public static final int MOST_NODES = 250;
 
   private final ProducerTemplate template;
   private final OutwardSettings outward;
@@ -86,6 +90,84 @@ public final class ShopifyApi {
           Platform.SHOPIFY, "Shopify OrderCreate: neither an order nor a reason came back", null);
     }
     return new OrderCreateResult.Refused(errors);
+  }
+
+  /**
+   * Sends a write of an order's later life, once. The intent must be committed before.
+   *
+   * @param field of the mutation, as in the document
+   * @return why Shopify did not do it; empty if it did
+   * @throws PlatformException.OutcomeUnknown also if Shopify neither did it nor said why not
+   */
+  public List<UserError> act(
+      Store store, ShopifyDocument document, String field, Object variables) {
+    ShopifyAnswer answer = call(store, document, variables);
+    List<UserError> errors = answer.userErrors(field);
+    if (errors.isEmpty()
+        && (!answer.errors().isEmpty() || !answer.field(field).isObject())) {
+      throw new PlatformException.OutcomeUnknown(
+          Platform.SHOPIFY,
+          "Shopify " + document.operation() + ": neither a result nor a reason came back",
+          null);
+    }
+    return errors;
+  }
+
+  /**
+   * How an order stands: the {@code order} of {@code OrderStanding.graphql}.
+   *
+   * @param lines at most so many lines of it
+   * @return empty if it does not exist, or not any more
+   */
+  public Optional<JsonNode> orderStanding(Store store, String orderId, int lines) {
+    ShopifyAnswer answer =
+        call(store, ShopifyDocument.ORDER_STANDING, Map.of("id", orderId, "lines", lines));
+    if (!answer.data().has("order")) {
+      throw new PlatformException.OutcomeUnknown(
+          Platform.SHOPIFY, "Shopify answered without order", null);
+    }
+    JsonNode node = answer.field("order");
+    return node.isObject() ? Optional.of(node) : Optional.empty();
+  }
+
+  /** What is available of each of these inventory items at a location; only what is tracked. */
+  public Map<String, Integer> availableAt(
+      Store store, String locationId, Collection<String> inventoryItemIds) {
+    Map<String, Integer> available = new LinkedHashMap<>();
+    ShopifyAnswer answer =
+        call(
+            store,
+            ShopifyDocument.STOCK_AT_LOCATION,
+            Map.of("items", List.copyOf(inventoryItemIds), "location", locationId));
+    for (JsonNode item : list(answer, "nodes")) {
+      JsonNode level = item.path("inventoryLevel");
+      if (item.path("tracked").asBoolean(false) && level.isObject()) {
+        level
+            .path("quantities")
+            .forEach(
+                quantity ->
+                    available.put(
+                        item.path("id").asString(""), quantity.path("quantity").asInt(0)));
+      }
+    }
+    return available;
+  }
+
+  /**
+   * Which of these orders are cancelled or do not exist any more.
+   *
+   * @param orderIds GIDs, at most {@link #MOST_NODES}
+   */
+  public Set<String> cancelledOrGone(Store store, Collection<String> orderIds) {
+    List<String> ids = List.copyOf(orderIds);
+    ShopifyAnswer answer = call(store, ShopifyDocument.ORDERS_BY_IDS, Map.of("ids", ids));
+    Set<String> changed = new HashSet<>(ids);
+    for (JsonNode node : list(answer, "nodes")) {
+      if (node.isObject() && !node.path("cancelledAt").isString()) {
+        changed.remove(node.path("id").asString(""));
+      }
+    }
+    return changed;
   }
 
   /** The order with this value in its unique id metafield: no search index in between. */
@@ -276,6 +358,15 @@ public final class ShopifyApi {
     }
     JsonNode node = answer.field(field);
     return node.isObject() ? Optional.of(ShopifyOrder.of(node)) : Optional.empty();
+  }
+
+  private static JsonNode list(ShopifyAnswer answer, String field) {
+    JsonNode nodes = answer.field(field);
+    if (!nodes.isArray()) {
+      throw new PlatformException.OutcomeUnknown(
+          Platform.SHOPIFY, "Shopify gave no list of " + field, null);
+    }
+    return nodes;
   }
 
   private static JsonNode nodes(ShopifyAnswer answer, String field) {

@@ -20,7 +20,17 @@ public enum ShopifyDocument {
   LOCATIONS("Locations", 9),
   METAFIELD_DEFINITIONS("MetafieldDefinitions", 4),
   METAFIELD_DEFINITION_CREATE("MetafieldDefinitionCreate", 11),
-  SHOP_IDENTITY("ShopIdentity", 3);
+  SHOP_IDENTITY("ShopIdentity", 3),
+  ORDER_STANDING("OrderStanding", 60),
+  STOCK_AT_LOCATION("StockAtLocation", 8),
+  ORDERS_BY_IDS("OrdersByIds", 4),
+  FULFILLMENT_ORDER_MOVE("FulfillmentOrderMove", 10),
+  FULFILLMENT_ORDER_HOLD("FulfillmentOrderHold", 10),
+  FULFILLMENT_ORDER_RELEASE_HOLD("FulfillmentOrderReleaseHold", 10),
+  FULFILLMENT_CREATE("FulfillmentCreate", 10),
+  ORDER_CANCEL("OrderCancel", 10),
+  ORDER_MARK_AS_PAID("OrderMarkAsPaid", 10),
+  ORDER_UPDATE_ADDRESS("OrderUpdateAddress", 10);
 
   private final String operation;
   private final int points;

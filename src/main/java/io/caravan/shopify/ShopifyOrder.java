@@ -3,6 +3,8 @@ package io.caravan.shopify;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -17,6 +19,8 @@ import tools.jackson.databind.JsonNode;
  * @param tiktokOrderId value of the unique id metafield; null if the order has none
  * @param cancelledAt null if it is not cancelled
  * @param fulfilmentStatus {@code displayFulfillmentStatus}
+ * @param shipsFrom location GIDs of its fulfilment orders; empty if not asked for or not routed yet
+ * @param enough no tracked variant of it is below zero over all locations; null if not asked for
  */
 public record ShopifyOrder(
     String id,
@@ -28,7 +32,13 @@ public record ShopifyOrder(
     @Nullable Instant createdAt,
     @Nullable Instant cancelledAt,
     @Nullable String financialStatus,
-    @Nullable String fulfilmentStatus) {
+    @Nullable String fulfilmentStatus,
+    List<String> shipsFrom,
+    @Nullable Boolean enough) {
+
+  public ShopifyOrder {
+    shipsFrom = List.copyOf(shipsFrom);
+  }
 
   /**
    * @param node an order with the fields of {@code OrderCreate.graphql}
@@ -47,7 +57,32 @@ public record ShopifyOrder(
         time(node.path("createdAt")),
         time(node.path("cancelledAt")),
         text(node.path("displayFinancialStatus")),
-        text(node.path("displayFulfillmentStatus")));
+        text(node.path("displayFulfillmentStatus")),
+        shipsFrom(node.path("fulfillmentOrders").path("nodes")),
+        enough(node.path("lineItems").path("nodes")));
+  }
+
+  private static List<String> shipsFrom(JsonNode parts) {
+    List<String> locations = new ArrayList<>();
+    for (JsonNode part : parts) {
+      locations.add(part.path("assignedLocation").path("location").path("id").asString(""));
+    }
+    return locations;
+  }
+
+  /** Lines without a variant, and what Shopify does not count, are never short. */
+  private static @Nullable Boolean enough(JsonNode lines) {
+    if (!lines.isArray()) {
+      return null;
+    }
+    for (JsonNode line : lines) {
+      JsonNode variant = line.path("variant");
+      if (variant.path("inventoryItem").path("tracked").asBoolean(false)
+          && variant.path("inventoryQuantity").asInt(0) < 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static @Nullable String text(JsonNode node) {

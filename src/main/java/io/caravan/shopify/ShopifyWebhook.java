@@ -1,5 +1,6 @@
 package io.caravan.shopify;
 
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
@@ -14,8 +15,12 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param id the thing's GID; null where the body has none
  * @param sourceIdentifier on orders: the other system's order id
+ * @param inventoryItemId on inventory levels: the item's GID
  */
-public record ShopifyWebhook(@Nullable String id, @Nullable String sourceIdentifier) {
+public record ShopifyWebhook(
+    @Nullable String id, @Nullable String sourceIdentifier, @Nullable String inventoryItemId) {
+
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,20}");
 
   private static final JsonMapper JSON =
       JsonMapper.builder(
@@ -47,7 +52,23 @@ public record ShopifyWebhook(@Nullable String id, @Nullable String sourceIdentif
     }
     String gid = text(root.path("admin_graphql_api_id"));
     return new ShopifyWebhook(
-        gid != null ? gid : text(root.path("id")), text(root.path("source_identifier")));
+        gid != null ? gid : text(root.path("id")),
+        text(root.path("source_identifier")),
+        gid("InventoryItem", text(root.path("inventory_item_id"))));
+  }
+
+  /** The order's GID: some bodies have it, those of a deletion have only its number. */
+  public @Nullable String orderId() {
+    return gid("Order", id);
+  }
+
+  private static @Nullable String gid(String type, @Nullable String id) {
+    if (id == null) {
+      return null;
+    }
+    String prefix = "gid://shopify/" + type + "/";
+    String number = id.startsWith(prefix) ? id.substring(prefix.length()) : id;
+    return NUMBER.matcher(number).matches() ? prefix + number : null;
   }
 
   private static @Nullable String text(JsonNode node) {

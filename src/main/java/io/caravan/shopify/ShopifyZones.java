@@ -7,13 +7,16 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -24,6 +27,7 @@ import java.util.regex.Pattern;
  */
 public final class ShopifyZones {
   private static final String TABLE = "zones.tsv";
+  private static final String ALIASES = "zone-aliases.tsv";
   private static final Pattern NOT_A_LETTER = Pattern.compile("[^\\p{L}\\p{N}]+");
   private static final Pattern MARKS = Pattern.compile("\\p{M}+");
 
@@ -31,7 +35,14 @@ public final class ShopifyZones {
   private static final Pattern LEVEL_WORDS =
       Pattern.compile(
           "(?i)\\b(prefecture|province|provinsi|provincia|provincia di|state|estado|county|region"
-              + "|governorate|metropolis|changwat|negeri|of|de|di|co)\\b\\.?|-(ken|fu|to)\\b|[県府]$");
+              + "|governorate|metropolis|changwat|negeri|citta metropolitana|of|de|di|co)\\b\\.?"
+              + "|-(ken|fu|to)\\b|[県府]$|^จงหวด"); // without its vowel signs, which are marks
+
+  /** "Coruña (A)", "Aceh (NAD)": an article put last, or a note. */
+  private static final Pattern BRACKETS = Pattern.compile("^(.+?)\\s*\\(([^()]+)\\)\\s*$");
+
+  /** "Valencia/València": one name in two languages. */
+  private static final Pattern SLASH = Pattern.compile("\\s*/\\s*");
 
   private static final ShopifyZones INSTANCE = load();
 
@@ -78,6 +89,25 @@ public final class ShopifyZones {
 
   /** Shopify's code for a province by its name, in English or the country's own language. */
   public Optional<String> byName(String countryCode, String name) {
+    Optional<String> whole = byOneName(countryCode, name);
+    if (whole.isPresent()) {
+      return whole;
+    }
+    Set<String> found = new HashSet<>();
+    for (String one : SLASH.split(name)) {
+      byOneName(countryCode, one).ifPresent(found::add);
+      Matcher brackets = BRACKETS.matcher(one);
+      if (brackets.matches()) {
+        byOneName(countryCode, brackets.group(2) + " " + brackets.group(1))
+            .or(() -> byOneName(countryCode, brackets.group(1)))
+            .ifPresent(found::add);
+      }
+    }
+    // Two names of two provinces say nothing.
+    return found.size() == 1 ? found.stream().findFirst() : Optional.empty();
+  }
+
+  private Optional<String> byOneName(String countryCode, String name) {
     Map<String, String> known = names.getOrDefault(country(countryCode), Map.of());
     String found = known.get(plain(name));
     return Optional.ofNullable(
@@ -107,40 +137,59 @@ public final class ShopifyZones {
     Map<String, Map<String, String>> bareNames = new HashMap<>();
     Map<String, Set<String>> ambiguous = new HashMap<>();
     Map<String, Set<String>> ambiguousBare = new HashMap<>();
-    try (InputStream in =
-            Objects.requireNonNull(ShopifyZones.class.getResourceAsStream(TABLE), TABLE);
-        BufferedReader lines =
-            new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        if (line.isBlank() || line.startsWith("#")) {
-          continue;
-        }
-        String[] cells = line.split("\t", -1);
-        if (cells.length != 4) {
-          throw new IllegalStateException(
-              TABLE + ": four cells separated by tabs expected, got \"" + line + "\"");
-        }
-        String country = cells[0];
-        String code = cells[1];
-        Map<String, String> countryCodes = codes.computeIfAbsent(country, c -> new HashMap<>());
-        countryCodes.put(code.toUpperCase(Locale.ROOT), code);
-        for (String other : cells[2].split("\\|")) {
-          if (!other.isEmpty()) {
-            countryCodes.putIfAbsent(other.toUpperCase(Locale.ROOT), code);
-          }
-        }
-        for (String name : cells[3].split("\\|")) {
-          put(names, ambiguous, country, plain(name), code);
-          put(bareNames, ambiguousBare, country, bare(name), code);
+    for (String[] cells : rows(TABLE, 4)) {
+      String country = cells[0];
+      String code = cells[1];
+      Map<String, String> countryCodes = codes.computeIfAbsent(country, c -> new HashMap<>());
+      countryCodes.put(code.toUpperCase(Locale.ROOT), code);
+      for (String other : cells[2].split("\\|")) {
+        if (!other.isEmpty()) {
+          countryCodes.putIfAbsent(other.toUpperCase(Locale.ROOT), code);
         }
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      for (String name : cells[3].split("\\|")) {
+        put(names, ambiguous, country, plain(name), code);
+        put(bareNames, ambiguousBare, country, bare(name), code);
+      }
+    }
+    for (String[] cells : rows(ALIASES, 3)) {
+      String country = cells[0];
+      String code = cells[1];
+      if (!code.equals(codes.getOrDefault(country, Map.of()).get(code))) {
+        throw new IllegalStateException(
+            ALIASES + ": " + country + " " + code + " is not in " + TABLE);
+      }
+      for (String name : cells[2].split("\\|")) {
+        put(names, ambiguous, country, plain(name), code);
+      }
     }
     // A name that two provinces share says nothing.
     dropAmbiguous(names, ambiguous);
     dropAmbiguous(bareNames, ambiguousBare);
     return new ShopifyZones(codes, names, bareNames);
+  }
+
+  private static List<String[]> rows(String table, int width) {
+    try (InputStream in =
+            Objects.requireNonNull(ShopifyZones.class.getResourceAsStream(table), table);
+        BufferedReader lines =
+            new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+      List<String[]> rows = new ArrayList<>();
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (line.isBlank() || line.startsWith("#")) {
+          continue;
+        }
+        String[] cells = line.split("\t", -1);
+        if (cells.length != width) {
+          throw new IllegalStateException(
+              table + ": " + width + " cells separated by tabs expected, got \"" + line + "\"");
+        }
+        rows.add(cells);
+      }
+      return rows;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void put(

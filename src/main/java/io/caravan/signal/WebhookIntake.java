@@ -53,6 +53,13 @@ public class WebhookIntake {
   /** The one whose update time is the order's own; an address change does not move that. */
   private static final int ORDER_STATUS_CHANGE = 1;
 
+  /**
+   * Shopify's topics after which an order of ours may need something on TikTok. Not {@code
+   * orders/updated}: every write of ours raises it.
+   */
+  private static final Set<String> ABOUT_A_SHOPIFY_ORDER =
+      Set.of("orders/cancelled", "orders/delete");
+
   private static final Pattern SHOPIFY_TOPIC = Pattern.compile("[a-z_]{1,40}/[a-z_]{1,40}");
 
   private final Stores stores;
@@ -121,30 +128,35 @@ public class WebhookIntake {
       @Nullable String shopDomain,
       @Nullable String webhookId,
       @Nullable String triggeredAt) {
+    ShopifyWebhook webhook;
     try {
-      ShopifyWebhook.parse(body);
+      webhook = ShopifyWebhook.parse(body);
     } catch (IllegalArgumentException e) {
       throw new WebhookRefused(WebhookRefused.Reason.UNREADABLE, String.valueOf(e.getMessage()));
     }
     String shop = plain(shopDomain, 255);
     List<Store> links = shop == null ? List.of() : stores.byShopifyDomain(shop);
     String safeTopic = topic != null && SHOPIFY_TOPIC.matcher(topic).matches() ? topic : "unknown";
+    String order = ABOUT_A_SHOPIFY_ORDER.contains(safeTopic) ? webhook.orderId() : null;
     return (links.isEmpty() ? List.of(-1) : links.stream().map(Store::id).toList())
         .stream()
             .map(
-                id ->
-                    new Signal(
-                        Platform.SHOPIFY,
-                        safeTopic,
-                        shop,
-                        id == -1 ? null : id,
-                        null,
-                        null,
-                        null,
-                        plain(webhookId, 100),
-                        time(triggeredAt),
-                        Signal.hash(body),
-                        body))
+                id -> {
+                  WorkKey key =
+                      id == -1 || order == null ? null : Kinds.shopifyOrder(id, order);
+                  return new Signal(
+                      Platform.SHOPIFY,
+                      safeTopic,
+                      shop,
+                      id == -1 ? null : id,
+                      key,
+                      key == null ? null : Lane.FOLLOWUPS,
+                      null,
+                      plain(webhookId, 100),
+                      time(triggeredAt),
+                      Signal.hash(body),
+                      body);
+                })
             .toList();
   }
 

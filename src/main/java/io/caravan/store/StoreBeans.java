@@ -22,8 +22,21 @@ class StoreBeans {
       EncryptionSettings settings,
       Environment environment,
       @Value("${caravan.data-dir:data}") Path dataDirectory) {
+    return new Sealer(keys(settings, environment, dataDirectory));
+  }
+
+  @Bean
+  Fingerprints fingerprints(
+      EncryptionSettings settings,
+      Environment environment,
+      @Value("${caravan.data-dir:data}") Path dataDirectory) {
+    return new Fingerprints(keys(settings, environment, dataDirectory));
+  }
+
+  private static List<SealerKey> keys(
+      EncryptionSettings settings, Environment environment, Path dataDirectory) {
     if (!settings.keys().isEmpty()) {
-      return new Sealer(settings.parsed());
+      return settings.parsed();
     }
     if (environment.acceptsProfiles(Profiles.of("live"))) {
       throw InvalidSetting.secret(
@@ -31,7 +44,7 @@ class StoreBeans {
           "is not set",
           "In live give at least one id:base64 key, for example from: openssl rand -base64 32");
     }
-    return new Sealer(List.of(KeyFile.loadOrCreate(dataDirectory)));
+    return List.of(KeyFile.loadOrCreate(dataDirectory));
   }
 
   @Bean

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /**
- * TikTok's reads for code that needs an answer in place: each goes through route {@code
+ * TikTok's calls for code that needs an answer in place: each goes through route {@code
  * call-tiktok}. Reads repeat themselves once with a renewed token; writes never do.
  *
  * <p>Every method throws {@link PlatformException} and nothing else for what TikTok or the network
@@ -126,6 +126,16 @@ public final class TikTokApi {
       }
       throw e;
     }
+  }
+
+  /**
+   * Cancels an order on TikTok, as its seller, for a reason of TikTok's own. Sent once; the intent
+   * must be committed before.
+   *
+   * @throws PlatformException.Misuse with TikTok's code if it refused
+   */
+  public void cancelOrder(Store store, String orderId, String reason) {
+    call(connected(store), TikTokRequest.cancelOrder(orderId, reason));
   }
 
   /** The shops the store's token may act for. */

@@ -77,7 +77,22 @@ final class TikTokErrors {
           Map.entry(36009022L, Meaning.MISUSE), // content type
           Map.entry(36009023L, Meaning.MISUSE),
           Map.entry(98001004L, Meaning.MISUSE), // parameter
-          Map.entry(21001001L, Meaning.MISUSE));
+          Map.entry(21001001L, Meaning.MISUSE),
+          // A cancellation refused (cancel-order-202309); nothing was done
+          Map.entry(25001001L, Meaning.MISUSE), // parameter
+          Map.entry(25001011L, Meaning.MISUSE), // in process already, or cancelled
+          Map.entry(25001014L, Meaning.MISUSE), // unknown reason
+          Map.entry(25001015L, Meaning.MISUSE), // no reason for a seller
+          Map.entry(25001020L, Meaning.MISUSE), // reason offline
+          Map.entry(25001021L, Meaning.MISUSE), // reason does not fit the status
+          Map.entry(25001045L, Meaning.MISUSE), // shipped already
+          Map.entry(25001046L, Meaning.MISUSE), // risk control
+          Map.entry(25001051L, Meaning.MISUSE), // completed or cancelled
+          Map.entry(25005010L, Meaning.MISUSE), // not by line
+          Map.entry(25005011L, Meaning.MISUSE), // more than there is
+          Map.entry(25020005L, Meaning.FORBIDDEN), // not ours to process
+          // A lock of TikTok's own: the order is read again before another try
+          Map.entry(25001028L, Meaning.UNKNOWN));
 
   private TikTokErrors() {}
 

@@ -53,6 +53,9 @@ public record TikTokRequest(
   /** The same without what 202507 added (get-order-detail-202309). */
   static final String ORDER_DETAIL_202309 = "/order/202309/orders";
 
+  /** docv2/page/cancel-order-202309. */
+  static final String CANCEL_ORDER = "/return_refund/202309/cancellations";
+
   /** docv2/page/get-authorized-shops-202309. */
   static final String AUTHORISED_SHOPS = "/authorization/202309/shops";
 
@@ -133,6 +136,25 @@ public record TikTokRequest(
       throw new IllegalArgumentException("product id \"" + id + "\": expected 1 to 32 digits");
     }
     return get("read-product", PRODUCT + id, new TreeMap<>(), Target.SHOP);
+  }
+
+  /**
+   * Cancel Order, all of it, as its seller.
+   *
+   * @param reason TikTok's own name of it; must fit market and status (code 25001021 else)
+   */
+  public static TikTokRequest cancelOrder(String orderId, String reason) {
+    SortedMap<String, String> body = new TreeMap<>();
+    body.put("order_id", orderId);
+    body.put("cancel_reason", reason);
+    return new TikTokRequest(
+        "cancel-order",
+        "POST",
+        CANCEL_ORDER,
+        new TreeMap<>(),
+        PlatformJson.write(body),
+        Target.SHOP,
+        true);
   }
 
   /** Get Authorized Shops: every shop this token may act for, with its cipher. */

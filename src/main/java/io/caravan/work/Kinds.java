@@ -38,6 +38,29 @@ public final class Kinds {
     return new WorkKey(storeId, TIKTOK_PRODUCT, productId);
   }
 
+  /**
+   * An order that was imported may need something more: a move, a hold, a cancellation on the other
+   * side; external id: the TikTok order id.
+   */
+  public static final String IMPORTED_ORDER = "imported-order";
+
+  /** Shopify says that an order of its own changed; external id: the Shopify order's GID. */
+  public static final String SHOPIFY_ORDER = "shopify-order";
+
+  /** Look again at imported orders that wait for something no signal announces. */
+  public static final String RECHECK_IMPORTED_ORDERS = "recheck-imported-orders";
+
+  /** Ask Shopify for imported orders that have not shipped: was one cancelled or deleted? */
+  public static final String REREAD_SHOPIFY_ORDERS = "reread-shopify-orders";
+
+  public static WorkKey importedOrder(int storeId, String tiktokOrderId) {
+    return new WorkKey(storeId, IMPORTED_ORDER, tiktokOrderId);
+  }
+
+  public static WorkKey shopifyOrder(int storeId, String shopifyOrderId) {
+    return new WorkKey(storeId, SHOPIFY_ORDER, shopifyOrderId);
+  }
+
   public static WorkKey tiktokOrder(int storeId, String orderId) {
     return new WorkKey(storeId, TIKTOK_ORDER, orderId);
   }

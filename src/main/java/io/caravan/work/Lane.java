@@ -10,6 +10,8 @@ public enum Lane {
   ORDERS,
   /** One TikTok product each. */
   LISTINGS,
+  /** What happens to one order after its import. */
+  FOLLOWUPS,
   /** Polls, sweeps and look-backs. */
   POLLS,
   /** Connecting, token refresh, housekeeping. */

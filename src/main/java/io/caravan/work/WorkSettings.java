@@ -56,13 +56,13 @@ public record WorkSettings(
         Duration.ofSeconds(1));
   }
 
-  /** Orders come in batches because TikTok reads 50 of them in one call. */
+  /** Orders come in batches because TikTok reads 50 of them in one call, also after their import. */
   public int batch(Lane lane) {
     LaneSettings given = lanes.get(lane);
     if (given != null && given.batch() != null) {
       return given.batch();
     }
-    return lane == Lane.ORDERS ? 50 : 1;
+    return lane == Lane.ORDERS || lane == Lane.FOLLOWUPS ? 50 : 1;
   }
 
   public int threads(Lane lane) {

@@ -152,6 +152,11 @@ final class Rig implements AutoCloseable {
     settings.put(key, value);
   }
 
+  /** For a Caravan in this JVM. */
+  Map<String, String> settings() {
+    return Map.copyOf(settings);
+  }
+
   static String sku(int i) {
     return "SKU-" + i;
   }

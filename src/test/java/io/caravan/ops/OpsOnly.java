@@ -1,8 +1,15 @@
 package io.caravan.ops;
 
+import static org.mockito.Mockito.mock;
+
+import io.caravan.order.TickedOrders;
+import io.caravan.order.rules.Rules;
+import io.caravan.order.rules.RulesSettings;
 import io.caravan.store.Store;
 import io.caravan.store.Stores;
+import io.caravan.tiktok.TikTokApi;
 import io.caravan.work.JdbcWorkQueue;
+import io.caravan.work.NodeName;
 import io.caravan.work.WorkQueue;
 import io.caravan.work.WorkSignal;
 import java.sql.ResultSet;
@@ -44,6 +51,21 @@ class OpsOnly {
   @Bean
   WorkQueue workQueue(DataSource database, Clock clock) {
     return new JdbcWorkQueue(database, Duration.ofMinutes(1), clock, new WorkSignal());
+  }
+
+  @Bean
+  TickedOrders tickedOrders(JdbcClient jdbc) {
+    return new TickedOrders(jdbc, new NodeName("test"));
+  }
+
+  @Bean
+  Rules rules(Clock clock) {
+    return new Rules(new RulesSettings("target/no-such-rules.yaml"), clock);
+  }
+
+  @Bean
+  TikTokApi tiktok() {
+    return mock(TikTokApi.class);
   }
 
   @Bean

@@ -60,7 +60,7 @@ abstract class OpsServer {
     jdbc.sql(
             """
             truncate store, store_token, work_item, dead_letter, poll, tiktok_order, order_event,
-                     sku_link, tiktok_sku, release_epoch, release_request, orphan_order, orphan_wait, audit cascade
+                     sku_link, tiktok_sku, ticked_order, release_epoch, release_request, orphan_order, orphan_wait, audit cascade
             """)
         .update();
     for (int id = 1; id <= 2; id++) {

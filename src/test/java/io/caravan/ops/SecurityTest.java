@@ -28,6 +28,8 @@ class SecurityTest extends OpsServer {
         "GET,    /api/orphan-orders,                  401, 200, 200, 200",
         "GET,    /api/mappings/skus,                  401, 200, 200, 200",
         "GET,    /api/stores,                         401, 200, 200, 200",
+        "GET,    /api/rules,                          401, 200, 200, 200",
+        "POST,   /api/rules/check,                    401, 400, 400, 400",
         "GET,    /api/dead-letters,                   401, 200, 200, 200",
         "GET,    /api/openapi.json,                   401, 200, 200, 200",
         "POST,   /api/orders/1/pull?store=acme-us,    401, 403, 202, 202",

@@ -138,7 +138,7 @@ class SandboxTest {
             HttpResponse.BodyHandlers.ofString());
     assertThat(asForm.statusCode()).isEqualTo(415);
     var call = new Call("GET", "/state", "", Map.of("host", "evil.example:9100"), new byte[0]);
-    assertThat(new ControlApi(sandbox).handle(call).status()).isEqualTo(403);
+    assertThat(new ControlApi(sandbox, Clock.systemUTC()).handle(call).status()).isEqualTo(403);
   }
 
   @Test

@@ -65,7 +65,16 @@ class ShopifyDocumentsTest {
   @Test
   void whatChangesSomethingIsKnownToDoSo() {
     assertThat(Arrays.stream(ShopifyDocument.values()).filter(ShopifyDocument::mutation))
-        .containsExactly(ShopifyDocument.ORDER_CREATE, ShopifyDocument.METAFIELD_DEFINITION_CREATE);
+        .containsExactly(
+            ShopifyDocument.ORDER_CREATE,
+            ShopifyDocument.METAFIELD_DEFINITION_CREATE,
+            ShopifyDocument.FULFILLMENT_ORDER_MOVE,
+            ShopifyDocument.FULFILLMENT_ORDER_HOLD,
+            ShopifyDocument.FULFILLMENT_ORDER_RELEASE_HOLD,
+            ShopifyDocument.FULFILLMENT_CREATE,
+            ShopifyDocument.ORDER_CANCEL,
+            ShopifyDocument.ORDER_MARK_AS_PAID,
+            ShopifyDocument.ORDER_UPDATE_ADDRESS);
   }
 
   @Test

@@ -56,11 +56,69 @@ class ShopifyZonesTest {
     assertThat(zones.byName(country, name)).contains(expected);
   }
 
+  /** As addresses of the markets TikTok Shop sells in write them. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "US|Puerto Rico|PR",
+        "US|Guam|GU",
+        "US|U.S. Virgin Islands|VI",
+        "US|Armed Forces Pacific|AP",
+        "US|Armed Forces Europe, the Middle East, and Canada|AE",
+        "US|District of Columbia|DC",
+        "JP|Gumma|JP-10",
+        "JP|Ōita|JP-44",
+        "MY|Kuala Lumpur|KUL",
+        "MY|Wilayah Persekutuan Kuala Lumpur|KUL",
+        "MY|W.P. Putrajaya|PJY",
+        "MY|Pulau Pinang|PNG",
+        "PH|Metro Manila|PH-00",
+        "PH|National Capital Region|PH-00",
+        "PH|North Cotabato|PH-NCO",
+        "PH|Western Samar|PH-WSA",
+        "TH|กรุงเทพมหานคร|TH-10",
+        "TH|เชียงใหม่|TH-50",
+        "TH|Chonburi|TH-20",
+        "ID|DKI Jakarta|JK",
+        "ID|D.I. Yogyakarta|YO",
+        "ID|Nusa Tenggara Barat (NTB)|NB",
+        "ID|Nanggroe Aceh Darussalam (NAD)|AC",
+        "BR|Distrito Federal|DF",
+        "BR|Pará|PA",
+        "BR|Paraná|PR",
+        "MX|Estado de México|MEX",
+        "MX|Michoacán de Ocampo|MICH",
+        "MX|Veracruz de Ignacio de la Llave|VER",
+        "IE|County Kerry|KY",
+        "IT|Città metropolitana di Milano|MI",
+        "IT|Reggio nell'Emilia|RE",
+        "IT|Bolzano/Bozen|BZ",
+        "IT|Forlì-Cesena|FC",
+        "ES|Araba/Álava|VI",
+        "ES|Balears (Illes)|PM",
+        "ES|Coruña (A)|C",
+        "ES|Palmas (Las)|GC",
+        "ES|Valencia/València|V",
+        "ES|Castellón/Castelló|CS",
+      })
+  void aProvinceIsFoundByTheNameItsPeopleWrite(String country, String name, String expected) {
+    assertThat(zones.byName(country, name)).contains(expected);
+  }
+
+  @Test
+  void aNameOfTwoProvincesIsNone() {
+    assertThat(zones.byName("ES", "Sevilla/Madrid")).isEmpty();
+    assertThat(zones.byName("IT", "Sud Sardegna")).isEmpty();
+  }
+
   @Test
   void countriesWithoutProvincesHaveNone() {
     assertThat(zones.hasProvinces("GB")).isFalse();
     assertThat(zones.hasProvinces("DE")).isFalse();
     assertThat(zones.hasProvinces("FR")).isFalse();
+    assertThat(zones.hasProvinces("VN")).isFalse();
+    assertThat(zones.hasProvinces("SG")).isFalse();
     assertThat(zones.hasProvinces("US")).isTrue();
   }
 

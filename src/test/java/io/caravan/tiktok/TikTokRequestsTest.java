@@ -107,6 +107,8 @@ class TikTokRequestsTest {
         TikTokRequest.searchProducts(
             new ProductSearch("ACTIVATE", from, until, from, until, 1, null)),
         TikTokRequest.product("1729592969712207008"),
+        TikTokRequest.cancelOrder(
+            "577000000000000001", "seller_cancel_paid_reason_buyer_requested_cancellation"),
         TikTokRequest.authorisedShops(),
         TikTokRequest.refreshToken("29a39d", SECRET, "TTP_refresh/+=&"));
   }
@@ -131,6 +133,7 @@ class TikTokRequestsTest {
         .as("a new one goes into requests() and, with its facts, into tiktok/requests.json")
         .containsExactly(
             "authorisedShops",
+            "cancelOrder",
             "orders",
             "ordersOfVersion202309",
             "product",

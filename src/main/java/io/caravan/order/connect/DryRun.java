@@ -7,10 +7,12 @@ import io.caravan.order.OrderRecord;
 import io.caravan.order.OrderSteps;
 import io.caravan.order.ReadOrders;
 import io.caravan.order.ShopifyOrders;
+import io.caravan.order.TickedOrders;
 import io.caravan.order.WantedSku;
 import io.caravan.order.content.ContentSettings;
 import io.caravan.order.content.MoneyCheck;
 import io.caravan.order.content.OrderCreateRequest;
+import io.caravan.order.rules.Verdict;
 import io.caravan.platform.PlatformException;
 import io.caravan.shopify.ShopifyApi;
 import io.caravan.shopify.ShopifyOrder;
@@ -60,6 +62,7 @@ class DryRun {
   private final OrderLedger ledger;
   private final ShopifyOrders orders;
   private final ShopifyApi shopify;
+  private final TickedOrders ticks;
   private final Stores stores;
   private final ContentSettings content;
   private final ProducerTemplate routes;
@@ -72,6 +75,7 @@ class DryRun {
       OrderLedger ledger,
       ShopifyOrders orders,
       ShopifyApi shopify,
+      TickedOrders ticks,
       Stores stores,
       ContentSettings content,
       ProducerTemplate routes,
@@ -82,6 +86,7 @@ class DryRun {
     this.ledger = ledger;
     this.orders = orders;
     this.shopify = shopify;
+    this.ticks = ticks;
     this.stores = stores;
     this.content = content;
     this.routes = routes;
@@ -105,8 +110,7 @@ class DryRun {
     if (hand.read() == null) {
       return unreadable(node, String.valueOf(hand.unreadable()));
     }
-    if (!(hand.decision() instanceof ImportDecision.Import)
-        || !judged.written().state().equals("RECEIVED")) {
+    if (!wouldBeMade(hand)) {
       return told(store, hand, judged.written(), lookUp(store, id));
     }
     for (int tries = 1; ; tries++) {
@@ -135,7 +139,8 @@ class DryRun {
 
   /** Whether neither the import nor a rule has anything against it. */
   private static boolean wouldBeMade(OrderInHand hand) {
-    return hand.decision() instanceof ImportDecision.Import;
+    return hand.decision() instanceof ImportDecision.Import
+        && (hand.verdict() == null || hand.verdict() instanceof Verdict.Import);
   }
 
   private Taken made(OrderInHand enriched) {
@@ -149,6 +154,7 @@ class DryRun {
   private OrderRecord unseen(Lease lease) {
     WorkKey key = lease.key();
     ledger.take(key.storeId(), List.of(key.externalId()));
+    ticks.tick(key.storeId(), List.of(key.externalId()), "rehearsal");
     jdbc.sql(
             """
             update tiktok_order

@@ -1,5 +1,6 @@
 package io.caravan.order.connect;
 
+import io.caravan.order.TickedOrders;
 import io.caravan.order.content.OrderSummary;
 import io.caravan.platform.PlatformException;
 import io.caravan.platform.PlatformJson;
@@ -56,6 +57,7 @@ public class OpenOrders implements PollSource {
   private final Stores stores;
   private final PollSettings settings;
   private final WorkQueue queue;
+  private final TickedOrders ticks;
   private final JdbcClient jdbc;
   private final TransactionTemplate transaction;
 
@@ -64,12 +66,14 @@ public class OpenOrders implements PollSource {
       Stores stores,
       PollSettings settings,
       WorkQueue queue,
+      TickedOrders ticks,
       JdbcClient jdbc,
       TransactionTemplate transaction) {
     this.tiktok = tiktok;
     this.stores = stores;
     this.settings = settings;
     this.queue = queue;
+    this.ticks = ticks;
     this.jdbc = jdbc;
     this.transaction = transaction;
   }
@@ -160,7 +164,10 @@ public class OpenOrders implements PollSource {
             .params(storeId, Timestamp.from(mark))
             .query((rs, n) -> Kinds.tiktokOrder(storeId, rs.getString(1)))
             .list();
-    queue.markDue(free.stream().map(key -> Due.now(key, Lane.ORDERS)).toList());
+    if (!free.isEmpty()) {
+      // A rule that once left an order out is final but for a person's word: this is one.
+      tick(storeId, free.stream().map(WorkKey::externalId).toList(), "import-from");
+    }
   }
 
   private static @Nullable Seen seen(JsonNode node) {
@@ -220,7 +227,9 @@ public class OpenOrders implements PollSource {
             """
             delete from open_order o using open_order_listing l
             where o.store_id = ? and l.store_id = o.store_id and o.seen_at < l.started_at
-              and o.ticked_at is null
+              and not exists (select 1 from ticked_order t
+                              where t.store_id = o.store_id
+                                and t.tiktok_order_id = o.tiktok_order_id)
             """)
         .params(store.id())
         .update();
@@ -236,10 +245,7 @@ public class OpenOrders implements PollSource {
             .query(Boolean.class)
             .single();
     long open =
-        jdbc.sql("select count(*) from open_order where store_id = ? and ticked_at is null")
-            .params(store.id())
-            .query(Long.class)
-            .single();
+        unticked(store.id()).size();
     if (first && open > 0) {
       log.warn(
           "{} orders of {} were open before its start mark and are not imported by themselves: see"
@@ -295,7 +301,7 @@ public class OpenOrders implements PollSource {
     List<OpenOrder> orders =
         jdbc.sql(
                 """
-                select o.*, t.state,
+                select o.*, t.state, k.ticked_at,
                        array(select s from unnest(o.sku_ids) s
                              where not exists (select 1 from sku_link l
                                                where l.store_id = o.store_id and l.tiktok_sku_id = s)
@@ -303,6 +309,8 @@ public class OpenOrders implements PollSource {
                 from open_order o
                 left join tiktok_order t
                   on t.store_id = o.store_id and t.tiktok_order_id = o.tiktok_order_id
+                left join ticked_order k
+                  on k.store_id = o.store_id and k.tiktok_order_id = o.tiktok_order_id
                 where o.store_id = ?
                 order by o.auto_cancel_at nulls last, o.ship_by nulls last, o.tiktok_order_id
                 limit ? offset ?
@@ -317,7 +325,12 @@ public class OpenOrders implements PollSource {
   public List<String> unticked(int storeId) {
     return jdbc.sql(
             """
-            select tiktok_order_id from open_order where store_id = ? and ticked_at is null order by 1
+            select o.tiktok_order_id from open_order o
+            where o.store_id = ?
+              and not exists (select 1 from ticked_order t
+                              where t.store_id = o.store_id
+                                and t.tiktok_order_id = o.tiktok_order_id)
+            order by 1
             """)
         .params(storeId)
         .query(String.class)
@@ -327,13 +340,7 @@ public class OpenOrders implements PollSource {
   /** Ticks orders and has them imported now. Joins the caller's transaction: the act is audited. */
   @Transactional
   public void tick(int storeId, Collection<String> orderIds, String who) {
-    jdbc.sql(
-            """
-            update open_order set ticked_at = now(), ticked_by = ?
-            where store_id = ? and tiktok_order_id = any (?) and ticked_at is null
-            """)
-        .params(who, storeId, orderIds.toArray(String[]::new))
-        .update();
+    ticks.tick(storeId, orderIds, who);
     List<WorkKey> keys =
         orderIds.stream().distinct().map(id -> Kinds.tiktokOrder(storeId, id)).toList();
     queue.markDue(keys.stream().map(key -> Due.now(key, Lane.ORDERS)).toList());

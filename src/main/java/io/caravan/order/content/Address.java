@@ -11,6 +11,7 @@ import io.caravan.tiktok.TikTokOrder;
 import io.caravan.tiktok.TikTokOrder.District;
 import io.caravan.tiktok.TikTokOrder.RecipientAddress;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -55,7 +56,7 @@ record Address(
   private static final Pattern PROVINCE_LEVEL =
       Pattern.compile("(?i).*(provin|prefecture|state|estado).*");
 
-  private static final Pattern TOWN_LEVEL = Pattern.compile("(?i).*(city|town|municipal|comun).*");
+  private static final Pattern TOWN_LEVEL = Pattern.compile("(?i).*(city|town|municipal|comm?un[ae]\\b).*");
 
   /** TikTok gives no address in these, whatever the answer holds. */
   private static final Set<String> NOT_YET = Set.of("UNPAID", "ON_HOLD");
@@ -90,14 +91,16 @@ record Address(
       if (lastName == null) {
         lastName = Text.first(Text.line(to.name()), Text.line(to.firstName()), NO_NAME);
       }
+      String city = city();
+      String province = province(country);
       MailingAddressInput mailing =
           new MailingAddressInput(
               cut(firstName, "first name"),
               cut(lastName, "last name"),
               street.isEmpty() ? null : street.get(0),
               street.size() < 2 ? null : street.get(1),
-              cut(city(), "city"),
-              province(country),
+              cut(city, "city"),
+              province,
               masked ? plain(to.postalCode()) : cut(Text.line(to.postalCode()), "postal code"),
               country,
               masked ? null : phone(country));
@@ -105,6 +108,7 @@ record Address(
         notes.add(
             new Note(Note.Kind.ADDRESS_MASKED, "name, city and country as TikTok gives them"));
       }
+      Details.add(attributes, "district", districts(city, street));
       Details.add(attributes, "name_katakana", katakana());
       if (to.deliveryPreferences() != null) {
         Details.add(
@@ -189,7 +193,7 @@ record Address(
                   below("L1")
                       .map(district -> Text.line(district.addressName()))
                       .filter(Objects::nonNull)
-                      .reduce((smaller, smallest) -> smallest))
+                      .findFirst())
           .orElse(null);
     }
 
@@ -200,6 +204,26 @@ record Address(
           .map(district -> Optional.ofNullable(Text.line(district.addressName())))
           .flatMap(Optional::stream)
           .findFirst();
+    }
+
+    /**
+     * The levels that have no field in Shopify and are in no line (barangay, ward, sub-district):
+     * without them a parcel may not arrive, so they are kept, the smallest first.
+     */
+    private @Nullable String districts(@Nullable String city, List<String> street) {
+      String shown =
+          (String.join(", ", street) + ", " + Objects.requireNonNullElse(city, ""))
+              .toLowerCase(Locale.ROOT);
+      String left =
+          below("L1")
+              .sorted(Comparator.comparing((District d) -> Objects.requireNonNullElse(d.addressLevel(), "")).reversed())
+              .map(district -> plain(district.addressName()))
+              .filter(Objects::nonNull)
+              .map(name -> (String) name)
+              .filter(name -> !shown.contains(name.toLowerCase(Locale.ROOT)))
+              .distinct()
+              .collect(Collectors.joining(", "));
+      return left.isEmpty() ? null : left;
     }
 
     private Stream<District> below(String level) {
@@ -213,6 +237,12 @@ record Address(
     private @Nullable String province(String country) {
       ShopifyZones zones = ShopifyZones.all();
       if (!zones.hasProvinces(country)) {
+        to.districtInfo().stream()
+            .filter(this::isFirstLevel)
+            .map(district -> Optional.ofNullable(plain(district.addressName())))
+            .flatMap(Optional::stream)
+            .findFirst()
+            .ifPresent(name -> Details.add(attributes, "province", name));
         return null;
       }
       String region = to.regionCode() == null ? "" : to.regionCode().toUpperCase(Locale.ROOT);

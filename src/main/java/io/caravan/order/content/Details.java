@@ -67,13 +67,10 @@ final class Details {
           case FULFILLED_BY_TIKTOK -> "tts-fulfilled-by-tiktok";
           case UNKNOWN -> "tts-authority-unknown";
         });
-    addIf(tags, order.isSampleOrder(), "tts-sample");
-    addIf(tags, order.isReplacementOrder(), "tts-replacement");
-    addIf(tags, order.isExchangeOrder(), "tts-exchange");
-    addIf(tags, order.isCod(), "tts-cod");
+    // Samples, replacements and the like are tagged by rules of those names.
     addIf(tags, isBundle(order), "tts-virtual-bundle");
     String type = order.orderType();
-    if (type != null && !type.equals("NORMAL")) {
+    if (type != null && !type.equals("NORMAL") && !type.equals("PRE_ORDER")) {
       tags.add("tts-" + type.toLowerCase(Locale.ROOT).replace('_', '-'));
     }
     tags.addAll(more);

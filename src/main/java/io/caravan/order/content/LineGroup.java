@@ -1,5 +1,6 @@
 package io.caravan.order.content;
 
+import io.caravan.order.content.Parts.Part;
 import io.caravan.order.content.Unit.TaxKind;
 import io.caravan.shopify.OrderCreateInput.Property;
 import java.util.ArrayList;
@@ -16,7 +17,7 @@ import java.util.stream.Collectors;
 record LineGroup(List<Unit> units) {
 
   /** What a group has in common. */
-  record Key(String skuId, long price, boolean gift) {}
+  record Key(String skuId, long price, boolean gift, Map<String, Integer> components) {}
 
   /** Longest value of a property; a line of many units needs several for its ids. */
   private static final int MAX_VALUE = 255;
@@ -26,7 +27,9 @@ record LineGroup(List<Unit> units) {
     return units.stream()
         .collect(
             Collectors.groupingBy(
-                unit -> new Key(unit.skuId(), unit.price(), unit.line().isGift()),
+                unit ->
+                    new Key(
+                        unit.skuId(), unit.price(), unit.line().isGift(), unit.components()),
                 LinkedHashMap::new,
                 Collectors.collectingAndThen(Collectors.toList(), LineGroup::new)));
   }
@@ -63,9 +66,12 @@ record LineGroup(List<Unit> units) {
 
   /**
    * What a later refund or a question needs to know: Shopify spreads the discount code over all
-   * lines, so its own figures per line are not what the buyer paid.
+   * lines, so its own figures per line are not what the buyer paid. Of a bundle each line names the
+   * TikTok SKU that was bought.
+   *
+   * @param bundle whether the part is one of several, or of a virtual bundle
    */
-  List<Property> properties(int multiplier, long seller, long platform, Minor minor) {
+  List<Property> properties(Part part, boolean bundle, long seller, long platform, Minor minor) {
     List<Property> properties = new ArrayList<>();
     List<String> chunks = new ArrayList<>();
     StringBuilder chunk = new StringBuilder();
@@ -80,8 +86,14 @@ record LineGroup(List<Unit> units) {
     for (int i = 0; i < chunks.size(); i++) {
       add(properties, "tiktok_line_ids" + (i == 0 ? "" : "_" + (i + 1)), chunks.get(i));
     }
-    if (multiplier > 1) {
-      add(properties, "tiktok_pack_of", Integer.toString(multiplier));
+    if (bundle) {
+      add(properties, "tiktok_bundle_sku", units.get(0).skuId());
+    }
+    if (part.componentSku() != null) {
+      add(properties, "tiktok_component_sku", part.componentSku());
+    }
+    if (part.each() > 1) {
+      add(properties, bundle ? "tiktok_per_bundle" : "tiktok_pack_of", Integer.toString(part.each()));
     }
     add(properties, "tiktok_seller_discount", seller == 0 ? "" : minor.text(seller));
     add(properties, "tiktok_platform_discount", platform == 0 ? "" : minor.text(platform));

@@ -23,10 +23,12 @@ public record Note(Kind kind, String detail) {
     PROVINCE_UNKNOWN,
     /** The telephone number is masked or not one that can be dialled. */
     PHONE_OMITTED,
-    /** Shipped in several packages: left open. */
+    /** Shipped in several packages: made without a fulfilment, which follow package by package. */
     SEVERAL_PACKAGES,
-    /** Partly shipped: left open. */
+    /** Partly shipped: likewise for what has shipped. */
     PARTLY_SHIPPED,
+    /** A bundle's price was shared by quantity, for want of its parts' own prices. */
+    BUNDLE_SHARED_BY_QUANTITY,
     /** Some lines were cancelled and left out. */
     LINES_CANCELLED
   }

@@ -38,6 +38,9 @@ public final class OrderContent {
   /** Tag of an order that was shipped in several packages, or in part, before it was imported. */
   public static final String SHIPPED_TAG = "tts-shipped-before-import";
 
+  /** Shopify's limit for a list in an input (Shopify facts, section on limits). */
+  static final int MAX_LINES = 250;
+
   private OrderContent() {}
 
   /**
@@ -45,16 +48,17 @@ public final class OrderContent {
    * the same answer.
    *
    * @param order as TikTok tells it now
-   * @param links by SKU id, one for every SKU of a line that is not cancelled
+   * @param links by SKU id, what each {@link NeededSku} of the order is in Shopify: one variant, or
+   *     the several parts of a bundle
    * @throws IllegalArgumentException if a link is missing, which is the caller's fault, or the
    *     shop's currency is none
    */
   public static Content of(
       TikTokOrder order,
-      Map<String, LinkedVariant> links,
+      Map<String, List<LinkedVariant>> links,
       ShopProfile shop,
       ContentSettings settings) {
-    Minor minor = new Minor(shop.currency());
+    Minor minor = Minor.of(shop.currency(), order);
     Optional<Refusal> refusal = refuse(order, shop);
     if (refusal.isPresent()) {
       return refusal.get();
@@ -69,15 +73,21 @@ public final class OrderContent {
                 + line.id()
                 + " of order "
                 + order.id()
-                + " needs a sku_id and an original_price or sale_price of at least 0; read the"
-                + " order again, or look at it in Seller Center");
+                + " needs a sku_id, an original_price or sale_price of at least 0, and a sku_id and"
+                + " sku_count for each part of a virtual bundle; read the order again, or look at"
+                + " it in Seller Center");
       }
       units.add(unit);
     }
     if (units.stream().allMatch(Unit::cancelled)) {
       return new Refusal(Cause.CANCELLED, "all lines of order " + order.id() + " are cancelled");
     }
-    requireLinks(order, units, links);
+    requireLinks(order, links);
+    List<Unit> sold = withFreeGifts(order, units, minor);
+    Optional<Refusal> tooMuch = refuseTooMuch(order, sold, links);
+    if (tooMuch.isPresent()) {
+      return tooMuch.get();
+    }
 
     Shipment shipment = Shipment.of(order);
     Optional<String> location = shop.location(order.warehouseId());
@@ -92,15 +102,32 @@ public final class OrderContent {
               + "; map the warehouse, or set default-location");
     }
     long total = minor.of(order.payment().totalAmount());
+    OrderMoney money = OrderMoney.of(order, sold, total, links, shop, settings, minor);
+    if (money.lines().size() > MAX_LINES) {
+      return new Refusal(
+          Cause.UNSUPPORTED,
+          "order "
+              + order.id()
+              + " would have "
+              + money.lines().size()
+              + " lines, and Shopify takes "
+              + MAX_LINES
+              + "; enter it by hand");
+    }
     return request(
         order,
-        OrderMoney.of(order, units, total, links, shop, settings, minor),
+        money,
         Address.of(order, shop),
         shipment,
         location,
         shop,
         settings,
         minor);
+  }
+
+  /** Whether it had shipped in one package, so that it is created with its fulfilment. */
+  public static boolean hasShipped(TikTokOrder order) {
+    return Shipment.of(order) instanceof Shipment.Shipped;
   }
 
   private static Optional<Refusal> refuse(TikTokOrder order, ShopProfile shop) {
@@ -142,7 +169,7 @@ public final class OrderContent {
               + currency
               + " but the Shopify store's currency is "
               + shop.currency()
-              + "; link this TikTok shop to a store in "
+              + "; amounts are never converted: link this TikTok shop to a store in "
               + currency);
     }
     return Optional.empty();
@@ -153,18 +180,56 @@ public final class OrderContent {
   }
 
   private static void requireLinks(
-      TikTokOrder order, List<Unit> units, Map<String, LinkedVariant> links) {
+      TikTokOrder order, Map<String, List<LinkedVariant>> links) {
     List<String> missing =
-        units.stream()
-            .filter(unit -> !unit.cancelled())
-            .map(Unit::skuId)
-            .distinct()
-            .filter(sku -> !links.containsKey(sku))
+        NeededSku.of(order).stream()
+            .map(NeededSku::skuId)
+            .filter(sku -> links.getOrDefault(sku, List.of()).isEmpty())
             .toList();
     if (!missing.isEmpty()) {
       throw new IllegalArgumentException(
           "order " + order.id() + " needs a link for each of its SKUs; missing: " + missing);
     }
+  }
+
+  /**
+   * A gift may carry a price although nobody paid for it: where the sub-total is that of the other
+   * lines, it costs nothing.
+   */
+  private static List<Unit> withFreeGifts(TikTokOrder order, List<Unit> units, Minor minor) {
+    List<Unit> gifts = units.stream().filter(unit -> unit.line().isGift()).toList();
+    if (order.payment().subTotal() == null || Figures.sum(gifts, Unit::net) == 0) {
+      return units;
+    }
+    long others = Figures.sum(units, Unit::net) - Figures.sum(gifts, Unit::net);
+    return minor.of(order.payment().subTotal()) == others
+        ? units.stream().map(unit -> unit.line().isGift() ? unit.free() : unit).toList()
+        : units;
+  }
+
+  private static Optional<Refusal> refuseTooMuch(
+      TikTokOrder order, List<Unit> units, Map<String, List<LinkedVariant>> links) {
+    for (Unit unit : units) {
+      if (unit.cancelled()) {
+        continue;
+      }
+      for (Parts.Part part : Parts.of(unit.skuId(), unit.components(), links).parts()) {
+        if (part.each() > LinkedVariant.MAX_MULTIPLIER) {
+          return refusal(
+              Cause.UNSUPPORTED,
+              "one unit of SKU "
+                  + unit.skuId()
+                  + " would be "
+                  + part.each()
+                  + " of "
+                  + part.variant().variantId()
+                  + ", more than "
+                  + LinkedVariant.MAX_MULTIPLIER
+                  + "; look at its link, and at the bundle in Seller Center");
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   private static OrderCreateRequest request(
@@ -202,15 +267,14 @@ public final class OrderContent {
               Note.Kind.SEVERAL_PACKAGES,
               "shipped on TikTok in "
                   + several.count()
-                  + " packages before it was imported; left open in Shopify, do not ship it"
-                  + " again"));
+                  + " packages before it was imported; its fulfilments follow package by package"));
     } else if (shipment instanceof Shipment.Partly) {
       tags.add(SHIPPED_TAG);
       notes.add(
           new Note(
               Note.Kind.PARTLY_SHIPPED,
-              "partly shipped on TikTok before it was imported; left open in Shopify, compare"
-                  + " before shipping"));
+              "partly shipped on TikTok before it was imported; the fulfilments of what has shipped"
+                  + " follow"));
     }
     List<Attribute> attributes = new ArrayList<>(Details.attributes(order, authority));
     attributes.addAll(money.attributes());
@@ -244,15 +308,23 @@ public final class OrderContent {
             false);
     return new OrderCreateRequest(
         input,
-        OrderCreateOptions.silent(inventory(authority, shipment, settings)),
+        OrderCreateOptions.silent(inventory(order, authority, shipment, shop, settings)),
         money.check(),
         notes);
   }
 
   /** Samples and replacements take the seller's stock like any other order. */
   private static InventoryBehaviour inventory(
-      FulfilmentAuthority authority, Shipment shipment, ContentSettings settings) {
-    if (authority == FulfilmentAuthority.FULFILLED_BY_TIKTOK || settings.history()) {
+      TikTokOrder order,
+      FulfilmentAuthority authority,
+      Shipment shipment,
+      ShopProfile shop,
+      ContentSettings settings) {
+    boolean gone =
+        shipment instanceof Shipment.Shipped || shipment instanceof Shipment.SeveralPackages;
+    // What left the warehouse before we came is not in Shopify's count any more.
+    boolean history = settings.history() || (gone && shop.shippedBeforeStart(order));
+    if (authority == FulfilmentAuthority.FULFILLED_BY_TIKTOK || history) {
       return InventoryBehaviour.BYPASS;
     }
     // What has left the warehouse cannot wait for stock.

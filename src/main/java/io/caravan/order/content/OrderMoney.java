@@ -4,6 +4,7 @@ import io.caravan.order.content.ContentSettings.DiscountStyle;
 import io.caravan.order.content.ContentSettings.FeeStyle;
 import io.caravan.order.content.ContentSettings.PlatformDiscountStyle;
 import io.caravan.order.content.ContentSettings.RetailDeliveryFeeStyle;
+import io.caravan.order.content.Parts.Part;
 import io.caravan.order.content.ShopProfile.SellerType;
 import io.caravan.order.content.Unit.TaxKind;
 import io.caravan.shopify.OrderCreateInput.Attribute;
@@ -18,6 +19,8 @@ import io.caravan.tiktok.TikTokOrder.Payment;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -53,16 +56,19 @@ record OrderMoney(
 
   private static final int MAX_TITLE = 255;
 
+  /** What costs nothing may still have a tax to share: in proportion to its parts all the same. */
+  private static final long PARTS_OF_NOTHING = 1_000_000;
+
   /**
    * @param units all units of the order, cancelled ones too, at least one of them live
-   * @param links the variant of every SKU of a live unit
+   * @param links the variants of every SKU that a live unit needs
    * @param total TikTok's {@code total_amount}
    */
   static OrderMoney of(
       TikTokOrder order,
       List<Unit> units,
       long total,
-      Map<String, LinkedVariant> links,
+      Map<String, List<LinkedVariant>> links,
       ShopProfile shop,
       ContentSettings settings,
       Minor minor) {
@@ -79,7 +85,7 @@ record OrderMoney(
     private final TikTokOrder order;
     private final List<Unit> live;
     private final List<Unit> gone;
-    private final Map<String, LinkedVariant> links;
+    private final Map<String, List<LinkedVariant>> links;
     private final ShopProfile shop;
     private final ContentSettings settings;
     private final Minor minor;
@@ -90,7 +96,7 @@ record OrderMoney(
         TikTokOrder order,
         List<Unit> units,
         long total,
-        Map<String, LinkedVariant> links,
+        Map<String, List<LinkedVariant>> links,
         ShopProfile shop,
         ContentSettings settings,
         Minor minor) {
@@ -104,13 +110,25 @@ record OrderMoney(
       boolean stillCounted = stillCounted(units);
       List<Unit> counted = stillCounted ? units : live;
       Figures reported = Figures.of(order, counted, total, minor);
-      this.solution =
-          Solution.of(
-              reported,
-              !TAX_ON_TOP.contains(shop.region()),
-              counted.size() + 1L,
-              Figures.sum(counted, Unit::net));
+      Solution solved = solve(reported, counted);
+      if (stillCounted && !solved.explained() && Figures.sum(gone, Unit::price) == 0) {
+        // What is cancelled cost nothing but a deposit: the total tells whether that was taken off.
+        Figures without = Figures.of(order, live, total, minor);
+        Solution other = solve(without, live);
+        stillCounted = !other.explained();
+        reported = stillCounted ? reported : without;
+        solved = stillCounted ? solved : other;
+      }
+      this.solution = solved;
       this.figures = stillCounted ? reported.without(gone, solution) : reported;
+    }
+
+    private Solution solve(Figures reported, List<Unit> counted) {
+      return Solution.of(
+          reported,
+          !TAX_ON_TOP.contains(shop.region()),
+          counted.size() + 1L,
+          Figures.sum(counted, Unit::net));
     }
 
     /** Whether the payment block still counts the cancelled lines; TikTok does not say. */
@@ -189,7 +207,7 @@ record OrderMoney(
                   minor.amount(remainder),
                   outstanding),
               attributes(kept),
-              notes(remainder)));
+              notes(remainder, lines.sharedByQuantity)));
     }
 
     /** Lines tell their own discounts; where none does, the payment block's counts. */
@@ -205,8 +223,13 @@ record OrderMoney(
           : 0;
     }
 
+    /** What the total has of a fee, without what a cancelled line had of it. */
+    private long inTotal(Fee fee) {
+      return Math.min(solution.amount(fee), figures.fees().getOrDefault(fee, 0L));
+    }
+
     private void addCustomLines(Lines lines) {
-      lines.taxed("Pfand", solution.amount(Fee.PFAND));
+      lines.taxed("Pfand", inTotal(Fee.PFAND));
       if (settings.fees() == FeeStyle.LINE) {
         solution
             .fees()
@@ -238,9 +261,9 @@ record OrderMoney(
       }
       long left = Math.max(0, figures.tax() - lines.taxes);
       long onShipping = Math.min(figures.shippingTax(), left);
-      String rate = lines.rates.size() == 1 ? lines.rates.iterator().next() : "0";
+      String rate = lines.likelyRate();
       lines.tax(taxes, new TaxKind("Shipping tax", rate), onShipping);
-      lines.tax(taxes, new TaxKind("Other tax", "0"), left - onShipping);
+      lines.tax(taxes, new TaxKind("Other tax", rate), left - onShipping);
       long deliveryFee =
           retailDeliveryFeeIsTax(lines.taxesIncluded) ? figures.retailDeliveryFee() : 0;
       lines.tax(taxes, new TaxKind(RETAIL_DELIVERY_FEE, "0"), deliveryFee);
@@ -278,7 +301,7 @@ record OrderMoney(
           "shipping_fee_cofunded_discount",
           minor.atLeastZero(payment.shippingFeeCofundedDiscount()));
       attribute(attributes, "retail_delivery_fee", figures.retailDeliveryFee());
-      solution.fees().forEach((fee, amount) -> attribute(attributes, fee.field(), amount));
+      solution.fees().keySet().forEach(fee -> attribute(attributes, fee.field(), inTotal(fee)));
       attribute(attributes, "fees_kept_by_tiktok", kept);
       return attributes;
     }
@@ -289,7 +312,7 @@ record OrderMoney(
       }
     }
 
-    private List<Note> notes(long remainder) {
+    private List<Note> notes(long remainder, boolean sharedByQuantity) {
       List<Note> notes = new ArrayList<>();
       if (remainder != 0) {
         notes.add(
@@ -304,6 +327,12 @@ record OrderMoney(
                     + (remainder > 0
                         ? "added as the line \"" + ADJUSTMENT + "\""
                         : "added to the discount")));
+      }
+      if (sharedByQuantity) {
+        notes.add(
+            new Note(
+                Note.Kind.BUNDLE_SHARED_BY_QUANTITY,
+                "Shopify has no price for a part of a bundle; its price was shared by quantity"));
       }
       if (!gone.isEmpty()) {
         notes.add(
@@ -329,7 +358,7 @@ record OrderMoney(
       private final boolean channelLiable;
       private final @Nullable BigDecimal vatRate;
       private final List<LineItem> items = new ArrayList<>();
-      private final Set<String> rates = new TreeSet<>();
+      private final Set<BigDecimal> rates = new TreeSet<>();
 
       /** Sum of price x quantity. */
       private long total;
@@ -339,6 +368,9 @@ record OrderMoney(
 
       /** Sum of the lines' tax lines. */
       private long taxes;
+
+      /** Some bundle's price was shared without knowing what its parts are worth. */
+      private boolean sharedByQuantity;
 
       Lines(boolean taxesIncluded) {
         this.taxesIncluded = taxesIncluded;
@@ -355,52 +387,81 @@ record OrderMoney(
       }
 
       void add(LineGroup.Key key, LineGroup group, boolean platformAsDiscount) {
-        LinkedVariant variant = links.get(key.skuId());
-        if (variant == null) {
-          throw new IllegalArgumentException("no link for SKU " + key.skuId());
-        }
+        Parts parts = Parts.of(key.skuId(), key.components(), links);
         long listed = group.sum(Unit::price);
         long seller = group.sum(Unit::seller);
         long platform = group.sum(Unit::platform);
         long off = Math.min(listed, seller + (platformAsDiscount ? platform : 0));
         boolean inPrice = settings.discount() == DiscountStyle.PRICE;
         // A gift is shown for what is paid for it, nothing, rather than with a discount.
-        long shown = key.gift() || inPrice ? listed - off : listed;
-        discount += shown == listed ? off : 0;
-
-        int quantity = Math.multiplyExact(group.size(), variant.multiplier());
-        long unitPrice = shown / quantity;
-        int dearer = (int) (shown % quantity);
-        List<long[]> parts = new ArrayList<>();
-        if (dearer > 0) {
-          parts.add(new long[] {unitPrice + 1, dearer});
-        }
-        parts.add(new long[] {unitPrice, quantity - dearer});
-
-        long[] weights = parts.stream().mapToLong(part -> part[0] * part[1]).toArray();
+        boolean shownNet = key.gift() || inPrice;
+        discount += shownNet ? 0 : off;
         Map<TaxKind, Long> groupTaxes =
             vatRate == null
                 ? group.taxes()
                 : Map.of(new TaxKind(vatName(), vatRateText()), vatIn(listed - off));
-        List<Map<TaxKind, Long>> taxParts = LineGroup.split(groupTaxes, weights);
+        groupTaxes.keySet().forEach(kind -> rates.add(new BigDecimal(kind.rate())));
+        sharedByQuantity |= listed > 0 && parts.isSharedByQuantity();
+
+        // One unit's price over its parts, so that all units of a bundle look the same; what differs
+        // from unit to unit is shared as one sum, in proportion.
+        long[] shares = parts.share(key.price());
+        long[] listedParts = Arrays.stream(shares).map(share -> share * group.size()).toArray();
+        long[] weights = listed > 0 ? listedParts : parts.share(PARTS_OF_NOTHING);
+        long[] offParts = Allocation.largestRemainder(off, weights);
         long[] sellerParts = Allocation.largestRemainder(seller, weights);
         long[] platformParts = Allocation.largestRemainder(platform, weights);
+        List<Map<TaxKind, Long>> taxParts = LineGroup.split(groupTaxes, weights);
         for (int i = 0; i < parts.size(); i++) {
+          addPart(
+              parts.parts().get(i),
+              parts.size() > 1 || !key.components().isEmpty(),
+              group,
+              listedParts[i] - (shownNet ? offParts[i] : 0),
+              taxParts.get(i),
+              sellerParts[i],
+              platformParts[i]);
+        }
+      }
+
+      /** One line, or two where the price does not divide: some of the units cost one more. */
+      private void addPart(
+          Part part,
+          boolean bundle,
+          LineGroup group,
+          long shown,
+          Map<TaxKind, Long> partTaxes,
+          long seller,
+          long platform) {
+        LinkedVariant variant = part.variant();
+        int quantity = Math.multiplyExact(group.size(), part.each());
+        long unitPrice = shown / quantity;
+        int dearer = (int) (shown % quantity);
+        List<long[]> lines = new ArrayList<>();
+        if (dearer > 0) {
+          lines.add(new long[] {unitPrice + 1, dearer});
+        }
+        lines.add(new long[] {unitPrice, quantity - dearer});
+
+        long[] weights = lines.stream().mapToLong(line -> line[0] * line[1]).toArray();
+        List<Map<TaxKind, Long>> lineTaxes = LineGroup.split(partTaxes, weights);
+        long[] sellerShares = Allocation.largestRemainder(seller, weights);
+        long[] platformShares = Allocation.largestRemainder(platform, weights);
+        for (int i = 0; i < lines.size(); i++) {
           List<TaxLine> taxLines = new ArrayList<>();
-          taxParts.get(i).forEach((kind, amount) -> taxes += tax(taxLines, kind, amount));
+          lineTaxes.get(i).forEach((kind, amount) -> taxes += tax(taxLines, kind, amount));
           total += weights[i];
           items.add(
               new LineItem(
                   variant.variantId(),
                   null,
-                  (int) parts.get(i)[1],
-                  minor.bag(parts.get(i)[0]),
+                  (int) lines.get(i)[1],
+                  minor.bag(lines.get(i)[0]),
                   variant.requiresShipping(),
                   variant.taxable(),
                   taxLines,
-                  group.properties(variant.multiplier(), sellerParts[i], platformParts[i], minor)));
+                  group.properties(part, bundle, sellerShares[i], platformShares[i], minor)));
         }
-        groupTaxes.keySet().forEach(kind -> rates.add(kind.rate()));
       }
 
       void custom(String title, long amount, boolean taxable) {
@@ -428,6 +489,19 @@ record OrderMoney(
           lines.add(new TaxLine(kind.title(), kind.rate(), minor.bag(amount), channelLiable));
         }
         return amount;
+      }
+
+      /**
+       * The rate of a tax for which TikTok tells none (on shipping; or all of it, of cross-border
+       * shops): the goods' own, the higher of several, else the one that is configured. Zero is the
+       * last resort, since Shopify may take it for a missing rate.
+       */
+      String likelyRate() {
+        BigDecimal rate =
+            rates.isEmpty()
+                ? settings.vatRates().getOrDefault(shop.region(), BigDecimal.ZERO)
+                : Collections.max(rates);
+        return rate.signum() == 0 ? "0" : rate.stripTrailingZeros().toPlainString();
       }
 
       /** The VAT contained in a gross amount. */

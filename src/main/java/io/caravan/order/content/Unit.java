@@ -1,5 +1,6 @@
 package io.caravan.order.content;
 
+import io.caravan.tiktok.TikTokOrder.CombinedListingSku;
 import io.caravan.tiktok.TikTokOrder.ItemTax;
 import io.caravan.tiktok.TikTokOrder.LineItem;
 import java.util.LinkedHashMap;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param price TikTok's {@code original_price}
  * @param taxes by title and rate
+ * @param components what the SKU consists of where it is a virtual bundle, SKU id to count; else
+ *     empty
  */
 record Unit(
     LineItem line,
@@ -20,12 +23,13 @@ record Unit(
     long seller,
     long platform,
     long pfand,
-    Map<TaxKind, Long> taxes) {
+    Map<TaxKind, Long> taxes,
+    Map<String, Integer> components) {
 
   /** A tax as it is shown: its name and TikTok's own rate, never one computed from amounts. */
   record TaxKind(String title, String rate) {}
 
-  /** The unit, or null where it has no price or no SKU. */
+  /** The unit, or null where it has no price, no SKU or components that cannot be counted. */
   static @Nullable Unit of(LineItem line, Minor minor) {
     String skuId = line.skuId();
     long seller = minor.atLeastZero(line.sellerDiscount());
@@ -40,7 +44,8 @@ record Unit(
     } else {
       return null;
     }
-    if (price < 0 || skuId == null) {
+    Map<String, Integer> components = components(line);
+    if (price < 0 || skuId == null || components == null) {
       return null;
     }
     return new Unit(
@@ -50,7 +55,13 @@ record Unit(
         seller,
         platform,
         minor.atLeastZero(line.pfandFee()),
-        taxes(line.itemTax(), minor));
+        taxes(line.itemTax(), minor),
+        components);
+  }
+
+  /** The same unit as a gift that nobody pays for. */
+  Unit free() {
+    return new Unit(line, skuId, 0, 0, 0, pfand, taxes, components);
   }
 
   /** What the buyer pays for it before tax. */
@@ -63,7 +74,25 @@ record Unit(
   }
 
   boolean cancelled() {
+    return isCancelled(line);
+  }
+
+  static boolean isCancelled(LineItem line) {
     return "CANCELLED".equals(line.displayStatus());
+  }
+
+  /** Null where one has no SKU or a count that cannot be. */
+  private static @Nullable Map<String, Integer> components(LineItem line) {
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    for (CombinedListingSku part : line.combinedListingSkus()) {
+      String sku = part.skuId();
+      Integer count = part.skuCount();
+      if (sku == null || count == null || count < 1 || count > LinkedVariant.MAX_MULTIPLIER) {
+        return null;
+      }
+      counts.merge(sku, count, Integer::sum);
+    }
+    return counts;
   }
 
   private static Map<TaxKind, Long> taxes(List<ItemTax> taxes, Minor minor) {

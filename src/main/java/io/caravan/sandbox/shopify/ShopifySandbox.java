@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -80,6 +81,28 @@ public final class ShopifySandbox implements SimulatedPlatform, AutoCloseable {
 
   public record AddedVariant(String variantId, String inventoryItemId, @Nullable String sku) {}
 
+  /**
+   * A variant as it stands.
+   *
+   * @param available over all locations
+   */
+  public record VariantView(
+      String productId,
+      String variantId,
+      String inventoryItemId,
+      String title,
+      @Nullable String sku,
+      @Nullable String barcode,
+      BigDecimal price,
+      int available) {}
+
+  /**
+   * A location as it stands.
+   *
+   * @param id Shopify's global id
+   */
+  public record LocationView(String id, String name, boolean active) {}
+
   /** Stock of one inventory item at one location. */
   public record StockLevel(int available, int committed, int onHand) {}
 
@@ -126,7 +149,8 @@ public final class ShopifySandbox implements SimulatedPlatform, AutoCloseable {
       boolean cancelled,
       @Nullable String cancelReason,
       List<String> holds,
-      List<Parcel> parcels) {}
+      List<Parcel> parcels,
+      String cityAndZip) {}
 
   /** A fulfilment; quantities by SKU, or by title where there is none. */
   public record Parcel(
@@ -514,6 +538,11 @@ public final class ShopifySandbox implements SimulatedPlatform, AutoCloseable {
     listeners.add(listener);
   }
 
+  /** Domains of the shops there are. */
+  public List<String> domains() {
+    return shops.keySet().stream().sorted().toList();
+  }
+
   /**
    * Changes the behaviour while it runs; bucket size, restore rate and index lag stay as they were
    * when a shop was opened.
@@ -701,6 +730,16 @@ public final class ShopifySandbox implements SimulatedPlatform, AutoCloseable {
     return act(
         shop(domain),
         work -> work.shop.places.all().stream().map(p -> Gid.of("Location", p.id())).toList());
+  }
+
+  /** The shop's locations as they stand, the first one first. */
+  public List<LocationView> places(String domain) {
+    return act(
+        shop(domain),
+        work ->
+            work.shop.places.all().stream()
+                .map(p -> new LocationView(Gid.of("Location", p.id()), p.name(), p.active()))
+                .toList());
   }
 
   public void setLocationActive(String domain, String locationId, boolean active) {
@@ -922,6 +961,29 @@ public final class ShopifySandbox implements SimulatedPlatform, AutoCloseable {
         });
   }
 
+  /** Variants as they stand, those with this SKU or, with null, all. */
+  public List<VariantView> variants(String domain, @Nullable String sku) {
+    return act(
+        shop(domain),
+        work ->
+            work.shop.variants.all().stream()
+                .filter(variant -> sku == null || sku.equals(variant.sku()))
+                .map(variant -> view(work.shop, variant))
+                .toList());
+  }
+
+  private static VariantView view(Shop shop, Variant variant) {
+    return new VariantView(
+        Gid.of("Product", variant.productId()),
+        Gid.of("ProductVariant", variant.id()),
+        Gid.of("InventoryItem", variant.inventoryItemId()),
+        variant.title(),
+        variant.sku(),
+        variant.barcode(),
+        variant.price(),
+        shop.levelsOf(variant.inventoryItemId()).stream().mapToInt(Level::available).sum());
+  }
+
   /** Zeros where the item is not stocked. */
   public StockLevel stock(String domain, String variantId, String locationId) {
     return act(
@@ -1096,6 +1158,18 @@ public final class ShopifySandbox implements SimulatedPlatform, AutoCloseable {
         shop(domain), work -> work.shop.orders.all().stream().map(ShopifySandbox::view).toList());
   }
 
+  /** The orders made for these of another system, the oldest first. */
+  public List<PlacedOrder> listOrders(String domain, Set<String> sourceIdentifiers) {
+    return act(
+        shop(domain),
+        work ->
+            work.shop.orders.all().stream()
+                .filter(order -> order.sourceIdentifier != null)
+                .filter(order -> sourceIdentifiers.contains(order.sourceIdentifier))
+                .map(ShopifySandbox::view)
+                .toList());
+  }
+
   /**
    * How many orders carry each sourceIdentifier, cancelled ones too: for exactly once, every count
    * is 1.
@@ -1187,7 +1261,8 @@ public final class ShopifySandbox implements SimulatedPlatform, AutoCloseable {
             .flatMap(part -> part.holds.stream())
             .map(Hold::reason)
             .toList(),
-        order.fulfilments.stream().map(each -> parcel(order, each)).toList());
+        order.fulfilments.stream().map(each -> parcel(order, each)).toList(),
+        address == null ? "" : address.city() + " " + address.zip());
   }
 
   private static Parcel parcel(Order order, Fulfilment fulfilment) {

@@ -6,7 +6,10 @@ import io.caravan.sandbox.tiktok.OrderSpec;
 import io.caravan.sandbox.tiktok.TikTokSandbox;
 import io.caravan.testing.Postgres;
 import io.caravan.testing.ShopsUnderTest;
+import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +20,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -34,6 +38,7 @@ class RehearsalTest {
           "tiktok_order",
           "order_event",
           "intent",
+          "ticked_order",
           "intended_write",
           "orphan_order",
           "orphan_wait",
@@ -50,6 +55,7 @@ class RehearsalTest {
   private static String unmapped;
   private static String onHold;
   private static String cancelled;
+  private static String sample;
   private static String old;
   private static JsonNode report;
   private static String csv;
@@ -57,7 +63,7 @@ class RehearsalTest {
   private static Map<String, String> after;
 
   @BeforeAll
-  static void replayADay() {
+  static void replayADay(@TempDir Path folder) throws IOException {
     shops = new ShopsUnderTest(db);
     shops.sell("MUG", "10.00");
     shops.sell("CAP", "25.00");
@@ -67,6 +73,12 @@ class RehearsalTest {
     discounted =
         paid(YESTERDAY, OrderSpec.usWithTaxAndBothDiscounts(ShopsUnderTest.SHOP, "CAP", "MUG"));
     unmapped = paid(YESTERDAY, OrderSpec.single(ShopsUnderTest.SHOP, "LIVE-ONLY"));
+    sample =
+        paid(
+            YESTERDAY,
+            OrderSpec.sample(
+                ShopsUnderTest.SHOP,
+                shops.tiktok().sku(ShopsUnderTest.SHOP, "MUG").orElseThrow()));
     onHold =
         shops.ago(
             Duration.ofMinutes(5),
@@ -80,7 +92,18 @@ class RehearsalTest {
               return id;
             });
     // No poll: nothing but the rehearsal touches an order.
-    shops.connect(Map.of("caravan.poll.tiktok-orders", "PT0S"));
+    Path rules = folder.resolve("rules.yaml");
+    Files.writeString(
+        rules,
+        """
+        rules:
+          - name: before-start
+          - name: sample
+            then: skip
+        """);
+    shops.connect(
+        Map.of(
+            "caravan.poll.tiktok-orders", "PT0S", "caravan.rules.file", rules.toString()));
     before = contents();
     long id = shops.post(REHEARSALS, "").path("id").asLong();
     Awaitility.await("rehearsed")
@@ -100,7 +123,7 @@ class RehearsalTest {
   void eachOrderOfTheDayIsDecidedAndNoOther() {
     assertThat(report.path("state").asString()).isEqualTo("DONE");
     assertThat(items().keySet())
-        .containsExactlyInAnyOrder(plain, discounted, unmapped, onHold, cancelled)
+        .containsExactlyInAnyOrder(plain, discounted, unmapped, onHold, cancelled, sample)
         .doesNotContain(old);
     assertThat(decision(plain)).isEqualTo("IMPORT");
     assertThat(decision(discounted)).isEqualTo("IMPORT");
@@ -109,6 +132,8 @@ class RehearsalTest {
     assertThat(items().get(unmapped).path("unmappedSkus")).hasSize(1);
     assertThat(decision(onHold)).isEqualTo("HELD");
     assertThat(decision(cancelled)).isEqualTo("CANCELLED");
+    assertThat(decision(sample)).isEqualTo("FILTERED");
+    assertThat(items().get(sample).path("rule").asString()).isEqualTo("sample");
     assertThat(items().get(plain).path("beforeStart").asBoolean()).isTrue();
   }
 
@@ -129,10 +154,11 @@ class RehearsalTest {
   @Test
   void theTotalsAddUp() {
     JsonNode totals = report.path("totals");
-    assertThat(totals.path("orders").asInt()).isEqualTo(5);
+    assertThat(totals.path("orders").asInt()).isEqualTo(6);
     assertThat(totals.path("wouldImport").asInt()).isEqualTo(2);
     assertThat(totals.path("parkedByCause").path("UNMAPPED_SKU").asInt()).isEqualTo(1);
     assertThat(totals.path("heldByCause").path("UNPAID").asInt()).isEqualTo(1);
+    assertThat(totals.path("filteredByRule").path("sample").asInt()).isEqualTo(1);
     assertThat(totals.path("cancelled").asInt()).isEqualTo(1);
     assertThat(totals.path("withDifference").asInt()).isZero();
   }
@@ -150,7 +176,7 @@ class RehearsalTest {
   void theReportComesAsATableToo() {
     assertThat(csv.lines().findFirst().orElseThrow())
         .startsWith("tiktok_order_id,status,created_at,before_start,decision");
-    assertThat(csv.lines()).hasSize(6);
+    assertThat(csv.lines()).hasSize(7);
     assertThat(csv).contains(discounted + ",AWAITING_SHIPMENT,");
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.caravan.shopify.MailingAddressInput;
 import io.caravan.shopify.OrderCreateInput.Attribute;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -145,6 +146,85 @@ class AddressTest {
 
     assertThat(request.order().shippingAddress().provinceCode()).isEqualTo("SE");
     assertThat(request.order().shippingAddress().city()).isEqualTo("Dos Hermanas");
+  }
+
+  @Test
+  void aPhilippineAddressKeepsItsBarangay() {
+    OrderCreateRequest request =
+        request(
+            to("PH")
+                .address(to -> to.put("phone_number", "(+63)9171234567"))
+                .district("L0", "Country", "Philippines", "PH")
+                .district("L1", "Province", "Metro Manila", "")
+                .district("L2", "City", "Quezon City", "")
+                .district("L3", "Barangay", "Bagong Pag-asa", ""),
+            Shops.US);
+
+    MailingAddressInput address = request.order().shippingAddress();
+    assertThat(address.provinceCode()).isEqualTo("PH-00");
+    assertThat(address.city()).isEqualTo("Quezon City");
+    assertThat(address.phone()).isEqualTo("+639171234567");
+    assertThat(request.order().customAttributes())
+        .contains(new Attribute("tiktok_district", "Bagong Pag-asa"));
+  }
+
+  @Test
+  void aVietnameseProvinceThatShopifyHasNoFieldForIsAnAttribute() {
+    OrderCreateRequest request =
+        request(
+            to("VN")
+                .district("L0", "Country", "Việt Nam", "VN")
+                .district("L1", "Province", "Bình Dương", "")
+                .district("L2", "District", "Thuận An", "")
+                .district("L3", "Ward", "Lái Thiêu", ""),
+            Shops.US);
+
+    assertThat(request.order().shippingAddress().provinceCode()).isNull();
+    assertThat(request.order().shippingAddress().city()).isEqualTo("Thuận An");
+    assertThat(request.order().customAttributes())
+        .contains(
+            new Attribute("tiktok_province", "Bình Dương"),
+            new Attribute("tiktok_district", "Lái Thiêu"));
+    assertThat(request.notes()).isEmpty();
+  }
+
+  @Test
+  void aThaiAndAnIndonesianProvince() {
+    assertThat(
+            request(to("TH").district("L1", "Province", "กรุงเทพมหานคร", ""), Shops.US)
+                .order()
+                .shippingAddress()
+                .provinceCode())
+        .isEqualTo("TH-10");
+    assertThat(
+            request(to("ID").district("L1", "Province", "DKI Jakarta", "ID-JK"), Shops.US)
+                .order()
+                .shippingAddress()
+                .provinceCode())
+        .isEqualTo("JK");
+  }
+
+  @Test
+  void aSoldiersStateIsOneToShopify() {
+    assertThat(
+            request(to("US").district("L1", "State", "Armed Forces Europe", "AE"), Shops.US)
+                .order()
+                .shippingAddress()
+                .provinceCode())
+        .isEqualTo("AE");
+  }
+
+  @Test
+  void aMaskedDistrictIsNotKept() {
+    OrderCreateRequest request =
+        request(
+            to("US")
+                .district("L1", "State", "California", "")
+                .district("L3", "City", "San Jose", "")
+                .district("L4", "District", "Wil*** Glen", ""),
+            Shops.US);
+    assertThat(request.order().customAttributes())
+        .noneMatch(attribute -> attribute.key().equals("tiktok_district"));
   }
 
   @Test
@@ -312,7 +392,7 @@ class AddressTest {
     return (OrderCreateRequest)
         OrderContent.of(
             order.read(),
-            Map.of("A", Shops.variant("A")),
+            Map.of("A", List.of(Shops.variant("A"))),
             Shops.local(shop.region(), "USD"),
             ContentSettings.DEFAULTS);
   }

@@ -212,7 +212,11 @@ class OrderContentTest {
         (OrderCreateRequest)
             OrderContent.of(
                 plain().read(),
-                Map.of("A", new LinkedVariant("gid://shopify/ProductVariant/1", 1, false, false)),
+                Map.of(
+                    "A",
+                    List.of(
+                        new LinkedVariant(
+                            "gid://shopify/ProductVariant/1", 1, false, false, null))),
                 Shops.US,
                 ContentSettings.DEFAULTS);
     assertThat(request.order().lineItems().get(0).requiresShipping()).isFalse();
@@ -231,21 +235,6 @@ class OrderContentTest {
     List<String> ids =
         line.properties().stream().flatMap(p -> List.of(p.value().split(",")).stream()).toList();
     assertThat(ids).hasSize(500).doesNotHaveDuplicates();
-  }
-
-  @Test
-  void aVirtualBundleSaysSoInTheNote() {
-    OrderCreateRequest request =
-        request(
-            plain()
-                .with(
-                    order ->
-                        ((ObjectNode) order.get("line_items").get(0))
-                            .putArray("combined_listing_skus")
-                            .addObject()
-                            .put("sku_id", "C")
-                            .put("sku_count", 1)));
-    assertThat(request.order().note()).contains("Virtual bundles");
   }
 
   @Test
@@ -384,10 +373,10 @@ class OrderContentTest {
   }
 
   @Test
-  void samplesAndReplacementsTakeStockAndAreTagged() {
+  void samplesAndReplacementsTakeStockAndAreLeftToTheRulesToTag() {
     OrderJson sample =
         plain().with(order -> order.put("is_sample_order", true).put("order_type", "PRE_ORDER"));
-    assertThat(request(sample).order().tags()).contains("tts-sample", "tts-pre-order");
+    assertThat(request(sample).order().tags()).doesNotContain("tts-sample", "tts-pre-order");
     assertThat(behaviour(sample, ContentSettings.DEFAULTS))
         .isEqualTo(InventoryBehaviour.DECREMENT_IGNORING_POLICY);
   }
@@ -539,8 +528,8 @@ class OrderContentTest {
             ContentSettings.DEFAULTS);
   }
 
-  private static Map<String, LinkedVariant> links(String... skus) {
+  private static Map<String, List<LinkedVariant>> links(String... skus) {
     return List.of(skus).stream()
-        .collect(java.util.stream.Collectors.toMap(sku -> sku, Shops::variant));
+        .collect(java.util.stream.Collectors.toMap(sku -> sku, sku -> List.of(Shops.variant(sku))));
   }
 }

@@ -82,6 +82,21 @@ final class OrderJson {
     return this;
   }
 
+  /** Makes the last unit a virtual bundle: SKU, count, SKU, count. */
+  OrderJson consistingOf(Object... skusAndCounts) {
+    var units = order.withArray("/line_items");
+    var parts = ((ObjectNode) units.get(units.size() - 1)).putArray("combined_listing_skus");
+    for (int i = 0; i < skusAndCounts.length; i += 2) {
+      parts
+          .addObject()
+          .put("sku_id", (String) skusAndCounts[i])
+          .put("sku_count", (Integer) skusAndCounts[i + 1])
+          .put("product_id", "P-" + skusAndCounts[i])
+          .put("seller_sku", "seller-" + skusAndCounts[i]);
+    }
+    return this;
+  }
+
   OrderJson with(Consumer<ObjectNode> change) {
     change.accept(order);
     return this;

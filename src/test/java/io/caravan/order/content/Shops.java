@@ -67,4 +67,9 @@ final class Shops {
   static LinkedVariant variant(String sku) {
     return LinkedVariant.of("gid://shopify/ProductVariant/" + sku);
   }
+
+  /** A part of a bundle. */
+  static LinkedVariant part(String sku, int quantity, String price) {
+    return variant(sku).times(quantity).at(new BigDecimal(price));
+  }
 }

@@ -2,6 +2,7 @@ package io.caravan.order.content;
 
 import static io.caravan.order.content.OrderJson.order;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.caravan.order.content.ContentSettings.DiscountStyle;
 import io.caravan.order.content.ContentSettings.FeeStyle;
@@ -151,17 +152,104 @@ class WorkedExamplesTest {
                 .unit("A", "29.99", "0", "0", "2.50"),
             Shops.US,
             ContentSettings.DEFAULTS,
-            Map.of("A", Shops.variant("A").times(2)));
+            Map.of("A", List.of(Shops.variant("A").times(2))));
 
     assertMoney(request, "32.49", "32.49");
     assertThat(request.order().lineItems())
         .extracting(LineItem::quantity, WorkedExamplesTest::price)
         .containsExactly(
-            org.assertj.core.groups.Tuple.tuple(1, "15.00"),
-            org.assertj.core.groups.Tuple.tuple(1, "14.99"));
+            tuple(1, "15.00"),
+            tuple(1, "14.99"));
     assertThat(
             request.order().lineItems().stream().flatMap(line -> taxes(line.taxLines()).stream()))
         .containsExactly("Sales tax 0.0825 1.25 true", "Sales tax 0.0825 1.25 true");
+  }
+
+  @Test
+  void aBundleIsItsPartsWhosePricesAndTaxesAddUpToTheBundle() {
+    OrderCreateRequest request =
+        request(
+            order("US", "USD", "63.97")
+                .payment("sub_total", "59.97", "shipping_fee", "0", "tax", "4.00")
+                .unit("BUNDLE", "59.97", "0", "0", "4.00"),
+            Shops.US,
+            ContentSettings.DEFAULTS,
+            Map.of("BUNDLE", List.of(Shops.part("M", 2, "24"), Shops.part("N", 1, "19.00"))));
+
+    assertMoney(request, "63.97", "63.97");
+    assertThat(request.order().lineItems())
+        .extracting(LineItem::variantId, LineItem::quantity, WorkedExamplesTest::price)
+        .containsExactly(
+            tuple("gid://shopify/ProductVariant/M", 2, "21.48"), // 42.96
+            tuple("gid://shopify/ProductVariant/N", 1, "17.01"));
+    assertThat(taxes(request.order().lineItems().get(0).taxLines()))
+        .containsExactly("Sales tax 0.0825 2.87 true");
+    assertThat(taxes(request.order().lineItems().get(1).taxLines()))
+        .containsExactly("Sales tax 0.0825 1.13 true");
+    assertThat(request.order().lineItems().get(0).properties())
+        .containsExactly(
+            new Property("tiktok_line_ids", "577086512123751000"),
+            new Property("tiktok_bundle_sku", "BUNDLE"),
+            new Property("tiktok_per_bundle", "2"));
+  }
+
+  @Test
+  void aVirtualBundleOfTikToksIsItsComponentsWhosePricesAddUpToTheBundle() {
+    OrderCreateRequest request =
+        request(
+            order("US", "USD", "63.97")
+                .payment("sub_total", "59.97", "shipping_fee", "0", "tax", "4.00")
+                .unit("BUNDLE", "59.97", "0", "0", "4.00")
+                .consistingOf("M", 2, "N", 1),
+            Shops.US,
+            ContentSettings.DEFAULTS,
+            Map.of("M", List.of(Shops.part("M", 1, "24")), "N", List.of(Shops.part("N", 1, "19"))));
+
+    assertMoney(request, "63.97", "63.97");
+    assertThat(request.order().lineItems())
+        .extracting(LineItem::variantId, LineItem::quantity, WorkedExamplesTest::price)
+        .containsExactly(
+            tuple("gid://shopify/ProductVariant/M", 2, "21.48"),
+            tuple("gid://shopify/ProductVariant/N", 1, "17.01"));
+    assertThat(request.order().note()).contains("Virtual bundles");
+    assertThat(request.order().lineItems().get(0).properties())
+        .contains(
+            new Property("tiktok_bundle_sku", "BUNDLE"),
+            new Property("tiktok_component_sku", "M"),
+            new Property("tiktok_per_bundle", "2"));
+  }
+
+  @Test
+  void theDiscountsOfABundleAreSharedLikeItsPrice() {
+    OrderCreateRequest request =
+        request(
+            order("US", "USD", "109.94")
+                .payment(
+                    "sub_total", "99.94",
+                    "seller_discount", "12.00",
+                    "platform_discount", "8.00",
+                    "shipping_fee", "2.00",
+                    "tax", "8.00")
+                .unit("BUNDLE", "59.97", "6.00", "4.00", "4.00")
+                .unit("BUNDLE", "59.97", "6.00", "4.00", "4.00"),
+            Shops.US,
+            ContentSettings.DEFAULTS,
+            Map.of("BUNDLE", List.of(Shops.part("M", 2, "24"), Shops.part("N", 1, "19.00"))));
+
+    assertMoney(request, "117.94", "109.94", "8.00");
+    assertThat(discount(request)).isEqualTo("12.00");
+    assertThat(request.order().lineItems())
+        .extracting(LineItem::quantity, WorkedExamplesTest::price)
+        .containsExactly(tuple(4, "21.48"), tuple(2, "17.01"));
+    assertThat(request.order().lineItems().get(0).properties())
+        .contains(
+            new Property("tiktok_line_ids", "577086512123751000,577086512123751001"),
+            new Property("tiktok_seller_discount", "8.60"),
+            new Property("tiktok_platform_discount", "5.73"));
+    assertThat(request.order().lineItems().get(1).properties())
+        .contains(
+            new Property("tiktok_seller_discount", "3.40"),
+            new Property("tiktok_platform_discount", "2.27"));
   }
 
   @Test
@@ -355,6 +443,25 @@ class WorkedExamplesTest {
   }
 
   @Test
+  void theDepositOfACancelledLineGoesWithIt() {
+    OrderCreateRequest request =
+        request(
+            order("DE", "EUR", "20.50")
+                .payment("sub_total", "20.00", "original_total_product_price", "20.00")
+                .unit("A", "10.00", line -> line.put("pfand_fee", "0.25"))
+                .unit(
+                    "B",
+                    "10.00",
+                    line -> line.put("pfand_fee", "0.25").put("display_status", "CANCELLED")),
+            Shops.DE,
+            ContentSettings.DEFAULTS);
+
+    assertMoney(request, "10.25", "10.25");
+    assertThat(price(request.order().lineItems().get(1))).isEqualTo("0.25");
+    assertThat(request.money().explained()).isTrue();
+  }
+
+  @Test
   void aDiscountOfAPaymentCompanyIsRevenueAll() {
     OrderCreateRequest request =
         request(
@@ -496,8 +603,8 @@ class WorkedExamplesTest {
 
   private static OrderCreateRequest request(
       OrderJson order, ShopProfile shop, ContentSettings settings) {
-    Map<String, LinkedVariant> links = new HashMap<>();
-    order.read().lineItems().forEach(line -> links.put(line.skuId(), Shops.variant(line.skuId())));
+    Map<String, List<LinkedVariant>> links = new HashMap<>();
+    order.read().lineItems().forEach(line -> links.put(line.skuId(), List.of(Shops.variant(line.skuId()))));
     return request(order, shop, settings, links);
   }
 
@@ -505,7 +612,7 @@ class WorkedExamplesTest {
       OrderJson order,
       ShopProfile shop,
       ContentSettings settings,
-      Map<String, LinkedVariant> links) {
+      Map<String, List<LinkedVariant>> links) {
     return (OrderCreateRequest) OrderContent.of(order.read(), links, shop, settings);
   }
 

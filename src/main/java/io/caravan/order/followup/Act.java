@@ -1,0 +1,149 @@
+package io.caravan.order.followup;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One write that is still missing. Carries ids and codes only. */
+public sealed interface Act {
+
+  Action action();
+
+  /**
+   * Which of the order's things it concerns, so that it is known again: the same act on the same
+   * thing has the same subject.
+   */
+  String subject();
+
+  record Move(String fulfilmentOrderId, String locationId) implements Act {
+    @Override
+    public Action action() {
+      return Action.MOVE_FULFILMENT_ORDER;
+    }
+
+    @Override
+    public String subject() {
+      return tail(fulfilmentOrderId) + "->" + tail(locationId);
+    }
+  }
+
+  /**
+   * @param occasion tells this reason to hold from an earlier one of the same sort
+   */
+  record Hold(String fulfilmentOrderId, HoldReason reason, String occasion) implements Act {
+    @Override
+    public Action action() {
+      return Action.HOLD_FULFILMENT_ORDER;
+    }
+
+    @Override
+    public String subject() {
+      return tail(fulfilmentOrderId) + ":" + reason.handle() + ":" + occasion;
+    }
+  }
+
+  record Release(String fulfilmentOrderId, String holdId, HoldReason reason) implements Act {
+    @Override
+    public Action action() {
+      return Action.RELEASE_FULFILMENT_HOLD;
+    }
+
+    @Override
+    public String subject() {
+      return tail(fulfilmentOrderId) + ":" + reason.handle() + ":" + tail(holdId);
+    }
+  }
+
+  /**
+   * One package, or the part of it that ships from one location: Shopify takes no more in one
+   * fulfilment.
+   *
+   * @param lines quantity by fulfilment order line, by fulfilment order
+   */
+  record Ship(
+      String parcel,
+      String locationId,
+      Map<String, Map<String, Integer>> lines,
+      @Nullable String company,
+      @Nullable String trackingNumber)
+      implements Act {
+    public Ship {
+      Map<String, Map<String, Integer>> copy = new LinkedHashMap<>();
+      lines.forEach((part, wanted) -> copy.put(part, Map.copyOf(wanted)));
+      lines = copy;
+    }
+
+    @Override
+    public Action action() {
+      return Action.SHIP_PACKAGE;
+    }
+
+    @Override
+    public String subject() {
+      return parcel + "@" + tail(locationId);
+    }
+
+    @Override
+    public String toString() {
+      return "Ship[" + subject() + "]";
+    }
+  }
+
+  /**
+   * @param reason Shopify's {@code OrderCancelReason}
+   */
+  record CancelInShopify(String reason) implements Act {
+    @Override
+    public Action action() {
+      return Action.CANCEL_SHOPIFY_ORDER;
+    }
+
+    @Override
+    public String subject() {
+      return "order";
+    }
+  }
+
+  /**
+   * @param reason one that TikTok takes from a seller of this market in this status
+   */
+  record CancelOnTikTok(String reason) implements Act {
+    @Override
+    public Action action() {
+      return Action.CANCEL_TIKTOK_ORDER;
+    }
+
+    @Override
+    public String subject() {
+      return "order";
+    }
+  }
+
+  record MarkPaid() implements Act {
+    @Override
+    public Action action() {
+      return Action.MARK_SHOPIFY_ORDER_PAID;
+    }
+
+    @Override
+    public String subject() {
+      return "order";
+    }
+  }
+
+  record UpdateAddress() implements Act {
+    @Override
+    public Action action() {
+      return Action.UPDATE_SHOPIFY_ADDRESS;
+    }
+
+    @Override
+    public String subject() {
+      return "order";
+    }
+  }
+
+  private static String tail(String gid) {
+    return gid.substring(gid.lastIndexOf('/') + 1);
+  }
+}

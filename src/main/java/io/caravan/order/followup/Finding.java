@@ -1,0 +1,34 @@
+package io.caravan.order.followup;
+
+import java.util.Locale;
+
+/**
+ * What a person should look at; told once.
+ *
+ * @param subject which of the order's things; empty: all of it
+ * @param detail ids and codes
+ */
+public record Finding(Code code, String subject, String detail) {
+
+  /** What was found. */
+  public enum Code {
+    SHIPPED_IN_SHOPIFY_CANCELLED_ON_TIKTOK,
+    CANCELLED_IN_SHOPIFY_NOT_ON_TIKTOK,
+    CANCELLED_ON_TIKTOK_NOT_IN_SHOPIFY,
+    NO_CANCEL_REASON,
+    GONE_IN_SHOPIFY,
+    PARTLY_CANCELLED_ON_TIKTOK,
+    PACKAGE_NOT_UNDERSTOOD,
+    NOT_ROUTED,
+    REFUSED,
+    WITHOUT_EFFECT;
+
+    public String label() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+  }
+
+  static Finding of(Code code, String detail) {
+    return new Finding(code, "", detail);
+  }
+}

@@ -1,0 +1,90 @@
+package io.caravan.order.followup;
+
+import io.caravan.order.followup.Standing.Place;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What we know of an imported order besides what both platforms say now.
+ *
+ * @param importedAt by the database's clock, like all times here
+ * @param cancelOccasion tells the buyer's present request from an earlier one
+ * @param shippedAtImport TikTok lines that had left the house before the order was made in Shopify,
+ *     and that the order did not say so of
+ * @param addressPending changed since Shopify was told
+ * @param behind by how much the orders made after this one are short, by place
+ * @param shortages by how much this order went short, by place
+ * @param past what came of each act, by action and subject; the latest of each
+ */
+public record Memory(
+    Instant now,
+    Instant importedAt,
+    Set<String> shippedAtImport,
+    boolean addressPending,
+    Stock stock,
+    Map<Place, Integer> shortages,
+    Map<Place, Integer> behind,
+    List<Past> past) {
+
+  public Memory {
+    shippedAtImport = Set.copyOf(shippedAtImport);
+    shortages = Map.copyOf(shortages);
+    behind = Map.copyOf(behind);
+    past = List.copyOf(past);
+  }
+
+  /** Whether there was enough for the order, as far as it was looked at. */
+  public enum Stock {
+    /** Nothing to look at: the order takes no stock, or is to wait for it elsewhere. */
+    NOT_ASKED,
+    TO_CHECK,
+    ENOUGH,
+    /** To be held. */
+    SHORT,
+    HELD,
+    /** There is stock now, or a person let it go. */
+    RELEASED
+  }
+
+  /** What became of an intent. */
+  public enum Fate {
+    OPEN,
+    SUCCEEDED,
+    REFUSED,
+    /** Certainly not executed. */
+    NOT_DONE
+  }
+
+  /**
+   * An act of the past.
+   *
+   * @param at when it was answered, or begun where it was not
+   * @param quietUntil before this moment nobody can say what came of an unsettled one
+   * @param code why it was refused
+   */
+  public record Past(
+      UUID intent,
+      Action action,
+      String subject,
+      Fate fate,
+      Instant at,
+      Instant quietUntil,
+      @Nullable String code) {
+    boolean is(Act act) {
+      return action == act.action() && subject.equals(act.subject());
+    }
+  }
+
+  /** We cancelled it in Shopify, or tried to. */
+  boolean cancelledInShopifyByUs() {
+    return past.stream()
+        .anyMatch(
+            p ->
+                p.action() == Action.CANCEL_SHOPIFY_ORDER
+                    && (p.fate() == Fate.SUCCEEDED || p.fate() == Fate.OPEN));
+  }
+}

@@ -1,0 +1,84 @@
+package io.caravan.order.followup;
+
+import io.caravan.mapping.WarehouseLinks;
+import io.caravan.order.content.ContentSettings;
+import io.caravan.order.content.ShippingAddress;
+import io.caravan.order.content.ShopProfile;
+import io.caravan.shopify.MailingAddressInput;
+import io.caravan.store.Store;
+import io.caravan.tiktok.TikTokOrder;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** What a shop wants for an order, from the settings and the table of its warehouses. */
+@Component
+public class Policies {
+  /** Starts a route that names a TikTok warehouse. */
+  private static final String WAREHOUSE = "warehouse ";
+
+  private final WarehouseLinks warehouses;
+  private final FollowUpSettings settings;
+  private final ContentSettings content;
+  private final Map<Integer, AtEpoch> tables = new ConcurrentHashMap<>();
+
+  private record AtEpoch(long epoch, Map<String, List<String>> table) {}
+
+  Policies(WarehouseLinks warehouses, FollowUpSettings settings, ContentSettings content) {
+    this.warehouses = warehouses;
+    this.settings = settings;
+    this.content = content;
+  }
+
+  /**
+   * By the table as it is now.
+   *
+   * @param route where a rule wants it shipped from: a location's GID, or {@code warehouse} and a
+   *     TikTok warehouse id; null: its own warehouse
+   */
+  Policy of(Store store, TikTokOrder order, @Nullable String route) {
+    return policy(store, order, location(store, order, route, warehouses.table(store.id())));
+  }
+
+  /** By the table as of a release epoch, which moves with every change of it. */
+  Policy of(Store store, TikTokOrder order, @Nullable String route, long epoch) {
+    AtEpoch known = tables.get(store.id());
+    if (known == null || known.epoch() != epoch) {
+      known = new AtEpoch(epoch, warehouses.table(store.id()));
+      tables.put(store.id(), known);
+    }
+    return policy(store, order, location(store, order, route, known.table()));
+  }
+
+  private static @Nullable String location(
+      Store store, TikTokOrder order, @Nullable String route, Map<String, List<String>> table) {
+    if (route != null && !route.startsWith(WAREHOUSE)) {
+      return route;
+    }
+    String warehouse = route == null ? order.warehouseId() : route.substring(WAREHOUSE.length());
+    List<String> mapped = warehouse == null ? null : table.get(warehouse);
+    return mapped == null || mapped.isEmpty() ? store.defaultLocation() : mapped.get(0);
+  }
+
+  private Policy policy(Store store, TikTokOrder order, @Nullable String location) {
+    return new Policy(
+        store.region(),
+        location,
+        content.outOfStock() == ContentSettings.OutOfStock.CREATE_AND_HOLD,
+        settings.holdTiktokShipping(),
+        settings.cancelOnTiktok(),
+        settings.cancelInShopify(),
+        settings.updateAddress(),
+        address(store, order).isPresent(),
+        settings.tiktokCancelReasons(),
+        settings.followUpRecheck());
+  }
+
+  /** As a fresh import would give it; empty while TikTok masks it. */
+  Optional<MailingAddressInput> address(Store store, TikTokOrder order) {
+    return ShippingAddress.of(order, ShopProfile.local(store.region(), store.currency()));
+  }
+}

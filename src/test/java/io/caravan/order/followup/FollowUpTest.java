@@ -1,0 +1,618 @@
+package io.caravan.order.followup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.caravan.order.content.FulfilmentAuthority;
+import io.caravan.order.followup.Memory.Fate;
+import io.caravan.order.followup.Memory.Past;
+import io.caravan.order.followup.Memory.Stock;
+import io.caravan.order.followup.Sold.Parcel;
+import io.caravan.order.followup.Standing.HeldBy;
+import io.caravan.order.followup.Standing.Line;
+import io.caravan.order.followup.Standing.Part;
+import io.caravan.order.followup.Standing.PartLine;
+import io.caravan.order.followup.Standing.Place;
+import io.caravan.order.followup.Standing.Sent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What follows from how an order stands, as tables. */
+class FollowUpTest {
+  private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
+  private static final String HERE = "gid://shopify/Location/1";
+  private static final String THERE = "gid://shopify/Location/2";
+  private static final String ITEM = "gid://shopify/InventoryItem/9";
+  private static final Set<String> OPEN_ACTIONS =
+      Set.of("CREATE_FULFILLMENT", "REPORT_PROGRESS", "MOVE", "HOLD", "SPLIT");
+  private static final HeldBy OTHERS = new HeldBy("gid://shopify/FulfillmentHold/7", "other", false);
+
+  // Which side says what ---------------------------------------------------------------------------
+
+  @ParameterizedTest(name = "TikTok {0}, Shopify {1}, cancelled by us {2}: {3}")
+  @CsvSource(
+      textBlock =
+          """
+          AWAITING_SHIPMENT,   open,      false, nothing
+          AWAITING_SHIPMENT,   cancelled, false, cancel-tiktok-order
+          AWAITING_SHIPMENT,   cancelled, true,  nothing
+          AWAITING_SHIPMENT,   shipped,   false, nothing
+          ON_HOLD,             cancelled, false, cancel-tiktok-order
+          PARTIALLY_SHIPPING,  cancelled, false, cancelled-in-shopify-not-on-tiktok
+          AWAITING_COLLECTION, cancelled, false, cancelled-in-shopify-not-on-tiktok
+          IN_TRANSIT,          cancelled, false, cancelled-in-shopify-not-on-tiktok
+          DELIVERED,           cancelled, false, cancelled-in-shopify-not-on-tiktok
+          COMPLETED,           open,      false, nothing
+          CANCELLED,           open,      false, cancel-shopify-order
+          CANCELLED,           cancelled, false, nothing
+          CANCELLED,           cancelled, true,  nothing
+          CANCELLED,           shipped,   false, shipped-in-shopify-cancelled-on-tiktok
+          """)
+  void aCancellationIsFollowedWhereNothingHasShipped(
+      String tiktok, String shop, boolean byUs, String expected) {
+    List<Past> past =
+        byUs
+            ? List.of(past(Action.CANCEL_SHOPIFY_ORDER, "order", Fate.SUCCEEDED, 600))
+            : List.of();
+    Standing standing =
+        switch (shop) {
+          case "cancelled" -> new Standing(
+              true, "CUSTOMER", false, false, List.of(), List.of(), List.of(), Map.of());
+          case "shipped" -> shipped();
+          default -> standing(part(HERE));
+        };
+
+    Next next = FollowUp.next(sold(tiktok), standing, memory(Stock.NOT_ASKED, past), policy(null));
+
+    String told =
+        next.act() != null
+            ? next.act().action().label()
+            : next.findings().isEmpty() ? "nothing" : next.findings().get(0).code().label();
+    assertThat(told).isEqualTo(expected);
+  }
+
+  @ParameterizedTest(name = "{0}, setting {1}: {2}")
+  @CsvSource(
+      textBlock =
+          """
+          TIKTOK_SHIPPING,     true,  hold-fulfilment-order
+          TIKTOK_SHIPPING,     false, nothing
+          SELLER,              true,  nothing
+          FULFILLED_BY_TIKTOK, true,  nothing
+          UNKNOWN,             true,  nothing
+          """)
+  void whoMayShipDecidesWhetherItIsHeld(
+      FulfilmentAuthority authority, boolean hold, String expected) {
+    Next next =
+        FollowUp.next(
+            sold("AWAITING_SHIPMENT", false, authority, List.of()),
+            standing(part(HERE)),
+            memory(Stock.NOT_ASKED, List.of()),
+            policy(null, true, hold));
+
+    assertThat(next.act() == null ? "nothing" : next.act().action().label()).isEqualTo(expected);
+  }
+
+  @Test
+  void aHoldForTikTokShippingEndsWhenTikTokShipsIt() {
+    Part held = part(HERE, hold(HoldReason.TIKTOK_SHIPPING));
+
+    Next next =
+        FollowUp.next(
+            sold("AWAITING_COLLECTION", false, FulfilmentAuthority.TIKTOK_SHIPPING, List.of()),
+            standing(held),
+            memory(Stock.NOT_ASKED, List.of()),
+            policy(null, true, true));
+
+    assertThat(next.act()).isInstanceOf(Act.Release.class);
+  }
+
+  // Holds ------------------------------------------------------------------------------------------
+
+  @Test
+  void aBuyersRequestIsHeldBeforeAnythingElse() {
+    Next next =
+        FollowUp.next(
+            sold("AWAITING_SHIPMENT", true, FulfilmentAuthority.SELLER, List.of()),
+            standing(part(HERE, OTHERS)),
+            memory(Stock.NOT_ASKED, List.of()),
+            policy(THERE));
+
+    assertThat(next.act())
+        .isInstanceOfSatisfying(
+            Act.Hold.class,
+            hold -> assertThat(hold.reason()).isEqualTo(HoldReason.BUYER_ASKS_TO_CANCEL));
+  }
+
+  @Test
+  void onlyOurOwnHoldIsReleased() {
+    HeldBy ours = hold(HoldReason.BUYER_ASKS_TO_CANCEL);
+
+    Next next =
+        FollowUp.next(
+            sold("AWAITING_SHIPMENT"),
+            standing(part(HERE, OTHERS, ours)),
+            memory(Stock.NOT_ASKED, List.of()),
+            policy(null));
+
+    assertThat(next.act())
+        .isInstanceOfSatisfying(
+            Act.Release.class, release -> assertThat(release.holdId()).isEqualTo(ours.id()));
+  }
+
+  @Test
+  void aHoldThatAPersonTookBackIsNotPlacedAgain() {
+    Sold asked = sold("AWAITING_SHIPMENT", true, FulfilmentAuthority.SELLER, List.of());
+    Standing open = standing(part(HERE));
+    Act first =
+        FollowUp.next(asked, open, memory(Stock.NOT_ASKED, List.of()), policy(null)).act();
+
+    Next next =
+        FollowUp.next(
+            asked,
+            open,
+            memory(
+                Stock.NOT_ASKED,
+                List.of(past(first.action(), first.subject(), Fate.SUCCEEDED, 60))),
+            policy(null));
+
+    assertThat(next.act()).isNull();
+  }
+
+  // Stock ------------------------------------------------------------------------------------------
+
+  @ParameterizedTest(name = "available {0}: {1}, {2}")
+  @CsvSource(
+      textBlock =
+          """
+           3, ENOUGH, nothing
+           0, ENOUGH, nothing
+          -1, SHORT,  hold-fulfilment-order
+          -9, SHORT,  hold-fulfilment-order
+          """)
+  void whatWentShortIsHeld(int available, Stock stock, String expected) {
+    Next next =
+        FollowUp.next(
+            sold("AWAITING_SHIPMENT"),
+            standing(part(HERE)).with(Map.of(new Place(ITEM, HERE), available)),
+            memory(Stock.TO_CHECK, List.of()),
+            policy(null));
+
+    assertThat(next.stock()).isEqualTo(stock);
+    assertThat(next.act() == null ? "nothing" : next.act().action().label()).isEqualTo(expected);
+    if (stock == Stock.SHORT) {
+      assertThat(next.shortages())
+          .as("never more than was ordered")
+          .isEqualTo(Map.of(new Place(ITEM, HERE), Math.min(2, -available)));
+    }
+  }
+
+  @Test
+  void stockIsJudgedWhereTheOrderIsMovedToAndNotBefore() {
+    Next next =
+        FollowUp.next(
+            sold("AWAITING_SHIPMENT"),
+            standing(part(HERE)).with(Map.of(new Place(ITEM, HERE), -5)),
+            memory(Stock.TO_CHECK, List.of()),
+            policy(THERE));
+
+    assertThat(next.act()).isInstanceOf(Act.Move.class);
+    assertThat(next.stock()).isNull();
+  }
+
+  @ParameterizedTest(name = "available {0}, {1} short behind it: released {2}")
+  @CsvSource({"-2,0,false", "-1,0,false", "-1,1,true", "0,0,true", "4,0,true", "-3,2,false"})
+  void theShortageThatIsLeftBelongsToTheOrdersBehind(int available, int behind, boolean released) {
+    Place place = new Place(ITEM, HERE);
+    Memory waiting =
+        new Memory(
+            NOW,
+            NOW.minusSeconds(60),
+            Set.of(),
+            false,
+            Stock.HELD,
+            Map.of(place, 2),
+            Map.of(place, behind),
+            List.of());
+
+    Next next =
+        FollowUp.next(
+            sold("AWAITING_SHIPMENT"),
+            standing(part(HERE, hold(HoldReason.SHORT))).with(Map.of(place, available)),
+            waiting,
+            policy(null));
+
+    assertThat(next.act() instanceof Act.Release).isEqualTo(released);
+    assertThat(next.recheck()).isEqualTo(!released);
+  }
+
+  // The past ---------------------------------------------------------------------------------------
+
+  @ParameterizedTest
+  @EnumSource(Fate.class)
+  void whatCameOfTheLastTryDecidesAboutTheNext(Fate fate) {
+    Act.Move move = new Act.Move("gid://shopify/FulfillmentOrder/1", THERE);
+
+    Next next =
+        FollowUp.next(
+            sold("AWAITING_SHIPMENT"),
+            standing(part(HERE)),
+            memory(
+                Stock.NOT_ASKED, List.of(past(Action.MOVE_FULFILMENT_ORDER, move.subject(), fate, 5))),
+            policy(THERE));
+
+    switch (fate) {
+      case OPEN -> {
+        assertThat(next.act()).as("within the quiet period").isNull();
+        assertThat(next.lookAgain()).isEqualTo(NOW.plusSeconds(55));
+      }
+      case SUCCEEDED -> assertThat(next.act()).as("a person moved it back").isNull();
+      case REFUSED -> {
+        assertThat(next.act()).isNull();
+        assertThat(next.findings()).singleElement().isNotNull();
+        assertThat(next.recheck()).isTrue();
+      }
+      case NOT_DONE -> assertThat(next.act()).isEqualTo(move);
+    }
+  }
+
+  @Test
+  void whatWasRefusedIsTriedAgainAfterItsRest() {
+    Act.Move move = new Act.Move("gid://shopify/FulfillmentOrder/1", THERE);
+
+    Next next =
+        FollowUp.next(
+            sold("AWAITING_SHIPMENT"),
+            standing(part(HERE)),
+            memory(
+                Stock.NOT_ASKED,
+                List.of(past(Action.MOVE_FULFILMENT_ORDER, move.subject(), Fate.REFUSED, 3600))),
+            policy(THERE));
+
+    assertThat(next.act()).isEqualTo(move);
+  }
+
+  @Test
+  void aRefusalBlocksNoOtherAct() {
+    Act.Move move = new Act.Move("gid://shopify/FulfillmentOrder/1", THERE);
+
+    Next next =
+        FollowUp.next(
+            sold("AWAITING_SHIPMENT"),
+            standing(part(HERE)).with(Map.of(new Place(ITEM, HERE), -1)),
+            memory(
+                Stock.TO_CHECK,
+                List.of(past(Action.MOVE_FULFILMENT_ORDER, move.subject(), Fate.REFUSED, 5))),
+            policy(THERE));
+
+    assertThat(next.act()).isInstanceOf(Act.Hold.class);
+  }
+
+  @ParameterizedTest(name = "shows {0}: took effect {0}")
+  @CsvSource({"true", "false"})
+  void anUnknownOutcomeIsSettledByWhatShowsAfterTheQuietPeriod(boolean shows) {
+    Act.Move move = new Act.Move("gid://shopify/FulfillmentOrder/1", THERE);
+    Past unknown = past(Action.MOVE_FULFILMENT_ORDER, move.subject(), Fate.OPEN, 61);
+
+    Next next =
+        FollowUp.next(
+            sold("AWAITING_SHIPMENT"),
+            standing(part(shows ? THERE : HERE)),
+            memory(Stock.NOT_ASKED, List.of(unknown)),
+            policy(THERE));
+
+    assertThat(next.settled())
+        .containsExactly(
+            new Next.Settled(unknown.intent(), unknown.action(), unknown.subject(), shows));
+    assertThat(next.act()).isEqualTo(shows ? null : move);
+  }
+
+  @Test
+  void whileACancellationIsUnsettledNothingElseIsDone() {
+    Next next =
+        FollowUp.next(
+            sold("AWAITING_SHIPMENT"),
+            standing(part(HERE)),
+            memory(
+                Stock.NOT_ASKED,
+                List.of(past(Action.CANCEL_SHOPIFY_ORDER, "order", Fate.OPEN, 5))),
+            policy(THERE));
+
+    assertThat(next.act()).isNull();
+    assertThat(next.lookAgain()).isNotNull();
+  }
+
+  @ParameterizedTest(name = "accepted {0} s ago: {1}")
+  @CsvSource({"5,waits", "200,finding", "3600,again"})
+  void anAcceptedCancellationThatDoesNotShowIsNotRepeatedAtOnce(long ago, String expected) {
+    Next next =
+        FollowUp.next(
+            sold("CANCELLED"),
+            standing(part(HERE)),
+            memory(
+                Stock.NOT_ASKED,
+                List.of(past(Action.CANCEL_SHOPIFY_ORDER, "order", Fate.SUCCEEDED, ago))),
+            policy(null));
+
+    assertThat(next.act() != null).isEqualTo(expected.equals("again"));
+    assertThat(next.lookAgain() != null).isEqualTo(expected.equals("waits"));
+    assertThat(next.findings().isEmpty()).isEqualTo(!expected.equals("finding"));
+  }
+
+  // Packages ---------------------------------------------------------------------------------------
+
+  @Test
+  void eachPackageOfBeforeTheImportIsShippedWithItsLines() {
+    Sold two =
+        sold(
+            "IN_TRANSIT",
+            false,
+            FulfilmentAuthority.SELLER,
+            List.of(
+                new Parcel("p1", List.of("t1"), "USPS", "N1"),
+                new Parcel("p2", List.of("t2"), "USPS", "N2")));
+    Standing open = standing(part(HERE));
+
+    Act first = FollowUp.next(two, open, shippedBefore("t1", "t2"), policy(null)).act();
+    Standing after =
+        new Standing(
+            false,
+            null,
+            false,
+            false,
+            open.lines(),
+            List.of(part(HERE, 1)),
+            List.of(new Sent(Set.of("N1"), Map.of("line", 1))),
+            Map.of());
+    Act second = FollowUp.next(two, after, shippedBefore("t1", "t2"), policy(null)).act();
+    Act third = FollowUp.next(two, shipped(), shippedBefore("t1", "t2"), policy(null)).act();
+
+    assertThat(first)
+        .isEqualTo(
+            new Act.Ship(
+                "p1",
+                HERE,
+                Map.of("gid://shopify/FulfillmentOrder/1", Map.of("partLine", 1)),
+                "USPS",
+                "N1"));
+    assertThat(((Act.Ship) second).parcel()).isEqualTo("p2");
+    assertThat(third).as("both are there").isNull();
+  }
+
+  @Test
+  void whatShipsAfterTheImportIsNotOurs() {
+    Sold later =
+        sold(
+            "IN_TRANSIT",
+            false,
+            FulfilmentAuthority.SELLER,
+            List.of(new Parcel("p1", List.of("t1", "t2"), "USPS", "N1")));
+
+    assertThat(
+            FollowUp.next(
+                    later, standing(part(HERE)), memory(Stock.NOT_ASKED, List.of()), policy(null))
+                .act())
+        .isNull();
+  }
+
+  @Test
+  void aPackageWhoseLinesCannotBeToldApartIsAFinding() {
+    Sold odd =
+        sold(
+            "PARTIALLY_SHIPPING",
+            false,
+            FulfilmentAuthority.SELLER,
+            List.of(new Parcel("p1", List.of("t1"), null, null)));
+    Standing three =
+        new Standing(
+            false,
+            null,
+            false,
+            false,
+            List.of(new Line("line", 3, true, Set.of("t1", "t2"))),
+            List.of(part(HERE, 3)),
+            List.of(),
+            Map.of());
+
+    Next next = FollowUp.next(odd, three, shippedBefore("t1"), policy(null));
+
+    assertThat(next.act()).isNull();
+    assertThat(next.findings())
+        .singleElement()
+        .satisfies(f -> assertThat(f.code()).isEqualTo(Finding.Code.PACKAGE_NOT_UNDERSTOOD));
+  }
+
+  // Routing ----------------------------------------------------------------------------------------
+
+  @Test
+  void whileShopifyRoutesAnOrderItIsLookedAtAgain() {
+    Standing unrouted = standing();
+
+    Next next =
+        FollowUp.next(
+            sold("AWAITING_SHIPMENT"), unrouted, memory(Stock.NOT_ASKED, List.of()), policy(THERE));
+
+    assertThat(next.act()).isNull();
+    assertThat(next.lookAgain()).isAfter(NOW);
+  }
+
+  @Test
+  void anOrderNeverRoutedIsAFinding() {
+    Memory old =
+        new Memory(
+            NOW,
+            NOW.minus(Duration.ofMinutes(11)),
+            Set.of(),
+            false,
+            Stock.NOT_ASKED,
+            Map.of(),
+            Map.of(),
+            List.of());
+
+    Next next = FollowUp.next(sold("AWAITING_SHIPMENT"), standing(), old, policy(THERE));
+
+    assertThat(next.findings())
+        .singleElement()
+        .satisfies(f -> assertThat(f.code()).isEqualTo(Finding.Code.NOT_ROUTED));
+  }
+
+  @Test
+  void doneTwiceIsDoneOnce() {
+    // Every act of an order with everything to do, until nothing is missing.
+    Place place = new Place(ITEM, THERE);
+    List<Act> done = new ArrayList<>();
+    List<Past> past = new ArrayList<>();
+    Part part = part(HERE);
+    Stock stock = Stock.TO_CHECK;
+    Map<Place, Integer> shortages = Map.of();
+    for (int round = 0; round < 10; round++) {
+      Memory memory =
+          new Memory(
+              NOW, NOW.minusSeconds(60), Set.of(), true, stock, shortages, Map.of(), List.copyOf(past));
+      Next next =
+          FollowUp.next(
+              sold("AWAITING_SHIPMENT", true, FulfilmentAuthority.SELLER, List.of()),
+              standing(part).with(Map.of(place, -1)),
+              memory,
+              policy(THERE));
+      stock = next.stock() == null ? stock : next.stock();
+      shortages = next.shortages();
+      Act act = next.act();
+      if (act == null) {
+        break;
+      }
+      done.add(act);
+      if (act instanceof Act.UpdateAddress) {
+        break;
+      }
+      past.add(past(act.action(), act.subject(), Fate.SUCCEEDED, 1));
+      part = applied(part, act);
+    }
+
+    assertThat(done).doesNotHaveDuplicates();
+    assertThat(done.stream().map(a -> a.action().label()))
+        .containsExactly(
+            "hold-fulfilment-order",
+            "move-fulfilment-order",
+            "hold-fulfilment-order",
+            "update-shopify-address");
+  }
+
+  private static Part applied(Part part, Act act) {
+    if (act instanceof Act.Move move) {
+      return new Part(
+          part.id(), part.status(), move.locationId(), part.actions(), part.holds(), part.lines());
+    }
+    if (act instanceof Act.Hold hold) {
+      List<HeldBy> holds = new ArrayList<>(part.holds());
+      holds.add(hold(hold.reason()));
+      return new Part(
+          part.id(), "ON_HOLD", part.locationId(), Set.of("RELEASE_HOLD", "HOLD", "MOVE"), holds,
+          part.lines());
+    }
+    return part;
+  }
+
+  // Helpers ----------------------------------------------------------------------------------------
+
+  private static Sold sold(String status) {
+    return sold(status, false, FulfilmentAuthority.SELLER, List.of());
+  }
+
+  private static Sold sold(
+      String status, boolean asked, FulfilmentAuthority authority, List<Parcel> parcels) {
+    return new Sold(
+        status, asked, asked ? NOW : null, null, null, false, authority, "w", Set.of("t1", "t2"),
+        parcels);
+  }
+
+  private static Standing standing(Part... parts) {
+    return new Standing(
+        false,
+        null,
+        false,
+        false,
+        List.of(new Line("line", 2, true, Set.of("t1", "t2"))),
+        List.of(parts),
+        List.of(),
+        Map.of());
+  }
+
+  private static Standing shipped() {
+    return new Standing(
+        false,
+        null,
+        false,
+        false,
+        List.of(new Line("line", 2, true, Set.of("t1", "t2"))),
+        List.of(),
+        List.of(new Sent(Set.of("N1", "N2"), Map.of("line", 2))),
+        Map.of());
+  }
+
+  private static Part part(String location, HeldBy... holds) {
+    return part(location, 2, holds);
+  }
+
+  private static Part part(String location, int remaining, HeldBy... holds) {
+    return new Part(
+        "gid://shopify/FulfillmentOrder/1",
+        holds.length == 0 ? "OPEN" : "ON_HOLD",
+        location,
+        OPEN_ACTIONS,
+        List.of(holds),
+        List.of(new PartLine("partLine", "line", ITEM, remaining)));
+  }
+
+  private static HeldBy hold(HoldReason reason) {
+    return new HeldBy("gid://shopify/FulfillmentHold/" + reason.ordinal(), reason.handle(), true);
+  }
+
+  private static Past past(Action action, String subject, Fate fate, long ago) {
+    Instant at = NOW.minusSeconds(ago);
+    return new Past(UUID.randomUUID(), action, subject, fate, at, at.plusSeconds(60), "CODE");
+  }
+
+  private static Memory memory(Stock stock, List<Past> past) {
+    return new Memory(
+        NOW, NOW.minusSeconds(60), Set.of(), false, stock, Map.of(), Map.of(), past);
+  }
+
+  private static Memory shippedBefore(String... lines) {
+    return new Memory(
+        NOW,
+        NOW.minusSeconds(60),
+        Set.of(lines),
+        false,
+        Stock.NOT_ASKED,
+        Map.of(),
+        Map.of(),
+        List.of());
+  }
+
+  private static Policy policy(String location) {
+    return policy(location, true, false);
+  }
+
+  private static Policy policy(String location, boolean holdWhenShort, boolean holdTikTokShipping) {
+    return new Policy(
+        "US",
+        location,
+        holdWhenShort,
+        holdTikTokShipping,
+        true,
+        true,
+        true,
+        true,
+        Map.of(),
+        Duration.ofHours(1));
+  }
+}
