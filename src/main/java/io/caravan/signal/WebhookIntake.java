@@ -142,8 +142,7 @@ public class WebhookIntake {
         .stream()
             .map(
                 id -> {
-                  WorkKey key =
-                      id == -1 || order == null ? null : Kinds.shopifyOrder(id, order);
+                  WorkKey key = id == -1 || order == null ? null : Kinds.shopifyOrder(id, order);
                   return new Signal(
                       Platform.SHOPIFY,
                       safeTopic,

@@ -244,8 +244,7 @@ public class OpenOrders implements PollSource {
             .params(store.id())
             .query(Boolean.class)
             .single();
-    long open =
-        unticked(store.id()).size();
+    long open = unticked(store.id()).size();
     if (first && open > 0) {
       log.warn(
           "{} orders of {} were open before its start mark and are not imported by themselves: see"

@@ -102,8 +102,7 @@ class OpenOrdersTest {
         .until(() -> shops.madeOf(waiting) == 1);
     assertThat(item(shops.get(OPEN), waiting).path("ticked").asBoolean()).isTrue();
     assertThat(
-            shops.column(
-                "select who || ' ' || subject from audit where act = 'tick-open-orders'"))
+            shops.column("select who || ' ' || subject from audit where act = 'tick-open-orders'"))
         .containsExactly("tester " + waiting);
     assertThat(shops.madeOf(unknown)).isZero();
   }

@@ -77,8 +77,7 @@ class RehearsalTest {
         paid(
             YESTERDAY,
             OrderSpec.sample(
-                ShopsUnderTest.SHOP,
-                shops.tiktok().sku(ShopsUnderTest.SHOP, "MUG").orElseThrow()));
+                ShopsUnderTest.SHOP, shops.tiktok().sku(ShopsUnderTest.SHOP, "MUG").orElseThrow()));
     onHold =
         shops.ago(
             Duration.ofMinutes(5),
@@ -102,8 +101,7 @@ class RehearsalTest {
             then: skip
         """);
     shops.connect(
-        Map.of(
-            "caravan.poll.tiktok-orders", "PT0S", "caravan.rules.file", rules.toString()));
+        Map.of("caravan.poll.tiktok-orders", "PT0S", "caravan.rules.file", rules.toString()));
     before = contents();
     long id = shops.post(REHEARSALS, "").path("id").asLong();
     Awaitility.await("rehearsed")
