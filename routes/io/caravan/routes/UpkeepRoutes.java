@@ -12,7 +12,7 @@ import org.springframework.stereotype.Component;
 /**
  * Small things that must happen whether or not an order comes: tokens are renewed ahead of their
  * end, the orphan-order queue is watched, changes in Shopify release what waits on them, alerts are
- * sent.
+ * sent, days are rehearsed.
  */
 @Component
 class UpkeepRoutes extends RouteBuilder {
@@ -32,6 +32,8 @@ class UpkeepRoutes extends RouteBuilder {
         .to("direct:watch-orphans")
         .when(kind(Kinds.ALERT))
         .to("direct:send-alert")
+        .when(kind(Kinds.REHEARSE))
+        .to("direct:rehearse-orders")
         .otherwise()
         .to("direct:renew-tiktok-token");
 

@@ -43,7 +43,8 @@ class StoreFacts {
       List<Token> tokens,
       List<Poll> polls,
       long orphanOrders,
-      long deadLetters) {}
+      long deadLetters,
+      long unmappedSkus) {}
 
   Facts of(int storeId) {
     Instant now = clock.instant();
@@ -78,7 +79,12 @@ class StoreFacts {
             """
             select (select paused_at from store where id = :store) as paused_at,
                    (select count(*) from orphan_order where store_id = :store) as orphans,
-                   (select count(*) from dead_letter where store_id = :store) as dead
+                   (select count(*) from dead_letter where store_id = :store) as dead,
+                   (select count(*) from tiktok_sku t
+                     where t.store_id = :store and t.source = 'product'
+                       and not exists (select 1 from sku_link l
+                                        where l.store_id = t.store_id
+                                          and l.tiktok_sku_id = t.tiktok_sku_id)) as unmapped
             """)
         .param("store", storeId)
         .query(
@@ -88,7 +94,8 @@ class StoreFacts {
                     tokens,
                     polls,
                     row.getLong("orphans"),
-                    row.getLong("dead")))
+                    row.getLong("dead"),
+                    row.getLong("unmapped")))
         .single();
   }
 
@@ -133,6 +140,12 @@ class StoreFacts {
                   + " minutes ago.");
         }
       }
+    }
+    if (facts.unmappedSkus() > 0) {
+      findings.add(
+          facts.unmappedSkus()
+              + " SKUs on TikTok are linked to no Shopify variant: an order of one would be parked."
+              + " See GET /api/mappings/skus?state=unmapped.");
     }
     if (facts.deadLetters() > 0) {
       findings.add(facts.deadLetters() + " dead letters: see GET /api/dead-letters.");

@@ -37,6 +37,10 @@ class StoresApi {
       String shopifyDomain,
       String tiktokShopId,
       @Schema(description = "GID") @Nullable String defaultLocation,
+      @Schema(description = "Orders created before it are imported only when ticked")
+          @Nullable Instant startMark,
+      @Schema(description = "TikTok's LOCAL or CROSS_BORDER; null until read")
+          @Nullable String sellerType,
       boolean paused,
       @Nullable Instant pausedAt,
       @Schema(description = "ok, paused or degraded") String health,
@@ -81,6 +85,11 @@ class StoresApi {
   }
 
   private Store byName(String name) {
+    return byName(stores, name);
+  }
+
+  /** The store of a path; 404 names those there are. */
+  static Store byName(Stores stores, String name) {
     return stores
         .byName(name)
         .orElseThrow(
@@ -103,6 +112,8 @@ class StoresApi {
         store.shopifyDomain(),
         store.tiktokShopId(),
         ShopifyIds.stored("Location", store.defaultLocation()),
+        stores.startMark(store.id()).orElse(null),
+        stores.sellerType(store.id()).orElse(null),
         now.pausedAt() != null,
         now.pausedAt(),
         !findings.isEmpty() ? "degraded" : now.pausedAt() != null ? "paused" : "ok",

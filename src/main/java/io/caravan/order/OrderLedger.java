@@ -29,6 +29,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -238,12 +240,14 @@ public class OrderLedger {
       return;
     }
     if (moved == Moved.ANEW) {
-      log.info(
-          "Order {} is parked: {}. {} ({})",
-          order.id(),
-          why.cause(),
-          why.cause().nextAction(),
-          "GET /api/orphan-orders");
+      afterCommit(
+          () ->
+              log.info(
+                  "Order {} is parked: {}. {} ({})",
+                  order.id(),
+                  why.cause(),
+                  why.cause().nextAction(),
+                  "GET /api/orphan-orders"));
     }
     jdbc.sql(
             """
@@ -738,6 +742,21 @@ public class OrderLedger {
             """)
         .params(Arrays.asList(state, detail, state, storeId, orderId))
         .update();
+  }
+
+  /** What is rolled back, as every rehearsal is, did not happen and is not told. */
+  private static void afterCommit(Runnable told) {
+    if (!TransactionSynchronizationManager.isSynchronizationActive()) {
+      told.run();
+      return;
+    }
+    TransactionSynchronizationManager.registerSynchronization(
+        new TransactionSynchronization() {
+          @Override
+          public void afterCommit() {
+            told.run();
+          }
+        });
   }
 
   private boolean settleIntent(UUID intent, IntentState state, String answer) {

@@ -59,7 +59,7 @@ public class ReadOrders {
   }
 
   /** One order of an odd shape must not cost its neighbours anything. */
-  private static OrderInHand understand(
+  public static OrderInHand understand(
       Store store, Lease lease, @Nullable JsonNode node, OrderRecord known) {
     if (node == null) {
       return OrderInHand.taken(store, lease, null, known);
@@ -78,7 +78,7 @@ public class ReadOrders {
    * One id of another seller, or one TikTok stumbles over, fails the whole call: then halves are
    * asked for, so that finding it takes a dozen calls and not fifty.
    */
-  private List<JsonNode> ask(Store store, List<String> ids) {
+  public List<JsonNode> ask(Store store, List<String> ids) {
     try {
       return tiktok.orders(store, ids);
     } catch (PlatformException.Forbidden e) {

@@ -45,6 +45,11 @@ public class WebhookIntake {
   /** Those that say that an order may have changed. */
   private static final Set<Integer> ABOUT_AN_ORDER = Set.of(1, 3, 11);
 
+  /** Those that say that a product may have changed: status, content, creation, audit. */
+  private static final Set<Integer> ABOUT_A_PRODUCT = Set.of(5, 15, 16, 37);
+
+  private static final Pattern PRODUCT_ID = Pattern.compile("[0-9]{1,32}");
+
   /** The one whose update time is the order's own; an address change does not move that. */
   private static final int ORDER_STATUS_CHANGE = 1;
 
@@ -84,23 +89,32 @@ public class WebhookIntake {
   }
 
   private static Signal tiktok(TikTokWebhook webhook, @Nullable Store store, byte[] body) {
-    String order = webhook.orderId();
-    WorkKey key =
-        store != null && order != null && ABOUT_AN_ORDER.contains(webhook.type())
-            ? Kinds.tiktokOrder(store.id(), order)
-            : null;
+    WorkKey key = store == null ? null : key(webhook, store.id());
     return new Signal(
         Platform.TIKTOK,
         TIKTOK_TYPES.getOrDefault(webhook.type(), "type-" + webhook.type()),
         webhook.shopId(),
         store == null ? null : store.id(),
         key,
-        key == null ? null : Lane.ORDERS,
+        key == null ? null : key.kind().equals(Kinds.TIKTOK_ORDER) ? Lane.ORDERS : Lane.LISTINGS,
         key != null && webhook.type() == ORDER_STATUS_CHANGE ? webhook.updateTime() : null,
         webhook.notificationId(),
         webhook.at(),
         Signal.hash(body),
         body);
+  }
+
+  private static @Nullable WorkKey key(TikTokWebhook webhook, int storeId) {
+    String order = webhook.orderId();
+    if (order != null && ABOUT_AN_ORDER.contains(webhook.type())) {
+      return Kinds.tiktokOrder(storeId, order);
+    }
+    String product = webhook.productId();
+    return product != null
+            && ABOUT_A_PRODUCT.contains(webhook.type())
+            && PRODUCT_ID.matcher(product).matches()
+        ? Kinds.tiktokProduct(storeId, product)
+        : null;
   }
 
   /**

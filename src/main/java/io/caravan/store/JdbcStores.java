@@ -4,8 +4,11 @@ import io.caravan.platform.InvalidSetting;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -56,6 +59,10 @@ public final class JdbcStores implements Stores {
   /**
    * Brings the settings into the database. A name that once meant another pair of shops is refused:
    * orders of two shops must never meet under one id.
+   *
+   * <p>The first time sets the start mark: now, by the database's clock, in whole seconds as TikTok
+   * counts; what the settings say takes its place at any start. A store that was connected before
+   * there were start marks keeps what its first poll went back to.
    */
   void register() {
     transaction.executeWithoutResult(status -> settings.forEach(this::register));
@@ -68,13 +75,15 @@ public final class JdbcStores implements Stores {
         jdbc.sql(
                 """
                 insert into store as s (name, region, currency, shopify_domain, tiktok_shop_id,
-                                        tiktok_shop_cipher, default_location)
-                values (:name, :region, :currency, :domain, :shop, :cipher, :location)
+                                        tiktok_shop_cipher, default_location, start_mark)
+                values (:name, :region, :currency, :domain, :shop, :cipher, :location,
+                        coalesce(:importFrom, date_trunc('second', now())))
                 on conflict (name) do update
                    set region = excluded.region,
                        currency = excluded.currency,
                        tiktok_shop_cipher = coalesce(excluded.tiktok_shop_cipher, s.tiktok_shop_cipher),
-                       default_location = excluded.default_location
+                       default_location = excluded.default_location,
+                       start_mark = coalesce(:importFrom, s.start_mark, s.created_at - interval '96 hours')
                  where s.shopify_domain = excluded.shopify_domain
                    and s.tiktok_shop_id = excluded.tiktok_shop_id
                 """)
@@ -85,6 +94,7 @@ public final class JdbcStores implements Stores {
             .param("shop", store.tiktok().shopId())
             .param("cipher", store.tiktok().shopCipher())
             .param("location", store.defaultLocation())
+            .param("importFrom", timestamp(store.importFrom()), Types.TIMESTAMP_WITH_TIMEZONE)
             .update();
     if (changed == 0) {
       String known =
@@ -167,6 +177,17 @@ public final class JdbcStores implements Stores {
     return byId(storeId);
   }
 
+  /** Keeps what Get Authorized Shops says the seller is, for all nodes. */
+  public void rememberSellerType(int storeId, String sellerType) {
+    int changed =
+        jdbc.sql("update store set seller_type = ? where id = ? and seller_type is distinct from ?")
+            .params(sellerType, storeId, sellerType)
+            .update();
+    if (changed > 0) {
+      read();
+    }
+  }
+
   /** Notes that the unique order id definition was seen in the shop just now. */
   public void rememberOrderIdDefinition(int storeId) {
     jdbc.sql("update store set order_id_definition_at = now() where id = ?")
@@ -247,6 +268,10 @@ public final class JdbcStores implements Stores {
         rs.getTimestamp("paused_at") != null,
         start == null ? null : start.toInstant(),
         rs.getString("seller_type"));
+  }
+
+  private static @Nullable OffsetDateTime timestamp(@Nullable Instant moment) {
+    return moment == null ? null : moment.atOffset(ZoneOffset.UTC);
   }
 
   private List<Store> matching(Predicate<Store> wanted) {

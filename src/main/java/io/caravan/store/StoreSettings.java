@@ -1,6 +1,8 @@
 package io.caravan.store;
 
 import io.caravan.platform.InvalidSetting;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Currency;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param region two-letter market of the TikTok shop
  * @param currency ISO 4217, the same on both sides
  * @param defaultLocation Shopify location for unmapped TikTok warehouses, a GID; null if not set
+ * @param importFrom the start mark: orders created before it are imported only when ticked; null:
+ *     the moment of the first connection
  */
 public record StoreSettings(
     String name,
@@ -21,7 +25,8 @@ public record StoreSettings(
     String currency,
     ShopifySide shopify,
     TikTokSide tiktok,
-    @Nullable String defaultLocation) {
+    @Nullable String defaultLocation,
+    @Nullable Instant importFrom) {
 
   /** Shopify's own pattern, in lower case (authorization-code-grant); use with matches(). */
   public static final Pattern SHOPIFY_DOMAIN =
@@ -86,7 +91,24 @@ public record StoreSettings(
         currency(where + ".currency", entry.currency()),
         shopify(where + ".shopify", entry.shopify()),
         tiktok(where + ".tiktok", entry.tiktok()),
-        location(where + ".default-location", entry.defaultLocation()));
+        location(where + ".default-location", entry.defaultLocation()),
+        moment(where + ".import-from", entry.importFrom()));
+  }
+
+  private static @Nullable Instant moment(String setting, @Nullable String value) {
+    if (value == null || value.isBlank()) {
+      return null;
+    }
+    try {
+      return Instant.parse(value.strip());
+    } catch (DateTimeParseException e) {
+      throw InvalidSetting.of(
+          setting,
+          value,
+          "a moment such as 2026-12-01T00:00:00Z",
+          "Orders created before it are imported only when ticked; leave it out for the moment of"
+              + " the first connection.");
+    }
   }
 
   private static String currency(String setting, @Nullable String value) {

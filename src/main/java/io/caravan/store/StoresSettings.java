@@ -19,14 +19,20 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("caravan")
 public record StoresSettings(@DefaultValue List<Entry> stores) {
 
-  /** One link as written; {@link StoreSettings} is the same, checked. */
+  /**
+   * One link as written; {@link StoreSettings} is the same, checked.
+   *
+   * @param importFrom the start mark as an ISO 8601 moment; null: when the store was first
+   *     connected
+   */
   public record Entry(
       @Nullable String name,
       @Nullable String region,
       @Nullable String currency,
       @Nullable Shopify shopify,
       @Nullable TikTok tiktok,
-      @Nullable String defaultLocation) {}
+      @Nullable String defaultLocation,
+      @Nullable String importFrom) {}
 
   /** The Shopify side as written. */
   public record Shopify(@Nullable String domain, @Nullable String accessToken) {

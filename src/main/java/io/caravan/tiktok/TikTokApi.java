@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.ProducerTemplate;
@@ -30,6 +31,10 @@ public final class TikTokApi {
 
   /** "Invalid path" and "invalid API version" (docv2/page/common-errors). */
   private static final Set<String> UNKNOWN_VERSION = Set.of("36009009", "36009014");
+
+  /** Of Get Product: deleted, another shop's, or in a status that is not shown. */
+  private static final Set<String> NO_SUCH_PRODUCT =
+      Set.of("12019150", "12052032", "12052048", "12052260", "12052901");
 
   private volatile boolean newestUnknown;
   private final ProducerTemplate template;
@@ -87,6 +92,43 @@ public final class TikTokApi {
   }
 
   /**
+   * One page of the products that match.
+   *
+   * @throws PlatformException.Misuse with code 12052180 if more match than TikTok gives: see {@link
+   *     #isTooMany}
+   */
+  public ProductPage searchProducts(Store store, ProductSearch search) {
+    JsonNode data = read(connected(store), TikTokRequest.searchProducts(search)).data();
+    String next = data.path("next_page_token").asString("");
+    return new ProductPage(
+        items(data.path("products")).stream()
+            .map(TikTokProduct::of)
+            .filter(product -> !product.id().isEmpty())
+            .toList(),
+        data.path("total_count").asLong(-1),
+        next.isEmpty() ? null : next);
+  }
+
+  /** Whether a search was refused because it found too much. */
+  public static boolean isTooMany(PlatformException.Misuse refusal) {
+    return refusal.code().equals(Long.toString(TikTokErrors.TOO_MANY_RESULTS));
+  }
+
+  /** A product with all of its SKUs; empty if it is gone, frozen, or not this shop's. */
+  public Optional<TikTokProduct> product(Store store, String id) {
+    try {
+      TikTokProduct product =
+          TikTokProduct.of(read(connected(store), TikTokRequest.product(id)).data());
+      return product.id().isEmpty() ? Optional.empty() : Optional.of(product);
+    } catch (PlatformException.Misuse e) {
+      if (NO_SUCH_PRODUCT.contains(e.code())) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  /**
    * Cancels an order on TikTok, as its seller, for a reason of TikTok's own. Sent once; the intent
    * must be committed before.
    *
@@ -124,9 +166,22 @@ public final class TikTokApi {
     if (known.tiktokShopCipher() != null) {
       return known;
     }
+    AuthorisedShop shop = introduce(store);
+    return stores.rememberShopCipher(store.id(), shop.cipher());
+  }
+
+  /**
+   * Asks TikTok who the store's shop is, and keeps what sort of seller it is.
+   *
+   * @throws PlatformException.Forbidden if the token may not act for this shop
+   */
+  public AuthorisedShop introduce(Store store) {
     for (AuthorisedShop shop : authorisedShops(store)) {
       if (shop.id().equals(store.tiktokShopId()) && !shop.cipher().isEmpty()) {
-        return stores.rememberShopCipher(store.id(), shop.cipher());
+        if (!shop.sellerType().isEmpty()) {
+          stores.rememberSellerType(store.id(), shop.sellerType());
+        }
+        return shop;
       }
     }
     throw new PlatformException.Forbidden(

@@ -22,6 +22,9 @@ final class TikTokErrors {
   /** Get Order Detail refuses all ids of a call if one belongs to another seller. */
   static final long NOT_OUR_ORDER = 21008111;
 
+  /** Search Products gives at most 10,000 results. */
+  static final long TOO_MANY_RESULTS = 12052180;
+
   /** What a code means. */
   enum Meaning {
     THROTTLED,
@@ -57,6 +60,13 @@ final class TikTokErrors {
           Map.entry(36009033L, Meaning.FORBIDDEN), // our address is not on the app's allow list
           Map.entry(10006402L, Meaning.FORBIDDEN), // permission denied
           Map.entry(NOT_OUR_ORDER, Meaning.FORBIDDEN),
+          // No such product, or not to be read (get-product-202309)
+          Map.entry(12019150L, Meaning.MISUSE),
+          Map.entry(12052032L, Meaning.MISUSE),
+          Map.entry(12052048L, Meaning.MISUSE),
+          Map.entry(12052260L, Meaning.MISUSE),
+          Map.entry(12052901L, Meaning.MISUSE),
+          Map.entry(TOO_MANY_RESULTS, Meaning.MISUSE),
           // Our request is wrong
           Map.entry(106001L, Meaning.MISUSE), // signature
           Map.entry(106013L, Meaning.MISUSE), // shop_cipher missing

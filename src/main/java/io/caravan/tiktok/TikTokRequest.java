@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * A request to TikTok before app key, shop, time and signature are added.
@@ -61,6 +62,14 @@ public record TikTokRequest(
   /** docv2/page/authorization-overview-202407. */
   static final String REFRESH_TOKEN = "/api/v2/token/refresh";
 
+  /** docv2/page/search-products-202502. */
+  static final String SEARCH_PRODUCTS = "/product/202502/products/search";
+
+  /** docv2/page/get-product-202309; the product id follows. */
+  static final String PRODUCT = "/product/202309/products/";
+
+  private static final Pattern ID = Pattern.compile("[0-9]{1,32}");
+
   private static final byte[] NO_BODY = {};
 
   public TikTokRequest {
@@ -103,6 +112,30 @@ public record TikTokRequest(
         path,
         new TreeMap<>(Map.of("ids", String.join(",", List.copyOf(ids)))),
         Target.SHOP);
+  }
+
+  /** One page of Search Products. */
+  public static TikTokRequest searchProducts(ProductSearch search) {
+    return new TikTokRequest(
+        "search-products",
+        "POST",
+        SEARCH_PRODUCTS,
+        new TreeMap<>(search.query()),
+        PlatformJson.write(search.body()),
+        Target.SHOP,
+        false);
+  }
+
+  /**
+   * Get Product.
+   *
+   * @param id decimal string; it becomes part of the path
+   */
+  public static TikTokRequest product(String id) {
+    if (!ID.matcher(id).matches()) {
+      throw new IllegalArgumentException("product id \"" + id + "\": expected 1 to 32 digits");
+    }
+    return get("read-product", PRODUCT + id, new TreeMap<>(), Target.SHOP);
   }
 
   /**

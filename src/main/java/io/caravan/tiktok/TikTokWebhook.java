@@ -19,6 +19,8 @@ import tools.jackson.databind.json.JsonMapper;
  * @param notificationId the same on every retry; null in some older types
  * @param at when it was raised
  * @param orderId of the types that concern an order
+ * @param productId of the types that concern a product; some samples show it as a number that has
+ *     lost its last digits, so it may name no product at all
  * @param updateTime of the thing changed
  */
 public record TikTokWebhook(
@@ -27,6 +29,7 @@ public record TikTokWebhook(
     @Nullable String notificationId,
     @Nullable Instant at,
     @Nullable String orderId,
+    @Nullable String productId,
     @Nullable Instant updateTime) {
 
   private static final JsonMapper JSON =
@@ -65,6 +68,7 @@ public record TikTokWebhook(
         id(root.path("tts_notification_id")),
         seconds(root.path("timestamp")),
         id(data.path("order_id")),
+        id(data.path("product_id")),
         seconds(data.path("update_time")));
   }
 

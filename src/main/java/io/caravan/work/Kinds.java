@@ -19,6 +19,25 @@ public final class Kinds {
   /** Renew a store's TikTok token ahead of its end. */
   public static final String RENEW_TIKTOK_TOKEN = "renew-tiktok-token";
 
+  /** List what was open before the start mark. */
+  public static final String LIST_OPEN_ORDERS = "list-open-orders";
+
+  /** Run a day's orders dry; external id: the rehearsal. */
+  public static final String REHEARSE = "rehearse";
+
+  /** A TikTok product may have changed; external id: the product id. */
+  public static final String TIKTOK_PRODUCT = "tiktok-product";
+
+  /** Search TikTok for products updated since the watermark. */
+  public static final String POLL_TIKTOK_PRODUCTS = "poll-tiktok-products";
+
+  /** Go over all products of TikTok. */
+  public static final String SWEEP_TIKTOK_PRODUCTS = "sweep-tiktok-products";
+
+  public static WorkKey tiktokProduct(int storeId, String productId) {
+    return new WorkKey(storeId, TIKTOK_PRODUCT, productId);
+  }
+
   /**
    * Something in Shopify has changed that parked orders may wait on; external id: topic and
    * subject, {@code stock:gid://shopify/InventoryItem/1}.

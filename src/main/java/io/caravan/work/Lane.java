@@ -8,6 +8,8 @@ import java.util.stream.Stream;
 public enum Lane {
   /** One TikTok order each. */
   ORDERS,
+  /** One TikTok product each. */
+  LISTINGS,
   /** What happens to one order after its import. */
   FOLLOWUPS,
   /** Polls, sweeps and look-backs. */

@@ -28,10 +28,24 @@ class StoreFactsTest {
     assertThat(findings("reread-tiktok-orders", null)).isEmpty();
   }
 
+  @Test
+  void skusOfTikTokThatNothingIsLinkedToAreSaidBeforeTheySell() {
+    assertThat(StoreFacts.findings(new StoreFacts.Facts(null, List.of(), List.of(), 0, 0, 3), NOW))
+        .singleElement()
+        .asString()
+        .startsWith("3 SKUs on TikTok")
+        .contains("state=unmapped");
+  }
+
   private static List<String> findings(String poll, @Nullable Long secondsSinceOk) {
     return StoreFacts.findings(
         new StoreFacts.Facts(
-            null, List.of(), List.of(new StoreFacts.Poll(poll, null, secondsSinceOk, null)), 0, 0),
+            null,
+            List.of(),
+            List.of(new StoreFacts.Poll(poll, null, secondsSinceOk, null)),
+            0,
+            0,
+            0),
         NOW);
   }
 }

@@ -45,6 +45,51 @@ class JdbcStoresTest {
   }
 
   @Test
+  void theFirstConnectionIsTheStartMarkAndARestartDoesNotMoveIt() {
+    Instant before = now();
+    Instant mark = startMark(stores(setting("acme", "a", "1", null, "US")));
+    assertThat(mark).isBetween(before.minusSeconds(1), now());
+    assertThat(mark.getNano()).as("TikTok counts in whole seconds").isZero();
+    jdbc.sql("update store set start_mark = start_mark - interval '1 hour'").update();
+    assertThat(startMark(stores(setting("acme", "a", "1", null, "US"))))
+        .isEqualTo(mark.minusSeconds(3600));
+  }
+
+  @Test
+  void theOperatorMayMoveTheStartMark() {
+    Instant moved = Instant.parse("2026-11-01T00:00:00Z");
+    assertThat(startMark(stores(from(moved)))).isEqualTo(moved);
+    assertThat(startMark(stores(from(moved.plusSeconds(60))))).isEqualTo(moved.plusSeconds(60));
+    assertThat(startMark(stores(setting("acme", "a", "1", null, "US"))))
+        .as("stays where it was put last")
+        .isEqualTo(moved.plusSeconds(60));
+  }
+
+  @Test
+  void aStoreFromBeforeThereWereStartMarksKeepsWhatItsFirstPollWentBackTo() {
+    stores(setting("acme", "a", "1", null, "US"));
+    jdbc.sql("update store set start_mark = null, created_at = '2026-11-10T00:00:00Z'").update();
+    assertThat(startMark(stores(setting("acme", "a", "1", null, "US"))))
+        .isEqualTo(Instant.parse("2026-11-06T00:00:00Z"));
+  }
+
+  @Test
+  void whatSortOfSellerItIsIsKept() {
+    JdbcStores stores = stores(setting("acme", "a", "1", null, "US"));
+    int id = stores.byName("acme").orElseThrow().id();
+    assertThat(stores.sellerType(id)).isEmpty();
+    stores.rememberSellerType(id, "CROSS_BORDER");
+    assertThat(stores.sellerType(id)).contains("CROSS_BORDER");
+  }
+
+  private Instant now() {
+    return jdbc.sql("select clock_timestamp()")
+        .query(java.sql.Timestamp.class)
+        .single()
+        .toInstant();
+  }
+
+  @Test
   void aNameNeverComesToMeanOtherShops() {
     stores(setting("acme", "a", "1", null, "US"));
     assertThatThrownBy(() -> stores(setting("acme", "a", "2", null, "US")))
@@ -224,6 +269,23 @@ class JdbcStoresTest {
         new StoreSettings.ShopifySide(shop + ".myshopify.com", null),
         new StoreSettings.TikTokSide(
             shopId, token, token, token == null ? null : "refresh-" + token),
+        null,
         null);
+  }
+
+  private static StoreSettings from(Instant moment) {
+    StoreSettings plain = setting("acme", "a", "1", null, "US");
+    return new StoreSettings(
+        plain.name(),
+        plain.region(),
+        plain.currency(),
+        plain.shopify(),
+        plain.tiktok(),
+        plain.defaultLocation(),
+        moment);
+  }
+
+  private Instant startMark(JdbcStores stores) {
+    return stores.startMark(stores.byName("acme").orElseThrow().id()).orElseThrow();
   }
 }

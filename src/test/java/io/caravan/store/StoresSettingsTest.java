@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.caravan.platform.InvalidSetting;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -19,17 +20,18 @@ class StoresSettingsTest {
     Binder binder =
         new Binder(
             new MapConfigurationPropertySource(
-                Map.of(
-                    "caravan.stores[0].name", "acme-us",
-                    "caravan.stores[0].region", "us",
-                    "caravan.stores[0].currency", "usd",
-                    "caravan.stores[0].shopify.domain", "Acme.MyShopify.com",
-                    "caravan.stores[0].shopify.access-token", "shpat_1",
-                    "caravan.stores[0].tiktok.shop-id", "7000714532876273420",
-                    "caravan.stores[0].tiktok.shop-cipher", "GCP_1",
-                    "caravan.stores[0].tiktok.access-token", "ROW_1",
-                    "caravan.stores[0].tiktok.refresh-token", "ROW_2",
-                    "caravan.stores[0].default-location", "77")));
+                Map.ofEntries(
+                    Map.entry("caravan.stores[0].name", "acme-us"),
+                    Map.entry("caravan.stores[0].region", "us"),
+                    Map.entry("caravan.stores[0].currency", "usd"),
+                    Map.entry("caravan.stores[0].shopify.domain", "Acme.MyShopify.com"),
+                    Map.entry("caravan.stores[0].shopify.access-token", "shpat_1"),
+                    Map.entry("caravan.stores[0].tiktok.shop-id", "7000714532876273420"),
+                    Map.entry("caravan.stores[0].tiktok.shop-cipher", "GCP_1"),
+                    Map.entry("caravan.stores[0].tiktok.access-token", "ROW_1"),
+                    Map.entry("caravan.stores[0].tiktok.refresh-token", "ROW_2"),
+                    Map.entry("caravan.stores[0].default-location", "77"),
+                    Map.entry("caravan.stores[0].import-from", "2026-11-01T00:00:00Z"))));
     assertThat(binder.bind("caravan", StoresSettings.class).get().checked())
         .containsExactly(
             new StoreSettings(
@@ -38,7 +40,26 @@ class StoresSettingsTest {
                 "USD",
                 new StoreSettings.ShopifySide("acme.myshopify.com", "shpat_1"),
                 new StoreSettings.TikTokSide("7000714532876273420", "GCP_1", "ROW_1", "ROW_2"),
-                "gid://shopify/Location/77"));
+                "gid://shopify/Location/77",
+                Instant.parse("2026-11-01T00:00:00Z")));
+  }
+
+  @Test
+  void aStartMarkThatIsNoMomentIsRefused() {
+    assertThatThrownBy(
+            () ->
+                new StoresSettings(
+                    List.of(
+                        new StoresSettings.Entry(
+                            "a",
+                            "US",
+                            "USD",
+                            new StoresSettings.Shopify("a.myshopify.com", null),
+                            new StoresSettings.TikTok("1", null, null, null),
+                            null,
+                            "yesterday"))))
+        .hasMessageContaining("caravan.stores[0].import-from")
+        .hasMessageContaining("2026-12-01T00:00:00Z");
   }
 
   @ParameterizedTest
@@ -141,6 +162,7 @@ class StoresSettingsTest {
         currency,
         new StoresSettings.Shopify(domain, "canary-1"),
         new StoresSettings.TikTok(shopId, "canary-2", "canary-3", "canary-4"),
-        location);
+        location,
+        null);
   }
 }

@@ -1,0 +1,187 @@
+package io.caravan.catalog;
+
+import io.caravan.tiktok.TikTokProduct;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/** What is written down about TikTok's products. Each method is one short transaction. */
+@Component
+class CatalogTables {
+
+  /** Nothing waits for it: an order that does keeps its SKU on the list. */
+  private static final String NOT_WAITED_FOR =
+      """
+       and not exists (select 1 from orphan_wait w
+                       where w.store_id = t.store_id and w.topic = 'sku' and w.subject = t.tiktok_sku_id)
+      """;
+
+  private final JdbcClient jdbc;
+
+  CatalogTables(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /** Where a sweep stands. */
+  record Sweep(Instant startedAt, SweepWindow window, String pageToken) {}
+
+  Instant now() {
+    return jdbc.sql("select clock_timestamp()").query(Timestamp.class).single().toInstant();
+  }
+
+  /** Which of these SKUs have a link. */
+  Set<String> linked(int storeId, Collection<String> skuIds) {
+    return new HashSet<>(
+        jdbc.sql(
+                "select tiktok_sku_id from sku_link where store_id = ? and tiktok_sku_id = any (?)")
+            .params(storeId, skuIds.toArray(String[]::new))
+            .query(String.class)
+            .list());
+  }
+
+  /** The SKUs of these products that are shown as missing, by product. */
+  Map<String, Set<String>> noted(int storeId, Collection<String> productIds) {
+    Map<String, Set<String>> noted = new HashMap<>();
+    jdbc.sql(
+            """
+            update tiktok_sku set last_seen_at = now()
+            where store_id = ? and tiktok_product_id = any (?)
+            returning tiktok_product_id, tiktok_sku_id
+            """)
+        .params(storeId, productIds.toArray(String[]::new))
+        .query((rs, n) -> Map.entry(rs.getString(1), rs.getString(2)))
+        .list()
+        .forEach(e -> noted.computeIfAbsent(e.getKey(), p -> new HashSet<>()).add(e.getValue()));
+    return noted;
+  }
+
+  /**
+   * Puts a SKU on the list of the missing.
+   *
+   * @return whether it was not on it
+   */
+  boolean noteMissing(int storeId, TikTokProduct product, TikTokProduct.Sku sku, String because) {
+    return jdbc.sql(
+            """
+            with before as (
+              select missing_because from tiktok_sku where store_id = ? and tiktok_sku_id = ?)
+            insert into tiktok_sku as t (store_id, tiktok_sku_id, tiktok_product_id, seller_sku, title,
+                                         missing_because, source)
+            values (?, ?, ?, ?, ?, ?, 'product')
+            on conflict (store_id, tiktok_sku_id) do update
+              set last_seen_at = now(), tiktok_product_id = excluded.tiktok_product_id,
+                  seller_sku = excluded.seller_sku, title = excluded.title,
+                  missing_because = excluded.missing_because
+            returning not exists (select 1 from before where missing_because is not null)
+            """)
+        .params(
+            Arrays.asList(
+                storeId,
+                sku.id(),
+                storeId,
+                sku.id(),
+                product.id(),
+                sku.sellerSku(),
+                product.title(),
+                because))
+        .query(Boolean.class)
+        .single();
+  }
+
+  /**
+   * Takes the SKUs of a product off the list that are not there any more.
+   *
+   * @return how many
+   */
+  int forget(int storeId, String productId, Set<String> there) {
+    return jdbc.sql(
+            """
+            delete from tiktok_sku t
+            where t.store_id = ? and t.tiktok_product_id = ? and not t.tiktok_sku_id = any (?)
+            """
+                + NOT_WAITED_FOR)
+        .params(storeId, productId, there.toArray(String[]::new))
+        .update();
+  }
+
+  // The sweep -----------------------------------------------------------------------------------
+
+  Optional<Sweep> sweep(int storeId) {
+    return jdbc.sql(
+            """
+            select started_at, created_from, created_to, page_token from product_sweep
+            where store_id = ? and started_at is not null
+            """)
+        .params(storeId)
+        .query(
+            (rs, n) -> {
+              Instant started = rs.getTimestamp("started_at").toInstant();
+              return new Sweep(
+                  started,
+                  new SweepWindow(
+                      Instant.ofEpochSecond(rs.getLong("created_from")),
+                      Instant.ofEpochSecond(rs.getLong("created_to")),
+                      Instant.ofEpochSecond(started.getEpochSecond())),
+                  rs.getString("page_token"));
+            })
+        .optional();
+  }
+
+  void remember(int storeId, Sweep sweep) {
+    jdbc.sql(
+            """
+            insert into product_sweep (store_id, started_at, created_from, created_to, page_token)
+            values (?, ?, ?, ?, ?)
+            on conflict (store_id) do update
+              set started_at = excluded.started_at, created_from = excluded.created_from,
+                  created_to = excluded.created_to, page_token = excluded.page_token
+            """)
+        .params(
+            storeId,
+            Timestamp.from(sweep.startedAt()),
+            sweep.window().from().getEpochSecond(),
+            sweep.window().to().getEpochSecond(),
+            sweep.pageToken())
+        .update();
+  }
+
+  /**
+   * All products were seen: what was noted of a product and not seen again is gone.
+   *
+   * @return how many SKUs were taken off the list
+   */
+  @Transactional
+  int finish(int storeId, Sweep sweep) {
+    jdbc.sql(
+            """
+            insert into product_sweep (store_id, swept_at) values (?, now())
+            on conflict (store_id) do update set started_at = null, swept_at = excluded.swept_at
+            """)
+        .params(storeId)
+        .update();
+    return jdbc.sql(
+            """
+            delete from tiktok_sku t
+            where t.store_id = ? and t.source = 'product' and t.last_seen_at < ?
+            """
+                + NOT_WAITED_FOR)
+        .params(storeId, Timestamp.from(sweep.startedAt()))
+        .update();
+  }
+
+  /** What a list of ids is called in a log line. */
+  static @Nullable String some(List<String> ids) {
+    return ids.isEmpty() ? null : String.join(", ", ids.stream().limit(10).toList());
+  }
+}

@@ -1,0 +1,69 @@
+package io.caravan.signal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
+
+import io.caravan.store.Store;
+import io.caravan.store.Stores;
+import io.caravan.work.Kinds;
+import io.caravan.work.Lane;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which key a TikTok webhook says has changed. */
+class WebhookIntakeTest {
+  private static final Store STORE =
+      new Store(7, "acme", "US", "USD", "acme.myshopify.com", "7494049642642441621", "C", null);
+
+  private final Stores stores = mock(Stores.class);
+  private final WebhookIntake intake = new WebhookIntake(stores);
+
+  @ParameterizedTest
+  @ValueSource(ints = {5, 15, 16, 37})
+  void statusContentCreationAndAuditOfAProductMakeItDue(int type) {
+    Signal signal = signal(type, "{\"product_id\":\"1729592969712207008\",\"update_time\":1}");
+    assertThat(signal.key()).isEqualTo(Kinds.tiktokProduct(7, "1729592969712207008"));
+    assertThat(signal.lane()).isEqualTo(Lane.LISTINGS);
+    assertThat(signal.seenAtLeast()).as("a product is read as it is").isNull();
+  }
+
+  @Test
+  void aProductIdThatComesAsANumberIsUnderstood() {
+    assertThat(signal(16, "{\"product_id\":576486316948490000}").key())
+        .isEqualTo(Kinds.tiktokProduct(7, "576486316948490000"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"{\"product_id\":\"17/../orders\"}", "{\"product_id\":\"abc\"}", "{}", "null"})
+  void whatIsNoProductIdHasNoEffect(String data) {
+    assertThat(signal(16, data).key()).isNull();
+  }
+
+  @Test
+  void aTypeThatNoFlowHandlesHasNoEffect() {
+    assertThat(signal(27, "{\"product_id\":\"1729592969712207008\"}").key()).isNull();
+  }
+
+  @Test
+  void anOrdersStatusStillMakesTheOrderDue() {
+    Signal signal = signal(1, "{\"order_id\":\"576486316948490001\",\"update_time\":1644412885}");
+    assertThat(signal.key()).isEqualTo(Kinds.tiktokOrder(7, "576486316948490001"));
+    assertThat(signal.lane()).isEqualTo(Lane.ORDERS);
+    assertThat(signal.seenAtLeast()).isNotNull();
+  }
+
+  private Signal signal(int type, String data) {
+    when(stores.byTikTokShop("7494049642642441621")).thenReturn(List.of(STORE));
+    return intake
+        .tiktok(
+            ("{\"type\":%d,\"shop_id\":\"7494049642642441621\",\"timestamp\":1644412885,\"data\":%s}"
+                    .formatted(type, data))
+                .getBytes(UTF_8))
+        .get(0);
+  }
+}
