@@ -123,7 +123,7 @@ class RulesReloadTest {
     tags.put(place(kind().sample()), "tts-sample");
     tags.put(place(kind().replaces("576461413038785752")), "tts-replacement");
     tags.put(place(kind().exchanges("576461413038785752")), "tts-exchange");
-    tags.put(place(kind().preOrder(1_900_000_000L)), "tts-pre-order");
+    tags.put(place(kind().ofType("PRE_ORDER")), "tts-pre-order");
     tags.put(place(kind().fulfilledByTikTok()), "tts-fulfilled-by-tiktok");
     tags.put(place(kind().shippedByTikTok()), "tts-tiktok-shipping");
     await()
@@ -132,8 +132,7 @@ class RulesReloadTest {
     assertThat(rig.shopify.shops().listOrders(Rig.DOMAIN))
         .filteredOn(order -> tags.containsKey(order.sourceIdentifier()))
         .hasSize(6)
-        .allSatisfy(
-            order -> assertThat(order.tags()).contains(tags.get(order.sourceIdentifier())));
+        .allSatisfy(order -> assertThat(order.tags()).contains(tags.get(order.sourceIdentifier())));
   }
 
   private static OrderSpec.Builder kind() {

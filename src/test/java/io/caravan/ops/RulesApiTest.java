@@ -124,8 +124,7 @@ class RulesApiTest extends OpsServer {
                 .list())
         .containsExactly("1", "2");
     assertThat(audits("pull-left-out", OPERATOR)).isOne();
-    assertThat(
-            json.readTree(as(OPERATOR, "POST", call, null).body()).path("pulled").asInt())
+    assertThat(json.readTree(as(OPERATOR, "POST", call, null).body()).path("pulled").asInt())
         .as("each once")
         .isZero();
   }
