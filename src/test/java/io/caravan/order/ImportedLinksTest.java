@@ -3,7 +3,6 @@ package io.caravan.order;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.caravan.mapping.LinkImport;
-import io.caravan.mapping.ReleaseRequest;
 import io.caravan.mapping.Releases;
 import io.caravan.mapping.TestLinks;
 import io.caravan.mapping.Topics;
@@ -97,15 +96,9 @@ class ImportedLinksTest {
 
   /** What the route release-orphans does with Camel JPA. */
   private void drain() {
-    db.jdbc()
-        .sql("delete from release_request returning store_id, topic, subject, requested_by")
-        .query(
-            (rs, n) ->
-                TestLinks.request(rs.getInt(1), rs.getString(2), rs.getString(3), rs.getString(4)))
-        .list()
-        .forEach(
-            (ReleaseRequest request) ->
-                transaction.executeWithoutResult(status -> orphans.release(request)));
+    while (count("release_request") > 0) {
+      transaction.executeWithoutResult(status -> orphans.turn(store, null));
+    }
   }
 
   private Lease claim(String order) {
