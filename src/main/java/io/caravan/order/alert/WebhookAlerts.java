@@ -18,6 +18,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.camel.Exchange;
@@ -99,7 +100,7 @@ public class WebhookAlerts implements AlertChannel {
 
   /** Makes the message the request. */
   public void address(Exchange exchange) {
-    Lease lease = exchange.getMessage().getBody(Lease.class);
+    Lease lease = Objects.requireNonNull(exchange.getMessage().getBody(Lease.class), "a lease");
     exchange.setProperty(LEASE, lease);
     URI url = settings.url();
     String secret = settings.secret();
