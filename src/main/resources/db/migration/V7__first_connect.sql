@@ -67,7 +67,6 @@ comment on table rehearsed_order is 'What the import would have done with an ord
 alter table tiktok_sku
   add column source text not null default 'order' check (source in ('order', 'product'));
 comment on column tiktok_sku.source is 'Where the SKU was first met: on an order, or on a product before any order.';
-create index tiktok_sku_by_product on tiktok_sku (store_id, tiktok_product_id);
 
 create table product_sweep (
   store_id    int         primary key references store,

@@ -67,34 +67,28 @@ class CatalogTables {
   }
 
   /**
-   * Puts a SKU on the list of the missing.
+   * Remembers a SKU met on a product, before it is looked for.
    *
-   * @return whether it was not on it
+   * @return whether it was already known to be missing
    */
-  boolean noteMissing(int storeId, TikTokProduct product, TikTokProduct.Sku sku, String because) {
+  boolean meet(int storeId, TikTokProduct product, TikTokProduct.Sku sku) {
     return jdbc.sql(
             """
-            with before as (
-              select missing_because from tiktok_sku where store_id = ? and tiktok_sku_id = ?)
-            insert into tiktok_sku as t (store_id, tiktok_sku_id, tiktok_product_id, seller_sku, title,
-                                         missing_because, source)
-            values (?, ?, ?, ?, ?, ?, 'product')
-            on conflict (store_id, tiktok_sku_id) do update
-              set last_seen_at = now(), tiktok_product_id = excluded.tiktok_product_id,
-                  seller_sku = excluded.seller_sku, title = excluded.title,
-                  missing_because = excluded.missing_because
-            returning not exists (select 1 from before where missing_because is not null)
+            with met as (
+              insert into tiktok_sku (store_id, tiktok_sku_id, tiktok_product_id, seller_sku, title, source)
+              values (?, ?, ?, ?, ?, 'product') on conflict (store_id, tiktok_sku_id) do nothing)
+            select exists (select from tiktok_sku
+                           where store_id = ? and tiktok_sku_id = ? and missing_because is not null)
             """)
         .params(
             Arrays.asList(
                 storeId,
                 sku.id(),
-                storeId,
-                sku.id(),
                 product.id(),
                 sku.sellerSku(),
                 product.title(),
-                because))
+                storeId,
+                sku.id()))
         .query(Boolean.class)
         .single();
   }

@@ -1,12 +1,11 @@
 package io.caravan.catalog;
 
+import io.caravan.mapping.AutoLinks;
+import io.caravan.mapping.ShopVariants;
+import io.caravan.mapping.SkuFacts;
 import io.caravan.mapping.SkuLinks;
-import io.caravan.order.OrderInHand.MissingLink;
-import io.caravan.order.OrderSteps;
 import io.caravan.order.PollRun;
 import io.caravan.order.PollWindow;
-import io.caravan.order.ShopifyOrders;
-import io.caravan.order.WantedSku;
 import io.caravan.platform.PlatformException;
 import io.caravan.store.Store;
 import io.caravan.store.Stores;
@@ -47,8 +46,8 @@ public class ProductWatch implements PollSource {
   static final Duration SWEEP_PERIOD = Duration.ofDays(1);
 
   private final TikTokApi tiktok;
-  private final ShopifyOrders shopify;
-  private final OrderSteps steps;
+  private final ShopVariants variants;
+  private final AutoLinks automatic;
   private final SkuLinks links;
   private final CatalogTables tables;
   private final Stores stores;
@@ -58,8 +57,8 @@ public class ProductWatch implements PollSource {
 
   ProductWatch(
       TikTokApi tiktok,
-      ShopifyOrders shopify,
-      OrderSteps steps,
+      ShopVariants variants,
+      AutoLinks automatic,
       SkuLinks links,
       CatalogTables tables,
       Stores stores,
@@ -67,8 +66,8 @@ public class ProductWatch implements PollSource {
       PollSettings settings,
       WorkQueue queue) {
     this.tiktok = tiktok;
-    this.shopify = shopify;
-    this.steps = steps;
+    this.variants = variants;
+    this.automatic = automatic;
     this.links = links;
     this.tables = tables;
     this.stores = stores;
@@ -223,8 +222,8 @@ public class ProductWatch implements PollSource {
             tables.linked(store.id(), product.skus().stream().map(TikTokProduct.Sku::id).toList()));
     List<String> fresh = new ArrayList<>();
     for (TikTokProduct.Sku sku : skus.unlinked()) {
-      Optional<String> why = attempt(store, product, sku);
-      if (why.isPresent() && tables.noteMissing(store.id(), product, sku, why.get())) {
+      boolean known = tables.meet(store.id(), product, sku);
+      if (attempt(store, product, sku).isPresent() && !known) {
         fresh.add(sku.id());
       }
     }
@@ -241,7 +240,8 @@ public class ProductWatch implements PollSource {
   }
 
   /**
-   * Tries to link a SKU as an order with it would.
+   * Tries to link a SKU as an order with it would, with more to go by: a product tells the barcode
+   * and what another platform calls the SKU, an order does not.
    *
    * @return why it could not be; empty if it is linked now
    */
@@ -249,17 +249,16 @@ public class ProductWatch implements PollSource {
     if (links.find(store.id(), sku.id()).isPresent()) {
       return Optional.empty();
     }
-    WantedSku wanted =
-        new WantedSku(
-            store.id(), 0, sku.id(), product.id(), sku.sellerSku(), product.title(), null, null);
-    WantedSku tried =
-        wanted.isFindable()
-            ? steps.propose(wanted, shopify.variantsOf(wanted, store))
-            : steps.unlinked(wanted);
-    if (tried.link() != null) {
-      return Optional.empty();
-    }
-    MissingLink problem = tried.problem();
-    return Optional.of(problem == null ? "it has no link" : problem.why());
+    SkuFacts facts =
+        new SkuFacts(
+            sku.id(),
+            product.id(),
+            sku.sellerSku(),
+            product.title(),
+            sku.externalId(),
+            sku.barcode());
+    AutoLinks.Considered considered =
+        automatic.consider(store.id(), facts, variants.candidates(store, facts));
+    return considered.link() == null ? Optional.of(considered.why()) : Optional.empty();
   }
 }
