@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How many orders one core composes in a second of its time: generated orders of all markets, up to eleven units
- * with bundles, packs and taxes, from the read order to the request. Run {@code main}; it prints a
- * figure per round.
+ * How many orders one core composes in a second of its time: generated orders of all markets, up to
+ * eleven units with bundles, packs and taxes, from the read order to the request. Run {@code main};
+ * it prints a figure per round.
  */
 final class OrderContentBenchmark {
   private static final int ROUNDS = 4;
