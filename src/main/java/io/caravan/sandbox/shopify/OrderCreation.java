@@ -77,6 +77,7 @@ final class OrderCreation {
         "email",
         "financialStatus",
         "fulfillment",
+        "fulfillmentStatus",
         "lineItems",
         "metafields",
         "name",
@@ -95,6 +96,10 @@ final class OrderCreation {
         "taxesIncluded",
         "test",
         "transactions");
+    if (input.has("fulfillmentStatus")
+        && !(input.text("fulfillmentStatus", "").equals("FULFILLED") && input.has("fulfillment"))) {
+      throw ShopifyException.notSimulated("a fulfillmentStatus without the fulfillment to match");
+    }
     if (options != null) {
       options.only("inventoryBehaviour", "sendReceipt", "sendFulfillmentReceipt");
     }
