@@ -40,7 +40,8 @@ import tools.jackson.databind.json.JsonMapper;
     excludeFilters =
         @ComponentScan.Filter(
             type = FilterType.REGEX,
-            pattern = "io\\.caravan\\.(ops\\.Upkeep|mapping\\.ShopifyVariants)"))
+            pattern =
+                "io\\.caravan\\.(ops\\.(Upkeep|OpenOrdersApi|RehearsalsApi)|mapping\\.ShopifyVariants)"))
 class OpsOnly {
   @Bean
   Clock clock() {
