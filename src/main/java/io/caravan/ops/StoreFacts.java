@@ -44,7 +44,23 @@ class StoreFacts {
       List<Poll> polls,
       long orphanOrders,
       long deadLetters,
-      long unmappedSkus) {}
+      long unmappedSkus,
+      List<OrderFinding> orderFindings) {}
+
+  /** What a person should look at in an imported order. */
+  @Schema(name = "OrderFinding")
+  record OrderFinding(
+      String tiktokOrderId,
+      @Schema(example = "shipped-in-shopify-cancelled-on-tiktok") String code,
+      Instant foundAt) {}
+
+  /** The newest of them; each is in its order's timeline. */
+  private static final int FINDINGS_SHOWN = 100;
+
+  /** The other polls only mark due, or go on where they were. */
+  private static final String[] KEEP_THEIR_SUCCESS = {
+    Kinds.POLL_TIKTOK_ORDERS, Kinds.POLL_TIKTOK_PRODUCTS
+  };
 
   Facts of(int storeId) {
     Instant now = clock.instant();
@@ -63,8 +79,13 @@ class StoreFacts {
                         OrdersApi.instant(row, "refresh_expires_at")))
             .list();
     List<Poll> polls =
-        jdbc.sql("select name, last_ok_at, watermark from poll where store_id = :store order by 1")
+        jdbc.sql(
+                """
+                select name, last_ok_at, watermark from poll
+                 where store_id = :store and (last_ok_at is not null or name = any (:kept)) order by 1
+                """)
             .param("store", storeId)
+            .param("kept", KEEP_THEIR_SUCCESS)
             .query(
                 (row, n) -> {
                   Instant ok = OrdersApi.instant(row, "last_ok_at");
@@ -74,6 +95,22 @@ class StoreFacts {
                       ok == null ? null : Duration.between(ok, now).toSeconds(),
                       OrdersApi.instant(row, "watermark"));
                 })
+            .list();
+    List<OrderFinding> orders =
+        jdbc.sql(
+                """
+                select tiktok_order_id, code, found_at from order_finding
+                 where store_id = :store and found_at > now() - interval '30 days'
+                 order by found_at desc, tiktok_order_id, code limit :most
+                """)
+            .param("store", storeId)
+            .param("most", FINDINGS_SHOWN)
+            .query(
+                (row, n) ->
+                    new OrderFinding(
+                        row.getString("tiktok_order_id"),
+                        row.getString("code"),
+                        row.getTimestamp("found_at").toInstant()))
             .list();
     return jdbc.sql(
             """
@@ -95,7 +132,8 @@ class StoreFacts {
                     polls,
                     row.getLong("orphans"),
                     row.getLong("dead"),
-                    row.getLong("unmapped")))
+                    row.getLong("unmapped"),
+                    orders))
         .single();
   }
 
@@ -141,15 +179,30 @@ class StoreFacts {
         }
       }
     }
-    if (facts.unmappedSkus() > 0) {
-      findings.add(
-          facts.unmappedSkus()
-              + " SKUs on TikTok are linked to no Shopify variant: an order of one would be parked."
-              + " See GET /api/mappings/skus?state=unmapped.");
-    }
     if (facts.deadLetters() > 0) {
       findings.add(facts.deadLetters() + " dead letters: see GET /api/dead-letters.");
     }
     return findings;
+  }
+
+  /** What a person should do, in words; the store itself is well. */
+  static List<String> toDo(Facts facts) {
+    List<String> toDo = new ArrayList<>();
+    if (facts.unmappedSkus() > 0) {
+      toDo.add(
+          facts.unmappedSkus()
+              + " SKUs on TikTok are linked to no Shopify variant: an order of one would be parked."
+              + " See GET /api/mappings/skus?state=unmapped.");
+    }
+    if (facts.orphanOrders() > 0) {
+      toDo.add(facts.orphanOrders() + " orders are parked: see GET /api/orphan-orders.");
+    }
+    if (!facts.orderFindings().isEmpty()) {
+      int shown = facts.orderFindings().size();
+      toDo.add(
+          (shown < FINDINGS_SHOWN ? shown + " findings" : shown + " findings and more")
+              + " about imported orders: see orderFindings, and the orders' timelines.");
+    }
+    return toDo;
   }
 }

@@ -45,6 +45,9 @@ class StoresApi {
       @Nullable Instant pausedAt,
       @Schema(description = "ok, paused or degraded") String health,
       @Schema(description = "What is wrong, in words; empty if nothing is") List<String> findings,
+      @Schema(description = "What a person should do, in words") List<String> toDo,
+      @Schema(description = "What to look at in imported orders, the newest first")
+          List<StoreFacts.OrderFinding> orderFindings,
       List<StoreFacts.Token> tokens,
       List<StoreFacts.Poll> polls,
       @Schema(description = "Parked orders") long orphanOrders,
@@ -118,6 +121,8 @@ class StoresApi {
         now.pausedAt(),
         !findings.isEmpty() ? "degraded" : now.pausedAt() != null ? "paused" : "ok",
         findings,
+        StoreFacts.toDo(now),
+        now.orderFindings(),
         now.tokens(),
         now.polls(),
         now.orphanOrders(),

@@ -29,12 +29,25 @@ class StoreFactsTest {
   }
 
   @Test
-  void skusOfTikTokThatNothingIsLinkedToAreSaidBeforeTheySell() {
-    assertThat(StoreFacts.findings(new StoreFacts.Facts(null, List.of(), List.of(), 0, 0, 3), NOW))
+  void skusOfTikTokThatNothingIsLinkedToAreToBeDoneBeforeTheySell() {
+    StoreFacts.Facts facts = new StoreFacts.Facts(null, List.of(), List.of(), 0, 0, 3, List.of());
+    assertThat(StoreFacts.toDo(facts))
         .singleElement()
         .asString()
         .startsWith("3 SKUs on TikTok")
         .contains("state=unmapped");
+    assertThat(StoreFacts.findings(facts, NOW)).as("the store is well").isEmpty();
+  }
+
+  @Test
+  void whatIsToBeLookedAtInImportedOrdersIsToBeDone() {
+    var finding = new StoreFacts.OrderFinding("5764", "gone-in-shopify", NOW);
+    assertThat(
+            StoreFacts.toDo(
+                new StoreFacts.Facts(null, List.of(), List.of(), 2, 0, 0, List.of(finding))))
+        .satisfiesExactly(
+            parked -> assertThat(parked).startsWith("2 orders are parked"),
+            found -> assertThat(found).startsWith("1 findings about imported orders"));
   }
 
   private static List<String> findings(String poll, @Nullable Long secondsSinceOk) {
@@ -45,7 +58,8 @@ class StoreFactsTest {
             List.of(new StoreFacts.Poll(poll, null, secondsSinceOk, null)),
             0,
             0,
-            0),
+            0,
+            List.of()),
         NOW);
   }
 }

@@ -383,7 +383,8 @@ class WorkConsumerTest {
   void aLaneThatDoesNotExistIsRefusedInWords() {
     assertThatThrownBy(() -> start("work:parcels", this::settleAll))
         .rootCause()
-        .hasMessage("there is no lane 'parcels'; lanes are [orders, listings, followups, polls, upkeep]");
+        .hasMessage(
+            "there is no lane 'parcels'; lanes are [orders, listings, followups, polls, upkeep]");
   }
 
   // Helpers
