@@ -103,6 +103,12 @@ public final class FollowUp {
         find(Code.CANCELLED_IN_SHOPIFY_NOT_ON_TIKTOK, "it is " + sold.status() + " on TikTok");
         return;
       }
+      if (memory.twice()) {
+        find(
+            Code.CANCELLED_IN_SHOPIFY_NOT_ON_TIKTOK,
+            "it was in Shopify twice: cancel it on TikTok if the sale is off");
+        return;
+      }
       if (!policy.cancelOnTikTok()) {
         find(Code.CANCELLED_IN_SHOPIFY_NOT_ON_TIKTOK, "caravan.orders.cancel-on-tiktok is false");
         return;
