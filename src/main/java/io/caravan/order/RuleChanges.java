@@ -36,7 +36,7 @@ public class RuleChanges {
   private static final int CHUNK = 500;
 
   /** How often it is looked for what a node with other rules left behind and never came back to. */
-  private static final Duration LEFT_BEHIND = Duration.ofMinutes(5);
+  private static final Duration LEFT_BEHIND = Duration.ofMinutes(15);
 
   private final Rules rules;
   private final Releases releases;
@@ -91,22 +91,23 @@ public class RuleChanges {
       stores.all().forEach(store -> release(store.id()));
       owed = false;
     } else if (nanos.getAsLong() - lookedBehind >= LEFT_BEHIND.toNanos()) {
-      releaseOthers();
+      // A paused store decides nothing: what is due there stays as it is, however often it is told.
+      releaseOthers(stores.all().stream().filter(s -> !stores.isPaused(s.id())).toList());
     }
   }
 
   /** After a start: what other rules than these parked or held is due. */
   public synchronized void atStart() {
-    releaseOthers();
+    releaseOthers(stores.all());
   }
 
   /**
    * Also now and then: where one node takes another's place, the old one goes on parking and
    * holding by its rules after the new one has started, and nobody else looks once it is gone.
    */
-  private void releaseOthers() {
+  private void releaseOthers(List<Store> of) {
     lookedBehind = nanos.getAsLong();
-    for (Store store : stores.all()) {
+    for (Store store : of) {
       boolean waiting =
           jdbc.sql(
                   """
@@ -130,7 +131,8 @@ public class RuleChanges {
     String who = "rules " + rules.version();
     transaction.executeWithoutResult(
         status -> releases.request(storeId, Topics.RULES, List.of(Topics.ANY), who));
-    // Held orders are in no queue, nor are ticked ones that were left out. Read after the epoch moved: none can be held by the old rules
+    // Held orders are in no queue, nor are ticked ones that were left out. Read after the epoch
+    // moved: none can be held by the old rules
     // any more.
     String after = "";
     List<String> held;

@@ -60,8 +60,7 @@ class LockOrderTest {
     holdsNothingBehind(
         () ->
             tables.finish(
-                store,
-                new CatalogTables.Sweep(tables.now(), SweepWindow.all(tables.now()), "")));
+                store, new CatalogTables.Sweep(tables.now(), SweepWindow.all(tables.now()), "")));
   }
 
   @Test

@@ -133,11 +133,9 @@ class AutoLinksTest {
   /** What a standby had not yet heard of is gone, and its epochs are given to other changes. */
   @Test
   void afterAFailoverTheCacheDoesNotKnowBetterThanTheDatabase() {
-    links.link(
-        new SkuLink(store, SKU, null, List.of(variant(1, "", null).part(1)), "manual", "x"));
+    links.link(new SkuLink(store, SKU, null, List.of(variant(1, "", null).part(1)), "manual", "x"));
     long before = TestLinks.releases(db.jdbc()).epoch(store);
-    links.link(
-        new SkuLink(store, SKU, null, List.of(variant(2, "", null).part(1)), "manual", "x"));
+    links.link(new SkuLink(store, SKU, null, List.of(variant(2, "", null).part(1)), "manual", "x"));
     long lost = TestLinks.releases(db.jdbc()).epoch(store);
     assertThat(variantOf(links.find(store, lost, SKU))).isEqualTo(variant(2, "", null).variantId());
 

@@ -216,14 +216,7 @@ class RuleChangesTest {
     Rules rules = rules();
     RuleChanges changes =
         new RuleChanges(
-            rules,
-            releases,
-            new OneStore(),
-            ledger,
-            queue,
-            db.jdbc(),
-            transaction,
-            () -> nanos[0]);
+            rules, releases, new OneStore(), ledger, queue, db.jdbc(), transaction, () -> nanos[0]);
     changes.atStart();
     hold(claim("held-by-the-old-node"), epoch(), null);
     park(claim("parked-by-the-old-node"), epoch());
@@ -232,7 +225,7 @@ class RuleChangesTest {
     changes.look();
     drain();
     assertThat(due()).isEmpty();
-    nanos[0] = Duration.ofMinutes(5).toNanos();
+    nanos[0] = Duration.ofMinutes(15).toNanos();
     changes.look();
     drain();
     assertThat(due()).contains("held-by-the-old-node", "parked-by-the-old-node");

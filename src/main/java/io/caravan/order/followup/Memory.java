@@ -43,8 +43,7 @@ public record Memory(
       Map<Place, Integer> shortages,
       Map<Place, Integer> behind,
       List<Past> past) {
-    this(
-        now, importedAt, shippedAtImport, addressPending, stock, shortages, behind, past, false);
+    this(now, importedAt, shippedAtImport, addressPending, stock, shortages, behind, past, false);
   }
 
   public Memory {

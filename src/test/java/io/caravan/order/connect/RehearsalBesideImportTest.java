@@ -61,13 +61,13 @@ class RehearsalBesideImportTest {
         Awaitility.await()
             .pollInterval(Duration.ofMillis(50))
             .until(() -> Instant.now().isAfter(since.plusMillis(1300)) && waiting(shops));
-        sql.execute("select 1 from tiktok_order where tiktok_order_id = '" + order + "' for update");
+        sql.execute(
+            "select 1 from tiktok_order where tiktok_order_id = '" + order + "' for update");
         live.commit();
       }
       Awaitility.await("rehearsed")
           .atMost(Duration.ofSeconds(60))
-          .until(
-              () -> shops.get(REHEARSALS + "/" + id).path("state").asString().equals("DONE"));
+          .until(() -> shops.get(REHEARSALS + "/" + id).path("state").asString().equals("DONE"));
       assertThat(shops.get(REHEARSALS + "/" + id).path("totals").path("wouldImport").asInt())
           .isOne();
     } finally {

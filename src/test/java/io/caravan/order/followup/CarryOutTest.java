@@ -30,8 +30,7 @@ class CarryOutTest {
       new CarryOut(
           Mockito.mock(ShopifyApi.class),
           Mockito.mock(TikTokApi.class),
-          new Policies(
-              Mockito.mock(WarehouseLinks.class), SETTINGS, ContentSettings.DEFAULTS),
+          new Policies(Mockito.mock(WarehouseLinks.class), SETTINGS, ContentSettings.DEFAULTS),
           SETTINGS,
           Clock.systemUTC());
 

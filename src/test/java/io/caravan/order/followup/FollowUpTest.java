@@ -453,8 +453,7 @@ class FollowUpTest {
   @Test
   void ofTwoShopifyOrdersOfOneSaleNeitherCancelsTheSale() {
     Standing cancelled =
-        new Standing(
-            true, "OTHER", false, false, List.of(), List.of(), List.of(), Map.of());
+        new Standing(true, "OTHER", false, false, List.of(), List.of(), List.of(), Map.of());
     Memory once = memory(Stock.NOT_ASKED, List.of());
     Memory twice =
         new Memory(
@@ -476,9 +475,7 @@ class FollowUpTest {
     assertThat(next.findings())
         .singleElement()
         .satisfies(
-            f ->
-                assertThat(f.code())
-                    .isEqualTo(Finding.Code.CANCELLED_IN_SHOPIFY_NOT_ON_TIKTOK));
+            f -> assertThat(f.code()).isEqualTo(Finding.Code.CANCELLED_IN_SHOPIFY_NOT_ON_TIKTOK));
   }
 
   @Test
