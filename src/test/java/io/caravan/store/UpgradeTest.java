@@ -67,7 +67,9 @@ class UpgradeTest {
         .containsExactly("100 0 false", "101 0 true");
     assertThat(column(jdbc, "select topic || ' ' || subject from release_request"))
         .containsExactly("sku 11");
-    assertThat(jdbc.sql("update tiktok_order set state = 'DISCARDED' where cause = 'OUT_OF_STOCK'").update())
+    assertThat(
+            jdbc.sql("update tiktok_order set state = 'DISCARDED' where cause = 'OUT_OF_STOCK'")
+                .update())
         .isOne();
   }
 

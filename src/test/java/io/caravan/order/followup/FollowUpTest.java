@@ -478,6 +478,37 @@ class FollowUpTest {
             f -> assertThat(f.code()).isEqualTo(Finding.Code.CANCELLED_IN_SHOPIFY_NOT_ON_TIKTOK));
   }
 
+  /** Made by another app and cancelled there, so that this one takes over: the sale goes on. */
+  @Test
+  void anOrderThatWasCancelledBeforeItWasAdoptedCancelsNoSale() {
+    Memory adopted = memory(Stock.NOT_ASKED, List.of());
+
+    Next before =
+        FollowUp.next(
+            sold("AWAITING_SHIPMENT"),
+            cancelledAt(adopted.importedAt().minusSeconds(10)),
+            adopted,
+            policy(null));
+    assertThat(before.act()).isNull();
+    assertThat(before.findings())
+        .singleElement()
+        .satisfies(
+            f -> assertThat(f.code()).isEqualTo(Finding.Code.CANCELLED_IN_SHOPIFY_NOT_ON_TIKTOK));
+
+    Next after =
+        FollowUp.next(
+            sold("AWAITING_SHIPMENT"),
+            cancelledAt(adopted.importedAt().minusSeconds(1)),
+            adopted,
+            policy(null));
+    assertThat(after.act()).isInstanceOf(Act.CancelOnTikTok.class);
+  }
+
+  private static Standing cancelledAt(Instant moment) {
+    return new Standing(
+        true, "OTHER", false, false, List.of(), List.of(), List.of(), Map.of(), moment);
+  }
+
   @Test
   void anOrderNeverRoutedIsAFinding() {
     Memory old =
