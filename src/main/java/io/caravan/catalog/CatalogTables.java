@@ -55,11 +55,17 @@ class CatalogTables {
     Map<String, Set<String>> noted = new HashMap<>();
     jdbc.sql(
             """
-            update tiktok_sku set last_seen_at = now()
-            where store_id = ? and tiktok_product_id = any (?)
-            returning tiktok_product_id, tiktok_sku_id
+            with held as materialized (
+              -- In the order in which an import of links locks them.
+              select tiktok_sku_id from tiktok_sku
+              where store_id = ? and tiktok_product_id = any (?)
+              order by tiktok_sku_id for update
+            )
+            update tiktok_sku t set last_seen_at = now() from held
+            where t.store_id = ? and t.tiktok_sku_id = held.tiktok_sku_id
+            returning t.tiktok_product_id, t.tiktok_sku_id
             """)
-        .params(storeId, productIds.toArray(String[]::new))
+        .params(storeId, productIds.toArray(String[]::new), storeId)
         .query((rs, n) -> Map.entry(rs.getString(1), rs.getString(2)))
         .list()
         .forEach(e -> noted.computeIfAbsent(e.getKey(), p -> new HashSet<>()).add(e.getValue()));
@@ -166,11 +172,19 @@ class CatalogTables {
         .update();
     return jdbc.sql(
             """
-            delete from tiktok_sku t
-            where t.store_id = ? and t.source = 'product' and t.last_seen_at < ?
+            with held as materialized (
+              select t.tiktok_sku_id from tiktok_sku t
+              where t.store_id = ? and t.source = 'product' and t.last_seen_at < ?
             """
-                + NOT_WAITED_FOR)
-        .params(storeId, Timestamp.from(sweep.startedAt()))
+                + NOT_WAITED_FOR
+                + """
+
+                order by t.tiktok_sku_id for update
+              )
+              delete from tiktok_sku t using held
+              where t.store_id = ? and t.tiktok_sku_id = held.tiktok_sku_id
+              """)
+        .params(storeId, Timestamp.from(sweep.startedAt()), storeId)
         .update();
   }
 

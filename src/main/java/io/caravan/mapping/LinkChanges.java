@@ -41,6 +41,13 @@ public final class LinkChanges {
     }
   }
 
+  /** Forgets everything, also how far it had come: the next look starts afresh. */
+  synchronized void forget() {
+    changedAt.clear();
+    from = NEVER;
+    upTo = NEVER;
+  }
+
   /**
    * Learns all changes after {@link #upTo} and up to an epoch.
    *

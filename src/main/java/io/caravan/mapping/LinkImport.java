@@ -395,6 +395,17 @@ public class LinkImport {
             """)
         .param(storeId)
         .update();
+    // Whoever locks several SKUs does so in this order.
+    jdbc.sql(
+            """
+            select count(*) from (
+              select t.tiktok_sku_id from tiktok_sku t join import_diff d on d.sku = t.tiktok_sku_id
+              where t.store_id = ? and d.change <> 'unchanged'
+              order by t.tiktok_sku_id for update of t) held
+            """)
+        .param(storeId)
+        .query(Long.class)
+        .single();
     jdbc.sql(
             """
             update tiktok_sku t

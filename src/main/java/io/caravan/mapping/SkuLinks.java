@@ -82,6 +82,13 @@ public class SkuLinks {
   private LinkChanges upTo(int storeId, long epoch) {
     LinkChanges known = changes.computeIfAbsent(storeId, id -> new LinkChanges());
     long since = known.upTo();
+    if (since > epoch && since > releases.epoch(storeId)) {
+      // Epochs only grow, but for a database that was restored or failed over: other changes than
+      // those we learnt of get the same numbers now.
+      cache.invalidateAll();
+      known.forget();
+      since = known.upTo();
+    }
     if (since < epoch) {
       if (known.startsFresh()) {
         known.restart(epoch);

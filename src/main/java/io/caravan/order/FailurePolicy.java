@@ -23,8 +23,12 @@ public final class FailurePolicy {
   /** A platform that is down is asked again this soon; nobody is to blame for it. */
   private static final Duration UNAVAILABLE = Duration.ofSeconds(5);
 
-  /** PostgreSQL's classes of what passes: connection, resources, operator, transaction, system. */
-  private static final Set<String> PASSING_SQL_STATES = Set.of("08", "53", "57", "40", "58", "25");
+  /**
+   * PostgreSQL's classes of what passes: connection, resources, operator, transaction, locks,
+   * system.
+   */
+  private static final Set<String> PASSING_SQL_STATES =
+      Set.of("08", "53", "57", "40", "55", "58", "25");
 
   public sealed interface Verdict {}
 

@@ -443,7 +443,7 @@ public class OrderLedger {
             .orElse(null);
     if (before != null && !before.equals(made.id())) {
       log.error(
-          "TikTok order {} is in Shopify twice: {} and {}. Cancel one of them.",
+          "TikTok order {} is in Shopify twice: {} and {}. Cancel the latter; the former is followed.",
           orderId,
           before,
           made.id());

@@ -130,6 +130,36 @@ class AutoLinksTest {
         .isEqualTo(3);
   }
 
+  /** What a standby had not yet heard of is gone, and its epochs are given to other changes. */
+  @Test
+  void afterAFailoverTheCacheDoesNotKnowBetterThanTheDatabase() {
+    links.link(new SkuLink(store, SKU, null, List.of(variant(1, "", null).part(1)), "manual", "x"));
+    long before = TestLinks.releases(db.jdbc()).epoch(store);
+    links.link(new SkuLink(store, SKU, null, List.of(variant(2, "", null).part(1)), "manual", "x"));
+    long lost = TestLinks.releases(db.jdbc()).epoch(store);
+    assertThat(variantOf(links.find(store, lost, SKU))).isEqualTo(variant(2, "", null).variantId());
+
+    db.jdbc().sql("update release_epoch set epoch = ?").param(before).update();
+    db.jdbc().sql("delete from mapping_history where epoch > ?").param(before).update();
+    db.jdbc()
+        .sql("update link_part set variant_id = ?")
+        .param(variant(1, "", null).variantId())
+        .update();
+
+    assertThat(variantOf(links.find(store, before, SKU)))
+        .isEqualTo(variant(1, "", null).variantId());
+    assertThat(variantOf(links.find(store, before, SKU)))
+        .as("from memory again")
+        .isEqualTo(variant(1, "", null).variantId());
+    TestLinks.of(db.jdbc())
+        .link(new SkuLink(store, SKU, null, List.of(variant(3, "", null).part(1)), "manual", "x"));
+    assertThat(variantOf(links.find(store, lost, SKU))).isEqualTo(variant(3, "", null).variantId());
+  }
+
+  private static String variantOf(java.util.Optional<SkuLink> link) {
+    return link.orElseThrow().parts().get(0).variantId();
+  }
+
   private AutoLinks.Considered consider(SkuFacts facts, Candidate... candidates) {
     return autoLinks.consider(store, facts, List.of(candidates));
   }

@@ -209,6 +209,48 @@ class RuleChangesTest {
     assertThat(due()).containsExactlyInAnyOrder("parked", "held");
   }
 
+  /** A node with an older file goes on for a while after the new one's start, then it is gone. */
+  @Test
+  void whatAnotherNodeHeldByItsRulesAfterOurStartIsFoundLater() throws IOException {
+    long[] nanos = {0};
+    Rules rules = rules();
+    RuleChanges changes =
+        new RuleChanges(
+            rules, releases, new OneStore(), ledger, queue, db.jdbc(), transaction, () -> nanos[0]);
+    changes.atStart();
+    hold(claim("held-by-the-old-node"), epoch(), null);
+    park(claim("parked-by-the-old-node"), epoch());
+    version = rules.version();
+    hold(claim("held-by-us"), epoch(), null);
+    changes.look();
+    drain();
+    assertThat(due()).isEmpty();
+    nanos[0] = Duration.ofMinutes(15).toNanos();
+    changes.look();
+    drain();
+    assertThat(due()).contains("held-by-the-old-node", "parked-by-the-old-node");
+  }
+
+  @Test
+  void whatRulesLeftOutAgainstAPersonsWordIsDecidedAgainByOthers() throws IOException {
+    filter(claim("pulled-in-vain"), epoch());
+    filter(claim("skipped"), epoch());
+    in(
+        () -> {
+          ticked.tick(store, List.of("pulled-in-vain"), "otto");
+          return true;
+        });
+    Rules rules = rules();
+    changes(rules).atStart();
+    assertThat(due()).containsExactly("pulled-in-vain");
+    db.truncate("work_item");
+    RuleChanges changes = changes(rules);
+    write(SKIP);
+    changes.look();
+    changes.look();
+    assertThat(due()).containsExactly("pulled-in-vain");
+  }
+
   @Test
   void whatTheseRulesParkedStaysAfterAStart() throws IOException {
     Rules rules = rules();

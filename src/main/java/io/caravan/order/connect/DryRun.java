@@ -23,6 +23,7 @@ import io.caravan.work.Lane;
 import io.caravan.work.Lease;
 import io.caravan.work.WorkKey;
 import java.math.BigDecimal;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,6 +33,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.camel.ProducerTemplate;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -57,6 +59,16 @@ class DryRun {
   private static final int MOST_TRIES = 3;
 
   private static final Duration LEASE = Duration.ofMinutes(1);
+
+  /**
+   * An order may be imported for real at the same time, and takes its locks in other orders. The
+   * rehearsal gives way before PostgreSQL looks for a deadlock (after a second, as a rule), so that
+   * it is never the import that is cut off.
+   */
+  private static final String GIVE_WAY = "set local lock_timeout = '250ms'";
+
+  private static final String LOCK_NOT_AVAILABLE = "55P03";
+  private static final int MOST_WAITS = 8;
 
   private final OrderSteps steps;
   private final OrderLedger ledger;
@@ -209,16 +221,41 @@ class DryRun {
 
   /** Runs it and takes back whatever it wrote. */
   private <T> T dry(Supplier<T> step) {
+    for (int waits = 1; ; waits++) {
+      try {
+        return takenBack(step);
+      } catch (RuntimeException e) {
+        if (!gaveWay(e)) {
+          throw e;
+        }
+        if (waits == MOST_WAITS) {
+          throw new TransientDataAccessResourceException("the order is being imported", e);
+        }
+      }
+    }
+  }
+
+  private <T> T takenBack(Supplier<T> step) {
     T result =
         rolledBack.execute(
             status -> {
               status.setRollbackOnly();
+              jdbc.sql(GIVE_WAY).update();
               return step.get();
             });
     if (result == null) {
       throw new IllegalStateException("a dry step answered nothing");
     }
     return result;
+  }
+
+  private static boolean gaveWay(Throwable failure) {
+    for (Throwable t = failure; t != null; t = t.getCause() == t ? null : t.getCause()) {
+      if (t instanceof SQLException sql && LOCK_NOT_AVAILABLE.equals(sql.getSQLState())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** A right of our own making, good inside one transaction that nobody sees. */

@@ -82,7 +82,7 @@ public class CarryOut {
     } else if (act instanceof Act.CancelInShopify cancel) {
       variables.put("id", order);
       variables.put("reason", cancel.reason());
-      variables.put("restock", true);
+      variables.put("restock", policies.takesStock(hand.read()));
       variables.put("refund", Map.of("originalPaymentMethodsRefund", settings.refundOnCancel()));
       variables.put("note", "Cancelled on TikTok Shop.");
     } else if (act instanceof Act.CancelOnTikTok cancel) {

@@ -57,6 +57,9 @@ public final class FollowUp {
   /** Without {@code read_all_orders} Shopify shows no older ones (Shopify facts, section 5.2). */
   static final Duration SHOWN_FOR = Duration.ofDays(59);
 
+  /** Shopify's clock counts whole seconds, and need not agree with the database's to the second. */
+  private static final Duration CLOCKS = Duration.ofSeconds(5);
+
   /** An order Shopify does not show may be there all the same. */
   static boolean mayBeHidden(Memory memory) {
     return memory.importedAt().plus(SHOWN_FOR).isBefore(memory.now());
@@ -101,6 +104,19 @@ public final class FollowUp {
       }
       if (!sold.isUnshipped()) {
         find(Code.CANCELLED_IN_SHOPIFY_NOT_ON_TIKTOK, "it is " + sold.status() + " on TikTok");
+        return;
+      }
+      Instant cancelledAt = shop.cancelledAt();
+      if (cancelledAt != null && cancelledAt.plus(CLOCKS).isBefore(memory.importedAt())) {
+        find(
+            Code.CANCELLED_IN_SHOPIFY_NOT_ON_TIKTOK,
+            "it was cancelled before it was taken over: nobody cancelled the sale with it");
+        return;
+      }
+      if (memory.twice()) {
+        find(
+            Code.CANCELLED_IN_SHOPIFY_NOT_ON_TIKTOK,
+            "it was in Shopify twice: cancel it on TikTok if the sale is off");
         return;
       }
       if (!policy.cancelOnTikTok()) {

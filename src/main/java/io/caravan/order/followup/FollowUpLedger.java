@@ -319,7 +319,10 @@ public class FollowUpLedger {
             select clock_timestamp() as now, coalesce(o.imported_at, o.first_seen_at) as imported_at,
                    coalesce(i.shipped_at_import, '{}') as shipped_at_import,
                    coalesce(i.address_pending, false) as address_pending,
-                   coalesce(i.stock, 'NOT_ASKED') as stock
+                   coalesce(i.stock, 'NOT_ASKED') as stock,
+                   exists (select from order_event e
+                           where e.store_id = o.store_id and e.tiktok_order_id = o.tiktok_order_id
+                             and e.kind = 'duplicate') as twice
             from tiktok_order o
             left join imported_order i on i.store_id = o.store_id and i.tiktok_order_id = o.tiktok_order_id
             where o.store_id = ? and o.tiktok_order_id = ?
@@ -335,7 +338,8 @@ public class FollowUpLedger {
                     Stock.valueOf(rs.getString("stock")),
                     shortages,
                     behind,
-                    past))
+                    past,
+                    rs.getBoolean("twice")))
         .optional();
   }
 

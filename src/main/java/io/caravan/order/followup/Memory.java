@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param behind by how much the orders made after this one are short, by place
  * @param shortages by how much this order went short, by place
  * @param past what came of each act, by action and subject; the latest of each
+ * @param twice a second Shopify order of the same sale was seen once: whoever cancels one of them
+ *     need not mean the sale
  */
 public record Memory(
     Instant now,
@@ -28,7 +30,21 @@ public record Memory(
     Stock stock,
     Map<Place, Integer> shortages,
     Map<Place, Integer> behind,
-    List<Past> past) {
+    List<Past> past,
+    boolean twice) {
+
+  /** One that is in Shopify once. */
+  public Memory(
+      Instant now,
+      Instant importedAt,
+      Set<String> shippedAtImport,
+      boolean addressPending,
+      Stock stock,
+      Map<Place, Integer> shortages,
+      Map<Place, Integer> behind,
+      List<Past> past) {
+    this(now, importedAt, shippedAtImport, addressPending, stock, shortages, behind, past, false);
+  }
 
   public Memory {
     shippedAtImport = Set.copyOf(shippedAtImport);

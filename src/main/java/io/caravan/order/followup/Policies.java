@@ -2,6 +2,7 @@ package io.caravan.order.followup;
 
 import io.caravan.mapping.WarehouseLinks;
 import io.caravan.order.content.ContentSettings;
+import io.caravan.order.content.FulfilmentAuthority;
 import io.caravan.order.content.ShippingAddress;
 import io.caravan.order.content.ShopProfile;
 import io.caravan.shopify.MailingAddressInput;
@@ -75,6 +76,12 @@ public class Policies {
         address(store, order).isPresent(),
         settings.tiktokCancelReasons(),
         settings.followUpRecheck());
+  }
+
+  /** Whether an import takes the seller's stock, so that a cancellation may give it back. */
+  boolean takesStock(TikTokOrder order) {
+    return !content.history()
+        && FulfilmentAuthority.of(order) != FulfilmentAuthority.FULFILLED_BY_TIKTOK;
   }
 
   /** As a fresh import would give it; empty while TikTok masks it. */

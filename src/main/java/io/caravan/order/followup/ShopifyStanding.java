@@ -7,6 +7,8 @@ import io.caravan.order.followup.Standing.PartLine;
 import io.caravan.order.followup.Standing.Place;
 import io.caravan.order.followup.Standing.Sent;
 import io.caravan.shopify.ShopifyApi;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -105,7 +107,8 @@ public class ShopifyStanding {
         lines,
         parts,
         sent,
-        Map.of());
+        Map.of(),
+        moment(order.path("cancelledAt")));
   }
 
   private static Set<String> tiktokLines(JsonNode line) {
@@ -173,6 +176,14 @@ public class ShopifyStanding {
                     line.path("quantity").asInt(0),
                     Integer::sum));
     return new Sent(numbers, quantities);
+  }
+
+  private static @Nullable Instant moment(JsonNode node) {
+    try {
+      return node.isString() ? Instant.parse(node.asString()) : null;
+    } catch (DateTimeParseException e) {
+      return null;
+    }
   }
 
   private static @Nullable String text(JsonNode node) {

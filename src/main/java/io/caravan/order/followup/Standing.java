@@ -1,5 +1,6 @@
 package io.caravan.order.followup;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param sent what was fulfilled and not taken back
  * @param available Shopify's stock by inventory item and location; only what was asked for and is
  *     tracked
+ * @param cancelledAt by Shopify's clock; null if it is not cancelled, or nobody knows
  */
 public record Standing(
     boolean cancelled,
@@ -25,7 +27,21 @@ public record Standing(
     List<Line> lines,
     List<Part> parts,
     List<Sent> sent,
-    Map<Place, Integer> available) {
+    Map<Place, Integer> available,
+    @Nullable Instant cancelledAt) {
+
+  /** Without the moment of its cancellation. */
+  public Standing(
+      boolean cancelled,
+      @Nullable String cancelReason,
+      boolean payable,
+      boolean incomplete,
+      List<Line> lines,
+      List<Part> parts,
+      List<Sent> sent,
+      Map<Place, Integer> available) {
+    this(cancelled, cancelReason, payable, incomplete, lines, parts, sent, available, null);
+  }
 
   public Standing {
     lines = List.copyOf(lines);
@@ -103,6 +119,7 @@ public record Standing(
   public record Place(String inventoryItemId, String locationId) {}
 
   Standing with(Map<Place, Integer> levels) {
-    return new Standing(cancelled, cancelReason, payable, incomplete, lines, parts, sent, levels);
+    return new Standing(
+        cancelled, cancelReason, payable, incomplete, lines, parts, sent, levels, cancelledAt);
   }
 }

@@ -449,6 +449,66 @@ class FollowUpTest {
     assertThat(next.lookAgain()).isAfter(NOW);
   }
 
+  /** The operator was told to cancel one of the two, and took the one we follow. */
+  @Test
+  void ofTwoShopifyOrdersOfOneSaleNeitherCancelsTheSale() {
+    Standing cancelled =
+        new Standing(true, "OTHER", false, false, List.of(), List.of(), List.of(), Map.of());
+    Memory once = memory(Stock.NOT_ASKED, List.of());
+    Memory twice =
+        new Memory(
+            NOW,
+            NOW.minusSeconds(60),
+            Set.of(),
+            false,
+            Stock.NOT_ASKED,
+            Map.of(),
+            Map.of(),
+            List.of(),
+            true);
+
+    assertThat(FollowUp.next(sold("AWAITING_SHIPMENT"), cancelled, once, policy(null)).act())
+        .isInstanceOf(Act.CancelOnTikTok.class);
+    Next next = FollowUp.next(sold("AWAITING_SHIPMENT"), cancelled, twice, policy(null));
+
+    assertThat(next.act()).isNull();
+    assertThat(next.findings())
+        .singleElement()
+        .satisfies(
+            f -> assertThat(f.code()).isEqualTo(Finding.Code.CANCELLED_IN_SHOPIFY_NOT_ON_TIKTOK));
+  }
+
+  /** Made by another app and cancelled there, so that this one takes over: the sale goes on. */
+  @Test
+  void anOrderThatWasCancelledBeforeItWasAdoptedCancelsNoSale() {
+    Memory adopted = memory(Stock.NOT_ASKED, List.of());
+
+    Next before =
+        FollowUp.next(
+            sold("AWAITING_SHIPMENT"),
+            cancelledAt(adopted.importedAt().minusSeconds(10)),
+            adopted,
+            policy(null));
+    assertThat(before.act()).isNull();
+    assertThat(before.findings())
+        .singleElement()
+        .satisfies(
+            f -> assertThat(f.code()).isEqualTo(Finding.Code.CANCELLED_IN_SHOPIFY_NOT_ON_TIKTOK));
+
+    Next after =
+        FollowUp.next(
+            sold("AWAITING_SHIPMENT"),
+            cancelledAt(adopted.importedAt().minusSeconds(1)),
+            adopted,
+            policy(null));
+    assertThat(after.act()).isInstanceOf(Act.CancelOnTikTok.class);
+  }
+
+  private static Standing cancelledAt(Instant moment) {
+    return new Standing(
+        true, "OTHER", false, false, List.of(), List.of(), List.of(), Map.of(), moment);
+  }
+
   @Test
   void anOrderNeverRoutedIsAFinding() {
     Memory old =
