@@ -4,7 +4,7 @@ package io.caravan.order;
 public enum ParkCause {
   UNMAPPED_SKU(
       "Link the SKUs named; the order is released by the link itself.",
-      "The link of the SKUs it waits on, made by hand or by import."),
+      "The link of the SKUs it waits on: by hand, by import, or by itself once a Shopify variant has the SKU."),
   OUT_OF_STOCK(
       "Add stock in Shopify, or let orders be created short (caravan.orders.out-of-stock).",
       "Stock that arrives in Shopify (inventory_levels/update), or a slow recheck."),

@@ -2,6 +2,9 @@ package io.caravan.order;
 
 import io.caravan.mapping.Releases;
 import io.caravan.mapping.Topics;
+import io.caravan.work.Due;
+import io.caravan.work.Kinds;
+import io.caravan.work.Lane;
 import io.caravan.work.Lease;
 import io.caravan.work.Outcome;
 import io.caravan.work.WorkQueue;
@@ -29,6 +32,9 @@ public class ShopifyChanges {
    */
   static final Duration AT_MOST_EVERY = Duration.ofSeconds(30);
 
+  /** Each costs a read of TikTok and a search of Shopify (23 points) for each of its SKUs. */
+  private static final int MISSING_AT_ONCE = 20;
+
   private final JdbcClient jdbc;
   private final Releases releases;
   private final WorkQueue queue;
@@ -46,7 +52,10 @@ public class ShopifyChanges {
     int colon = key.indexOf(':');
     String topic = key.substring(0, Math.max(colon, 0));
     String subject = key.substring(colon + 1);
-    if (!isWaitedFor(lease.storeId(), topic, subject)) {
+    boolean waitedFor = isWaitedFor(lease.storeId(), topic, subject);
+    List<String> products =
+        topic.equals(Topics.VARIANT) ? productsOfMissing(lease.storeId()) : List.of();
+    if (!waitedFor && products.isEmpty()) {
       queue.settle(lease, Outcome.DONE);
       return;
     }
@@ -62,8 +71,33 @@ public class ShopifyChanges {
             """)
         .params(lease.storeId(), mark(key))
         .update();
-    releases.request(lease.storeId(), topic, List.of(subject), "shopify");
+    if (waitedFor) {
+      releases.request(lease.storeId(), topic, List.of(subject), "shopify");
+    }
+    queue.markDue(
+        products.stream()
+            .map(id -> Due.now(Kinds.tiktokProduct(lease.storeId(), id), Lane.LISTINGS))
+            .toList());
     queue.settle(lease, Outcome.DONE);
+  }
+
+  /**
+   * A variant that came or was renamed may be what orders wait for a link of: their TikTok products
+   * are tried again, and a link releases them. The newest first, and not all of a shop that sells
+   * much that Shopify does not know: the nightly sweep tries the others.
+   */
+  private List<String> productsOfMissing(int storeId) {
+    return jdbc.sql(
+            """
+            select t.tiktok_product_id from tiktok_sku t
+            where t.store_id = ? and t.state <> 'linked' and t.tiktok_product_id is not null
+              and exists (select from orphan_wait w where w.store_id = t.store_id and w.topic = ?
+                          and w.subject = t.tiktok_sku_id)
+            group by t.tiktok_product_id order by max(t.last_seen_at) desc limit ?
+            """)
+        .params(storeId, Topics.SKU, MISSING_AT_ONCE)
+        .query(String.class)
+        .list();
   }
 
   private boolean isWaitedFor(int storeId, String topic, String subject) {

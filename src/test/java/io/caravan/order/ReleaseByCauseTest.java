@@ -80,7 +80,8 @@ class ReleaseByCauseTest {
         "sku_link",
         "release_epoch",
         "release_request",
-        "release_mark");
+        "release_mark",
+        "tiktok_sku");
   }
 
   // Each cause by its event -----------------------------------------------------------------------
@@ -137,6 +138,22 @@ class ReleaseByCauseTest {
          "admin_graphql_api_id": "gid://shopify/Product/788032119674292922"}
         """);
     assertThat(released()).containsExactly("DELETED_IN_SHOPIFY");
+  }
+
+  @Test
+  void aProductWrittenInShopifyHasTheSkusThatOrdersWaitForTriedAgain() {
+    parkAll();
+    links.noteMissing(store, SKU, "1729000", "LIVE-1", "Tumbler", "no variant has it");
+    links.noteMissing(store, "1730", "1730000", "LIVE-2", "Bottle", "nobody has bought it yet");
+    webhook(
+        "products/create",
+        """
+        {"id": 788032119674292922, "variants": [{"id": 1, "sku": "LIVE-1"}],
+         "admin_graphql_api_id": "gid://shopify/Product/788032119674292922"}
+        """);
+    assertThat(queue.claim(Lane.LISTINGS, Map.of(store, 10), 10, "test"))
+        .extracting(lease -> lease.key())
+        .containsExactly(Kinds.tiktokProduct(store, "1729000"));
   }
 
   @Test
