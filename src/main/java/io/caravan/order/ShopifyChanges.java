@@ -32,6 +32,12 @@ public class ShopifyChanges {
    */
   static final Duration AT_MOST_EVERY = Duration.ofSeconds(30);
 
+  /**
+   * Shopify's search answers from an index that follows its webhooks by seconds; how many is not
+   * documented. Asked at once it would not know the variant yet, and nothing would ask again.
+   */
+  static final Duration SEARCH_LAG = Duration.ofSeconds(10);
+
   /** Each costs a read of TikTok and a search of Shopify (23 points) for each of its SKUs. */
   private static final int MISSING_AT_ONCE = 20;
 
@@ -76,7 +82,14 @@ public class ShopifyChanges {
     }
     queue.markDue(
         products.stream()
-            .map(id -> Due.now(Kinds.tiktokProduct(lease.storeId(), id), Lane.LISTINGS))
+            .map(
+                id ->
+                    new Due(
+                        Kinds.tiktokProduct(lease.storeId(), id),
+                        Lane.LISTINGS,
+                        Due.SOON,
+                        null,
+                        SEARCH_LAG))
             .toList());
     queue.settle(lease, Outcome.DONE);
   }

@@ -151,9 +151,19 @@ class ReleaseByCauseTest {
         {"id": 788032119674292922, "variants": [{"id": 1, "sku": "LIVE-1"}],
          "admin_graphql_api_id": "gid://shopify/Product/788032119674292922"}
         """);
-    assertThat(queue.claim(Lane.LISTINGS, Map.of(store, 10), 10, "test"))
-        .extracting(lease -> lease.key())
-        .containsExactly(Kinds.tiktokProduct(store, "1729000"));
+    assertThat(
+            db.jdbc()
+                .sql(
+                    """
+                    select external_id from work_item
+                    where store_id = ? and kind = ? and lane = 'listings'
+                      and not ready and wake_at > now() + interval '5 seconds'
+                    """)
+                .params(store, Kinds.TIKTOK_PRODUCT)
+                .query(String.class)
+                .list())
+        .as("once Shopify's search may know it")
+        .containsExactly("1729000");
   }
 
   @Test
