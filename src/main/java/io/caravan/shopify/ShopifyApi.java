@@ -154,6 +154,54 @@ public final class ShopifyApi {
   }
 
   /**
+   * Stock of these inventory items, each whole; items Shopify does not know are missing.
+   *
+   * @param inventoryItemIds GIDs, any number
+   */
+  public List<ShopifyStock> stock(Store store, Collection<String> inventoryItemIds) {
+    throw new UnsupportedOperationException("being built");
+  }
+
+  /**
+   * GIDs of the inventory items whose level at a location changed since.
+   *
+   * @return distinct; read page by page
+   */
+  public Set<String> stockChangedSince(Store store, String locationId, Instant since) {
+    throw new UnsupportedOperationException("being built");
+  }
+
+  /**
+   * Adds to what is available of items at locations. The intent must be committed before.
+   *
+   * @param key of {@code @idempotent}: within 24 hours the same key takes effect once
+   * @param reason one of Shopify's: {@code restock}, {@code correction}, {@code other} ...
+   * @param reference a URI that says what it is for
+   * @return why Shopify did not do it; empty if it did
+   */
+  public List<UserError> adjustAvailable(
+      Store store, String key, String reason, String reference, List<StockDelta> deltas) {
+    throw new UnsupportedOperationException("being built");
+  }
+
+  /**
+   * Sets what is available of an item at a location, if it still is what we think.
+   *
+   * @param from what it must be now; null: whatever it is
+   * @return why Shopify did not do it; empty if it did, or it was so already
+   */
+  public List<UserError> setAvailable(
+      Store store,
+      String key,
+      String reason,
+      String inventoryItemId,
+      String locationId,
+      @Nullable Integer from,
+      int to) {
+    throw new UnsupportedOperationException("being built");
+  }
+
+  /**
    * Which of these orders are cancelled or do not exist any more.
    *
    * @param orderIds GIDs, at most {@link #MOST_NODES}

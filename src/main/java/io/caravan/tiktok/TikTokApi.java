@@ -138,6 +138,40 @@ public final class TikTokApi {
     call(connected(store), TikTokRequest.cancelOrder(orderId, reason));
   }
 
+  /**
+   * Stock of all SKUs of these products; products TikTok does not know are missing.
+   *
+   * @param productIds any number, asked for {@value TikTokRequest#MAX_INVENTORY_PRODUCTS} at a time
+   */
+  public List<TikTokStock> stock(Store store, Collection<String> productIds) {
+    throw new UnsupportedOperationException("being built");
+  }
+
+  /**
+   * Shows other stock. Sent once; the intent must be committed before.
+   *
+   * @return SKUs that were not updated, and why; the others were
+   */
+  public List<StockUpdate.Refused> updateStock(
+      Store store, String productId, List<StockUpdate> updates) {
+    throw new UnsupportedOperationException("being built");
+  }
+
+  /** All warehouses of the shop, for sales and for returns. */
+  public List<TikTokWarehouse> warehouses(Store store) {
+    throw new UnsupportedOperationException("being built");
+  }
+
+  /** Puts products on sale again. Sent once. */
+  public void activate(Store store, List<String> productIds) {
+    throw new UnsupportedOperationException("being built");
+  }
+
+  /** Takes products off sale. Sent once. */
+  public void deactivate(Store store, List<String> productIds) {
+    throw new UnsupportedOperationException("being built");
+  }
+
   /** The shops the store's token may act for. */
   public List<AuthorisedShop> authorisedShops(Store store) {
     List<AuthorisedShop> shops = new ArrayList<>();

@@ -44,6 +44,9 @@ public record TikTokRequest(
   /** The most ids Get Order Detail takes (docv2/page/get-order-detail-202507). */
   public static final int MAX_ORDER_IDS = 50;
 
+  /** Products that Inventory Search takes at once (docv2/page/inventory-search-202309). */
+  static final int MAX_INVENTORY_PRODUCTS = 100;
+
   /** docv2/page/get-order-list-202309. */
   static final String SEARCH_ORDERS = "/order/202309/orders/search";
 

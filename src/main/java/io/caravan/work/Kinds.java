@@ -77,6 +77,45 @@ public final class Kinds {
     return new WorkKey(storeId, SHOPIFY_ORDER, shopifyOrderId);
   }
 
+  /**
+   * Stock of a Shopify item may have changed; external id: the inventory item's GID. Lane {@code
+   * levels}.
+   */
+  public static final String STOCK_ITEM = "stock-item";
+
+  /** What TikTok shows of a product's stock may be wrong; external id: the product id. */
+  public static final String TIKTOK_STOCK = "tiktok-stock";
+
+  /** Ask Shopify which stock levels changed since the watermark. */
+  public static final String POLL_SHOPIFY_INVENTORY = "poll-shopify-inventory";
+
+  /** Go over the stock of all linked SKUs on both sides: drift is found and repaired. */
+  public static final String SWEEP_STOCK = "sweep-stock";
+
+  /** Read warehouses and locations of both sides anew. */
+  public static final String READ_WAREHOUSES = "read-warehouses";
+
+  /** Units of an order that Shopify must be told of, or told back; external id: the order id. */
+  public static final String ADJUST_STOCK = "adjust-stock";
+
+  /** Search TikTok for returns updated since the watermark. */
+  public static final String POLL_TIKTOK_RETURNS = "poll-tiktok-returns";
+
+  /** Look at stock: thresholds, oversold items, pushes that stopped. */
+  public static final String WATCH_STOCK = "watch-stock";
+
+  public static WorkKey stockItem(int storeId, String inventoryItemId) {
+    return new WorkKey(storeId, STOCK_ITEM, inventoryItemId);
+  }
+
+  public static WorkKey tiktokStock(int storeId, String productId) {
+    return new WorkKey(storeId, TIKTOK_STOCK, productId);
+  }
+
+  public static WorkKey adjustStock(int storeId, String tiktokOrderId) {
+    return new WorkKey(storeId, ADJUST_STOCK, tiktokOrderId);
+  }
+
   public static WorkKey tiktokOrder(int storeId, String orderId) {
     return new WorkKey(storeId, TIKTOK_ORDER, orderId);
   }

@@ -12,6 +12,10 @@ public enum Lane {
   LISTINGS,
   /** What happens to one order after its import. */
   FOLLOWUPS,
+  /** Stock of one Shopify item each. */
+  LEVELS,
+  /** Stock of one TikTok product each. */
+  STOCK,
   /** Polls, sweeps and look-backs. */
   POLLS,
   /** Connecting, token refresh, housekeeping. */
