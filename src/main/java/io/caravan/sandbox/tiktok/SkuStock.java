@@ -84,7 +84,7 @@ public record SkuStock(
         Tally.NONE);
   }
 
-  @Nullable At at(String warehouseId) {
+  public @Nullable At at(String warehouseId) {
     return at.stream().filter(a -> a.warehouseId().equals(warehouseId)).findFirst().orElse(null);
   }
 
@@ -93,7 +93,7 @@ public record SkuStock(
     return at(warehouseId) == null ? at.get(0).warehouseId() : warehouseId;
   }
 
-  int reserved(Holder holder) {
+  public int reserved(Holder holder) {
     return reserved.stream().filter(r -> r.holder() == holder).mapToInt(Reserved::quantity).sum();
   }
 
@@ -105,16 +105,16 @@ public record SkuStock(
         .sum();
   }
 
-  int available() {
+  public int available() {
     return at.stream().mapToInt(At::available).sum();
   }
 
-  int committed() {
+  public int committed() {
     return at.stream().mapToInt(At::committed).sum();
   }
 
   /** What the shop itself may sell. */
-  int inShop() {
+  public int inShop() {
     return at.stream().mapToInt(a -> inShopAt(a.warehouseId())).sum();
   }
 
