@@ -13,6 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -391,6 +395,37 @@ class InventoryTest {
     assertThatThrownBy(() -> rig.tiktok.placeOrder(order(1))).hasMessageContaining("0 left");
     SkuStock.Tally tally = rig.tiktok.stock(rig.us.id(), red.id()).tally();
     assertThat(tally).isEqualTo(new SkuStock.Tally(2, 0, 4, 0));
+  }
+
+  @Test
+  void ofManyBuyersAtOnceAsManyAreServedAsThereAreUnits() throws Exception {
+    update(red, all(10)).data();
+    var start = new CountDownLatch(1);
+    ExecutorService buyers = Executors.newFixedThreadPool(8);
+    var orders = new ArrayList<Future<Boolean>>();
+    for (int n = 0; n < 25; n++) {
+      orders.add(
+          buyers.submit(
+              () -> {
+                start.await();
+                try {
+                  rig.tiktok.placeOrder(order(1));
+                  return true;
+                } catch (IllegalStateException e) {
+                  return false;
+                }
+              }));
+    }
+    start.countDown();
+    int served = 0;
+    for (Future<Boolean> order : orders) {
+      served += order.get() ? 1 : 0;
+    }
+    buyers.shutdown();
+    assertThat(served).isEqualTo(10);
+    assertThat(at(red, main)).isEqualTo(new At(main, 0, 10, 0));
+    assertThat(rig.tiktok.stock(rig.us.id(), red.id()).tally())
+        .isEqualTo(new SkuStock.Tally(10, 0, 15, 0));
   }
 
   @Test
