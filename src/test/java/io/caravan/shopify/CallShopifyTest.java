@@ -26,10 +26,12 @@ import io.caravan.testing.TestDatabase;
 import java.io.OutputStream;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
@@ -356,6 +358,98 @@ class CallShopifyTest {
     } finally {
       stores.resume(store.id(), "test");
     }
+  }
+
+  private static final List<StockDelta> DELTA =
+      List.of(new StockDelta("gid://shopify/InventoryItem/1", "gid://shopify/Location/2", -1));
+
+  @Test
+  void aChangeOfStockGoesWithItsKeyAndSaysThatNothingIsCompared() {
+    server.behave(
+        (request, out) ->
+            json(
+                out,
+                200,
+                """
+                {"data":{"inventoryAdjustQuantities":{"inventoryAdjustmentGroup":{"id":"gid://shopify/X/1"},
+                 "userErrors":[]}}}
+                """));
+    assertThat(shopify.adjustAvailable(store, "key 1", "other", "gid://caravan/Order/5", DELTA))
+        .isEmpty();
+    JsonNode body = PlatformJson.read(server.received().get(0).body());
+    assertThat(body.path("query").asString()).contains("@idempotent(key: $key)");
+    assertThat(body.at("/variables/key").asString()).isEqualTo("key 1");
+    JsonNode change = body.at("/variables/input/changes/0");
+    assertThat(change.has("changeFromQuantity")).isTrue();
+    assertThat(change.path("changeFromQuantity").isNull()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"inventoryAdjustQuantities\":{\"inventoryAdjustmentGroup\":null,\"userErrors\":[]}}",
+        "{\"inventoryAdjustQuantities\":null}",
+        "{\"inventoryAdjustQuantities\":{}}",
+        "{}"
+      })
+  void anAdjustmentWithNeitherResultNorReasonIsUnknown(String data) {
+    server.behave((request, out) -> json(out, 200, "{\"data\":" + data + "}"));
+    assertThatThrownBy(
+            () -> shopify.adjustAvailable(store, "k", "other", "gid://caravan/Order/5", DELTA))
+        .isInstanceOf(OutcomeUnknown.class);
+    assertThat(server.received()).hasSize(1);
+  }
+
+  @Test
+  void changesAreReadInShorterSpansWhereThereAreTooManyToPageThrough() {
+    // More than a hundred pages in each span, until one is at most a minute long.
+    server.behave(
+        (request, out) -> {
+          String query = PlatformJson.read(request.body()).at("/variables/query").asString();
+          boolean many = span(query).compareTo(Duration.ofMinutes(1)) > 0;
+          json(
+              out, 200, changed("gid://shopify/InventoryItem/" + Math.abs(query.hashCode()), many));
+        });
+    assertThat(
+            shopify.stockChangedSince(
+                store,
+                "gid://shopify/Location/2",
+                PlatformsUnderTest.START.minus(Duration.ofMinutes(4))))
+        .hasSizeGreaterThanOrEqualTo(4);
+    assertThat(server.received()).hasSizeBetween(300, 310);
+  }
+
+  @Test
+  void moreChangesInASecondThanCanBePagedThroughAreRefusedAloud() {
+    server.behave((request, out) -> json(out, 200, changed("gid://shopify/InventoryItem/1", true)));
+    assertThatThrownBy(
+            () ->
+                shopify.stockChangedSince(
+                    store,
+                    "gid://shopify/Location/2",
+                    PlatformsUnderTest.START.minus(Duration.ofSeconds(1))))
+        .isInstanceOf(Misuse.class)
+        .hasMessageContaining("more than 100 pages");
+  }
+
+  /** Open ends are the movable clock's now. */
+  private static Duration span(String query) {
+    List<Instant> times =
+        Pattern.compile("'([^']+)'")
+            .matcher(query)
+            .results()
+            .map(found -> Instant.parse(found.group(1)))
+            .toList();
+    return Duration.between(
+        times.get(0), times.size() > 1 ? times.get(1) : PlatformsUnderTest.START);
+  }
+
+  private static String changed(String item, boolean more) {
+    return """
+    {"data":{"location":{"inventoryLevels":{"nodes":[{"item":{"id":"%s"}}],
+     "pageInfo":{"hasNextPage":%s,"endCursor":"x"}}}}}
+    """
+        .formatted(item, more);
   }
 
   @Test
