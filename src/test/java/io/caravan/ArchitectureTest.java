@@ -181,6 +181,9 @@ class ArchitectureTest {
           "order.connect.OpenStatus",
           "order.connect.PaidAtTikTok",
           "order.connect.ShopifySum",
+          "inventory.level.Unseen",
+          "inventory.level.StockPlan",
+          "inventory.level.Explanation",
           "catalog.SkusToMap",
           "catalog.SweepWindow",
           "order.rules.Action",
@@ -365,7 +368,8 @@ class ArchitectureTest {
                 "decide",
                 type ->
                     DECISIONS.contains(outermost(type).getName().substring(HOME.length() + 1))
-                        || type.getPackageName().startsWith(HOME + ".order.content")))
+                        || type.getPackageName().startsWith(HOME + ".order.content")
+                        || type.getPackageName().startsWith(HOME + ".inventory.figure")))
         .check(CARAVAN);
   }
 

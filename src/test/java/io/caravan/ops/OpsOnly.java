@@ -2,10 +2,19 @@ package io.caravan.ops;
 
 import static org.mockito.Mockito.mock;
 
+import io.caravan.inventory.InventorySettings;
+import io.caravan.inventory.StockDue;
+import io.caravan.inventory.claim.Claims;
+import io.caravan.inventory.level.Figures;
+import io.caravan.inventory.level.StockExplanations;
+import io.caravan.inventory.level.StockPlans;
+import io.caravan.inventory.level.StockPolicies;
+import io.caravan.inventory.level.StockTable;
 import io.caravan.order.Discards;
 import io.caravan.order.TickedOrders;
 import io.caravan.order.rules.Rules;
 import io.caravan.order.rules.RulesSettings;
+import io.caravan.platform.OutwardSettings;
 import io.caravan.store.Store;
 import io.caravan.store.Stores;
 import io.caravan.tiktok.TikTokApi;
@@ -22,9 +31,11 @@ import java.util.Optional;
 import javax.sql.DataSource;
 import org.apache.camel.builder.RouteBuilder;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.FilterType;
+import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -42,6 +53,16 @@ import tools.jackson.databind.json.JsonMapper;
             type = FilterType.REGEX,
             pattern =
                 "io\\.caravan\\.(ops\\.(Upkeep|OpenOrdersApi|RehearsalsApi)|mapping\\.ShopifyVariants)"))
+@Import({
+  StockDue.class,
+  Claims.class,
+  Figures.class,
+  StockExplanations.class,
+  StockPlans.class,
+  StockPolicies.class,
+  StockTable.class
+})
+@EnableConfigurationProperties({InventorySettings.class, OutwardSettings.class})
 class OpsOnly {
   @Bean
   Clock clock() {
@@ -59,8 +80,8 @@ class OpsOnly {
   }
 
   @Bean
-  Discards discards(JdbcClient jdbc, JsonMapper json) {
-    return new Discards(jdbc, json);
+  Discards discards(JdbcClient jdbc, WorkQueue queue, JsonMapper json) {
+    return new Discards(jdbc, queue, json);
   }
 
   @Bean
