@@ -2,6 +2,7 @@ package io.caravan.tiktok;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * The stock of one SKU to be shown from now on: absolute, all warehouses of the SKU
@@ -28,8 +29,17 @@ public record StockUpdate(String skuId, List<AtWarehouse> warehouses) {
    * A SKU that was not updated although the call succeeded.
    *
    * @param skuId empty where TikTok does not say which
-   * @param code of the SKU's error, or of its first warehouse's
+   * @param code the most exact one: of its first extra error where the SKU's own only says that a
+   *     check failed (12052990)
+   * @param message all that TikTok said of this SKU
    * @param warehouseId which warehouse; null if not said
    */
-  public record Refused(String skuId, long code, String message, @Nullable String warehouseId) {}
+  public record Refused(String skuId, long code, String message, @Nullable String warehouseId) {
+
+    static List<Refused> listOf(JsonNode data) {
+      return BatchError.listOf(data).stream()
+          .map(e -> new Refused(e.skuId(), e.code(), e.message(), e.warehouseId()))
+          .toList();
+    }
+  }
 }

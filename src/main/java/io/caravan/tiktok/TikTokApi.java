@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.ProducerTemplate;
 import org.slf4j.Logger;
@@ -144,32 +145,70 @@ public final class TikTokApi {
    * @param productIds any number, asked for {@value TikTokRequest#MAX_INVENTORY_PRODUCTS} at a time
    */
   public List<TikTokStock> stock(Store store, Collection<String> productIds) {
-    throw new UnsupportedOperationException("being built");
+    Store connected = connected(store);
+    List<String> all = productIds.stream().distinct().toList();
+    List<TikTokStock> stock = new ArrayList<>();
+    for (int from = 0; from < all.size(); from += TikTokRequest.MAX_INVENTORY_PRODUCTS) {
+      int to = Math.min(all.size(), from + TikTokRequest.MAX_INVENTORY_PRODUCTS);
+      TikTokRequest request = TikTokRequest.stock(all.subList(from, to));
+      stock.addAll(TikTokStock.listOf(read(connected, request).data()));
+    }
+    return stock;
   }
 
   /**
    * Shows other stock. Sent once; the intent must be committed before.
    *
+   * @param updates 1 to {@value TikTokRequest#MAX_STOCK_SKUS} SKUs of this product
    * @return SKUs that were not updated, and why; the others were
+   * @throws PlatformException.Misuse with TikTok's code if it refused all of them
    */
   public List<StockUpdate.Refused> updateStock(
       Store store, String productId, List<StockUpdate> updates) {
-    throw new UnsupportedOperationException("being built");
+    TikTokRequest request = TikTokRequest.updateStock(productId, updates);
+    return StockUpdate.Refused.listOf(call(connected(store), request).data());
   }
 
   /** All warehouses of the shop, for sales and for returns. */
   public List<TikTokWarehouse> warehouses(Store store) {
-    throw new UnsupportedOperationException("being built");
+    return TikTokWarehouse.listOf(read(connected(store), TikTokRequest.warehouses()).data());
   }
 
-  /** Puts products on sale again. Sent once. */
+  /**
+   * Puts products on sale again: TikTok reviews them first. Sent once.
+   *
+   * @param productIds 1 to {@value TikTokRequest#MAX_ACTIVATED_PRODUCTS}
+   * @throws PlatformException.Misuse if one of them was refused; the others were activated
+   */
   public void activate(Store store, List<String> productIds) {
-    throw new UnsupportedOperationException("being built");
+    requireAll(call(connected(store), TikTokRequest.activate(productIds)), "activate");
   }
 
-  /** Takes products off sale. Sent once. */
+  /**
+   * Takes products off sale. Sent once.
+   *
+   * @param productIds 1 to {@value TikTokRequest#MAX_ACTIVATED_PRODUCTS}
+   * @throws PlatformException.Misuse if one of them was refused; the others were deactivated
+   */
   public void deactivate(Store store, List<String> productIds) {
-    throw new UnsupportedOperationException("being built");
+    requireAll(call(connected(store), TikTokRequest.deactivate(productIds)), "deactivate");
+  }
+
+  /** A batch says item by item what failed, in an answer that is a success. */
+  private static void requireAll(TikTokAnswer answer, String what) {
+    List<BatchError> errors = BatchError.listOf(answer.data());
+    if (!errors.isEmpty()) {
+      throw new PlatformException.Misuse(
+          Platform.TIKTOK,
+          Long.toString(errors.get(0).code()),
+          "TikTok did not %s %s (request %s)"
+              .formatted(
+                  what,
+                  errors.stream()
+                      .map(error -> "product " + error.productId() + ": " + error.message())
+                      .collect(Collectors.joining("; ")),
+                  answer.requestId()));
+    }
   }
 
   /** The shops the store's token may act for. */

@@ -78,6 +78,54 @@ final class TikTokErrors {
           Map.entry(36009023L, Meaning.MISUSE),
           Map.entry(98001004L, Meaning.MISUSE), // parameter
           Map.entry(21001001L, Meaning.MISUSE),
+          // Stock, activation (inventory-search-202309, update-inventory-202309,
+          // activate-product-202309, deactivate-products-202309); nothing was done
+          Map.entry(12019008L, Meaning.MISUSE), // product id
+          Map.entry(12019015L, Meaning.MISUSE), // too many SKUs
+          Map.entry(12019120L, Meaning.MISUSE), // too many products
+          Map.entry(12019022L, Meaning.MISUSE), // SKU without a warehouse
+          Map.entry(12019024L, Meaning.MISUSE), // count
+          Map.entry(12019028L, Meaning.MISUSE), // several warehouses, not all of them named
+          Map.entry(12052031L, Meaning.MISUSE), // product id
+          Map.entry(12052036L, Meaning.MISUSE), // SKU id missing
+          Map.entry(
+              12052037L, Meaning.MISUSE), // warehouses wrong or missing, or TikTok allocates them
+          Map.entry(12052050L, Meaning.MISUSE), // too many SKUs
+          Map.entry(12052055L, Meaning.MISUSE), // count out of bounds
+          Map.entry(12052093L, Meaning.MISUSE), // listing limit
+          Map.entry(12052094L, Meaning.MISUSE), // no permission for several warehouses
+          Map.entry(12052096L, Meaning.MISUSE), // SKU without a warehouse
+          Map.entry(12052097L, Meaning.MISUSE), // no such warehouse
+          Map.entry(12052115L, Meaning.MISUSE), // seller has no warehouse
+          Map.entry(12052141L, Meaning.MISUSE), // stock is kept at the global product
+          Map.entry(12052160L, Meaning.MISUSE), // one SKU only
+          Map.entry(12052207L, Meaning.MISUSE), // brand does not allow the warehouse
+          Map.entry(12052308L, Meaning.MISUSE), // appeal in process
+          Map.entry(12052330L, Meaning.MISUSE), // platform
+          Map.entry(12052332L, Meaning.MISUSE), // locked while shops are joined
+          Map.entry(12052364L, Meaning.MISUSE), // warehouse does not ship to the market
+          Map.entry(12052371L, Meaning.MISUSE), // auction in process
+          Map.entry(12052393L, Meaning.MISUSE), // below what a promotion has locked
+          Map.entry(12052403L, Meaning.MISUSE), // warehouse does not serve the shop
+          Map.entry(12052465L, Meaning.MISUSE), // warehouse
+          Map.entry(12052530L, Meaning.MISUSE), // another seller's warehouse
+          Map.entry(12052531L, Meaning.MISUSE), // warehouse is disabled
+          Map.entry(12052532L, Meaning.MISUSE), // no delivery warehouse
+          Map.entry(12052533L, Meaning.MISUSE), // not the SKU's warehouses
+          Map.entry(12052535L, Meaning.MISUSE), // no return warehouse
+          Map.entry(12052553L, Meaning.MISUSE), // SKU twice
+          Map.entry(12052556L, Meaning.MISUSE), // no such SKU
+          Map.entry(12052849L, Meaning.MISUSE), // no permission for bundles
+          Map.entry(12052850L, Meaning.MISUSE), // a bundle's stock cannot be set
+          Map.entry(12052902L, Meaning.MISUSE), // no SKUs
+          Map.entry(12052910L, Meaning.MISUSE), // parameter
+          Map.entry(12052921L, Meaning.MISUSE), // the source shop's stock
+          Map.entry(12052990L, Meaning.MISUSE), // check failed
+          Map.entry(12019112L, Meaning.FORBIDDEN), // seller
+          Map.entry(12019114L, Meaning.FORBIDDEN), // seller has no permission
+          Map.entry(12052700L, Meaning.FORBIDDEN), // seller is inactive
+          Map.entry(12052703L, Meaning.FORBIDDEN), // seller's tax number
+          Map.entry(12052704L, Meaning.FORBIDDEN), // no such seller
           // A cancellation refused (cancel-order-202309); nothing was done
           Map.entry(25001001L, Meaning.MISUSE), // parameter
           Map.entry(25001011L, Meaning.MISUSE), // in process already, or cancelled

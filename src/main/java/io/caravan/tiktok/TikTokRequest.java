@@ -1,8 +1,10 @@
 package io.caravan.tiktok;
 
 import io.caravan.platform.PlatformJson;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -47,6 +49,15 @@ public record TikTokRequest(
   /** Products that Inventory Search takes at once (docv2/page/inventory-search-202309). */
   static final int MAX_INVENTORY_PRODUCTS = 100;
 
+  /**
+   * SKUs that Update Inventory takes at once: the lower of the limits that TikTok names (code
+   * 12052050; 300 in some markets).
+   */
+  public static final int MAX_STOCK_SKUS = 100;
+
+  /** Products that are activated or deactivated at once (docv2/page/activate-product-202309). */
+  public static final int MAX_ACTIVATED_PRODUCTS = 20;
+
   /** docv2/page/get-order-list-202309. */
   static final String SEARCH_ORDERS = "/order/202309/orders/search";
 
@@ -70,6 +81,21 @@ public record TikTokRequest(
 
   /** docv2/page/get-product-202309; the product id follows. */
   static final String PRODUCT = "/product/202309/products/";
+
+  /** docv2/page/inventory-search-202309. */
+  static final String SEARCH_INVENTORY = "/product/202309/inventory/search";
+
+  /** docv2/page/update-inventory-202309; stands behind the product id. */
+  static final String UPDATE_INVENTORY = "/inventory/update";
+
+  /** docv2/page/activate-product-202309. */
+  static final String ACTIVATE_PRODUCTS = "/product/202309/products/activate";
+
+  /** docv2/page/deactivate-products-202309. */
+  static final String DEACTIVATE_PRODUCTS = "/product/202309/products/deactivate";
+
+  /** docv2/page/get-warehouse-list-202309. */
+  static final String WAREHOUSES = "/logistics/202309/warehouses";
 
   private static final Pattern ID = Pattern.compile("[0-9]{1,32}");
 
@@ -135,10 +161,105 @@ public record TikTokRequest(
    * @param id decimal string; it becomes part of the path
    */
   public static TikTokRequest product(String id) {
+    return get("read-product", PRODUCT + productId(id), new TreeMap<>(), Target.SHOP);
+  }
+
+  /**
+   * Inventory Search, all SKUs of some products.
+   *
+   * @param productIds 1 to {@value #MAX_INVENTORY_PRODUCTS}
+   */
+  static TikTokRequest stock(Collection<String> productIds) {
+    return post(
+        "read-stock",
+        SEARCH_INVENTORY,
+        Map.of("product_ids", some("product ids", productIds, MAX_INVENTORY_PRODUCTS)),
+        false);
+  }
+
+  /**
+   * Update Inventory: absolute quantities of SKUs of one product.
+   *
+   * @param updates 1 to {@value #MAX_STOCK_SKUS}, each with all warehouses of its SKU
+   */
+  static TikTokRequest updateStock(String productId, Collection<StockUpdate> updates) {
+    List<Map<String, Object>> skus = new ArrayList<>();
+    for (StockUpdate update : some("SKUs", updates, MAX_STOCK_SKUS)) {
+      List<Map<String, Object>> inventory = new ArrayList<>();
+      for (StockUpdate.AtWarehouse at : update.warehouses()) {
+        Map<String, Object> stock = new LinkedHashMap<>();
+        stock.put("warehouse_id", at.warehouseId());
+        stock.put("quantity", at.quantity());
+        if (at.backorder() != null) {
+          stock.put("backorder_quantity", at.backorder());
+        }
+        if (at.handlingDays() != null) {
+          stock.put("handling_time", at.handlingDays());
+        }
+        inventory.add(stock);
+      }
+      Map<String, Object> sku = new LinkedHashMap<>();
+      sku.put("id", update.skuId());
+      sku.put("inventory", inventory);
+      skus.add(sku);
+    }
+    return post(
+        "update-stock",
+        PRODUCT + productId(productId) + UPDATE_INVENTORY,
+        Map.of("skus", skus),
+        true);
+  }
+
+  /**
+   * Activate Product: back on sale, by way of TikTok's review.
+   *
+   * @param productIds 1 to {@value #MAX_ACTIVATED_PRODUCTS}
+   */
+  static TikTokRequest activate(Collection<String> productIds) {
+    return post(
+        "activate-products",
+        ACTIVATE_PRODUCTS,
+        Map.of("product_ids", some("product ids", productIds, MAX_ACTIVATED_PRODUCTS)),
+        true);
+  }
+
+  /**
+   * Deactivate Products: off sale.
+   *
+   * @param productIds 1 to {@value #MAX_ACTIVATED_PRODUCTS}
+   */
+  static TikTokRequest deactivate(Collection<String> productIds) {
+    return post(
+        "deactivate-products",
+        DEACTIVATE_PRODUCTS,
+        Map.of("product_ids", some("product ids", productIds, MAX_ACTIVATED_PRODUCTS)),
+        true);
+  }
+
+  /** Get Warehouse List: those for sales and those for returns. */
+  static TikTokRequest warehouses() {
+    return get("read-warehouses", WAREHOUSES, new TreeMap<>(), Target.SHOP);
+  }
+
+  private static String productId(String id) {
     if (!ID.matcher(id).matches()) {
       throw new IllegalArgumentException("product id \"" + id + "\": expected 1 to 32 digits");
     }
-    return get("read-product", PRODUCT + id, new TreeMap<>(), Target.SHOP);
+    return id;
+  }
+
+  private static <T> List<T> some(String what, Collection<T> items, int most) {
+    if (items.isEmpty() || items.size() > most) {
+      throw new IllegalArgumentException(
+          items.size() + " " + what + ": expected 1 to " + most + " in one call");
+    }
+    return List.copyOf(items);
+  }
+
+  private static TikTokRequest post(
+      String operation, String path, Map<String, Object> body, boolean writes) {
+    return new TikTokRequest(
+        operation, "POST", path, new TreeMap<>(), PlatformJson.write(body), Target.SHOP, writes);
   }
 
   /**

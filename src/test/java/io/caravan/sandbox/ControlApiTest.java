@@ -153,6 +153,31 @@ class ControlApiTest {
   }
 
   @Test
+  void stockIsBoughtRetaggedAndNotCountedByHand() {
+    assertThat(post("/shopify/buy", "{\"sku\":\"MUG-1\",\"quantity\":5}").has("order")).isTrue();
+    assertThat(
+            post("/shopify/buy", "{\"sku\":\"MUG-1\",\"quantity\":1}").path("refused").asString())
+        .isEqualTo("sold out");
+    post("/shopify/variants/change", "{\"sku\":\"MUG-1\",\"policy\":\"CONTINUE\"}");
+    assertThat(post("/shopify/buy", "{\"sku\":\"MUG-1\",\"quantity\":1}").has("order")).isTrue();
+    assertThat(get("/shopify/stock", "sku=MUG-1").path("Acme").path("available").asInt())
+        .isEqualTo(-1);
+    assertThat(
+            post("/shopify/variants/change", "{\"sku\":\"MUG-1\",\"policy\":\"MAYBE\"}")
+                .path("error")
+                .asString())
+        .contains("CONTINUE");
+    post("/shopify/variants/change", "{\"sku\":\"MUG-1\",\"tracked\":false}");
+    post("/shopify/products/change", "{\"sku\":\"MUG-1\",\"tags\":[\"gift\"]}");
+    assertThat(post("/shopify/locations", "{\"name\":\"3PL\",\"kind\":\"SERVICE\"}")).hasSize(2);
+    post("/shopify/stock", "{\"sku\":\"MUG-1\",\"location\":\"3PL\",\"available\":4}");
+    post("/shopify/stock", "{\"sku\":\"MUG-1\",\"location\":\"3PL\",\"disconnect\":true}");
+    assertThat(post("/shopify/stock/fail", "{\"code\":\"SERVICE_UNAVAILABLE\"}").has("fails"))
+        .isTrue();
+    assertThat(get("/shopify/stock/writes", "")).isEmpty();
+  }
+
+  @Test
   void theMerchantDoesEverythingInShopify() {
     assertThat(
             post(

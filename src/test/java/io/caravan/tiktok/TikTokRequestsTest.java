@@ -2,6 +2,7 @@ package io.caravan.tiktok;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
@@ -109,6 +110,18 @@ class TikTokRequestsTest {
         TikTokRequest.product("1729592969712207008"),
         TikTokRequest.cancelOrder(
             "577000000000000001", "seller_cancel_paid_reason_buyer_requested_cancellation"),
+        TikTokRequest.stock(List.of("1729592969712207008", "1729592969712207021")),
+        TikTokRequest.updateStock(
+            "1729592969712207008",
+            List.of(
+                new StockUpdate(
+                    "1729592969712207013",
+                    List.of(
+                        new StockUpdate.AtWarehouse("7068517275539719942", 0, null, null),
+                        new StockUpdate.AtWarehouse("7068517275539719943", 99_999, 888, 5))))),
+        TikTokRequest.activate(List.of("1729592969712207008")),
+        TikTokRequest.deactivate(List.of("1729592969712207008", "1729592969712207021")),
+        TikTokRequest.warehouses(),
         TikTokRequest.authorisedShops(),
         TikTokRequest.refreshToken("29a39d", SECRET, "TTP_refresh/+=&"));
   }
@@ -132,14 +145,19 @@ class TikTokRequestsTest {
     assertThat(kinds)
         .as("a new one goes into requests() and, with its facts, into tiktok/requests.json")
         .containsExactly(
+            "activate",
             "authorisedShops",
             "cancelOrder",
+            "deactivate",
             "orders",
             "ordersOfVersion202309",
             "product",
             "refreshToken",
             "searchOrders",
-            "searchProducts");
+            "searchProducts",
+            "stock",
+            "updateStock",
+            "warehouses");
     assertThat(requests().map(TikTokRequest::operation).collect(Collectors.toSet()))
         .isEqualTo(operations().keySet())
         .hasSameSizeAs(kinds);
@@ -155,8 +173,40 @@ class TikTokRequestsTest {
 
   @Test
   void aProductIdIsDigitsSinceItBecomesPartOfThePath() {
-    org.assertj.core.api.Assertions.assertThatThrownBy(() -> TikTokRequest.product("1/../orders"))
+    assertThatThrownBy(() -> TikTokRequest.product("1/../orders"))
         .isInstanceOf(IllegalArgumentException.class);
+    StockUpdate update = new StockUpdate("1", List.of());
+    assertThatThrownBy(() -> TikTokRequest.updateStock("1/../orders", List.of(update)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void aBatchBeyondTikToksLimitIsNotEvenMade() {
+    assertThatThrownBy(() -> TikTokRequest.stock(numbers(101)))
+        .hasMessage("101 product ids: expected 1 to 100 in one call");
+    assertThatThrownBy(
+            () ->
+                TikTokRequest.updateStock(
+                    "1", numbers(101).stream().map(id -> new StockUpdate(id, List.of())).toList()))
+        .hasMessage("101 SKUs: expected 1 to 100 in one call");
+    assertThatThrownBy(() -> TikTokRequest.activate(numbers(21)))
+        .hasMessage("21 product ids: expected 1 to 20 in one call");
+    assertThatThrownBy(() -> TikTokRequest.deactivate(List.of()))
+        .hasMessage("0 product ids: expected 1 to 20 in one call");
+  }
+
+  @Test
+  void whatIsNotToldOfABackorderIsNotSent() {
+    StockUpdate.AtWarehouse plain = new StockUpdate.AtWarehouse("7", 3, null, null);
+    byte[] body =
+        TikTokRequest.updateStock("1", List.of(new StockUpdate("2", List.of(plain)))).body();
+    assertThat(new String(body, UTF_8))
+        .isEqualTo(
+            "{\"skus\":[{\"id\":\"2\",\"inventory\":[{\"warehouse_id\":\"7\",\"quantity\":3}]}]}");
+  }
+
+  private static List<String> numbers(int count) {
+    return IntStream.range(0, count).mapToObj(Integer::toString).toList();
   }
 
   @Test
