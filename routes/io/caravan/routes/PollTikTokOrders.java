@@ -33,6 +33,14 @@ class PollTikTokOrders extends RouteBuilder {
         .to("direct:recheck-imported-orders")
         .when(kind(Kinds.REREAD_SHOPIFY_ORDERS))
         .to("direct:reread-shopify-orders")
+        .when(kind(Kinds.POLL_SHOPIFY_INVENTORY))
+        .to("direct:poll-shopify-inventory")
+        .when(kind(Kinds.SWEEP_STOCK))
+        .to("direct:sweep-stock")
+        .when(kind(Kinds.RETRY_STOCK))
+        .to("direct:retry-stock")
+        .when(kind(Kinds.FOLLOW_LINKS))
+        .to("direct:follow-links")
         .otherwise()
         .to("direct:poll-tiktok-orders");
 

@@ -16,6 +16,9 @@ public class StockDue {
   /** A fall may oversell: it overtakes every rise. */
   public static final int FALL = 0;
 
+  /** Why a product that was sent just now sleeps. */
+  public static final String QUIET = "QUIET";
+
   private final JdbcClient jdbc;
   private final WorkQueue queue;
 
@@ -35,19 +38,57 @@ public class StockDue {
 
   /** TikTok's stock of these products is to be compared. */
   public void products(int storeId, Collection<String> productIds, int urgency, Duration delay) {
-    queue.markDue(
+    mark(
         productIds.stream()
             .distinct()
             .map(id -> new Due(Kinds.tiktokStock(storeId, id), Lane.STOCK, urgency, null, delay))
             .toList());
   }
 
+  /**
+   * Marks keys of products, all in one statement and so without deadlocks. A fall does not wait for
+   * what a rise waits for; it does wait where the product was sent this very second.
+   */
+  public void mark(List<Due> products) {
+    queue.markDue(products);
+    List<Due> falls =
+        products.stream()
+            .filter(due -> due.urgency() == FALL && due.delay().isZero())
+            .distinct()
+            .toList();
+    if (falls.isEmpty()) {
+      return;
+    }
+    jdbc.sql(
+            """
+            select w.store_id, w.external_id
+            from work_item w
+            join unnest(?::int[], ?::text[]) f (store_id, external_id) using (store_id, external_id)
+            where w.kind = ? and not w.ready and w.lease_owner is null
+              and w.last_cause is distinct from ?
+            order by 1, 2
+            """)
+        .params(
+            falls.stream().map(due -> due.key().storeId()).toArray(Integer[]::new),
+            falls.stream().map(due -> due.key().externalId()).toArray(String[]::new),
+            Kinds.TIKTOK_STOCK,
+            QUIET)
+        .query((rs, n) -> Kinds.tiktokStock(rs.getInt(1), rs.getString(2)))
+        .list()
+        .forEach(queue::wake);
+  }
+
   /** Likewise every product, of every link of this Shopify shop, that has one of these items. */
   public void productsWith(
       String shop, Collection<String> inventoryItemIds, int urgency, Duration delay) {
-    List<Due> due =
-        jdbc.sql(
-                """
+    mark(ofItems(shop, inventoryItemIds, urgency, delay));
+  }
+
+  /** What {@link #productsWith} marks, for a caller that has more to mark at once. */
+  public List<Due> ofItems(
+      String shop, Collection<String> inventoryItemIds, int urgency, Duration delay) {
+    return jdbc.sql(
+            """
                 select distinct l.store_id, coalesce(l.tiktok_product_id, t.tiktok_product_id) as product
                 from store s
                 join link_part p on p.store_id = s.id and p.inventory_item_id = any (?)
@@ -56,16 +97,15 @@ public class StockDue {
                 where s.shopify_domain = ?
                   and coalesce(l.tiktok_product_id, t.tiktok_product_id) is not null
                 """)
-            .params(inventoryItemIds.stream().distinct().toArray(String[]::new), shop)
-            .query(
-                (rs, n) ->
-                    new Due(
-                        Kinds.tiktokStock(rs.getInt(1), rs.getString(2)),
-                        Lane.STOCK,
-                        urgency,
-                        null,
-                        delay))
-            .list();
-    queue.markDue(due);
+        .params(inventoryItemIds.stream().distinct().toArray(String[]::new), shop)
+        .query(
+            (rs, n) ->
+                new Due(
+                    Kinds.tiktokStock(rs.getInt(1), rs.getString(2)),
+                    Lane.STOCK,
+                    urgency,
+                    null,
+                    delay))
+        .list();
   }
 }

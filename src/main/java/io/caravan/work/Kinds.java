@@ -92,6 +92,12 @@ public final class Kinds {
   /** Go over the stock of all linked SKUs on both sides: drift is found and repaired. */
   public static final String SWEEP_STOCK = "sweep-stock";
 
+  /** Try again what TikTok refused of stock, where its time has come. */
+  public static final String RETRY_STOCK = "retry-stock";
+
+  /** Links of SKUs have changed: their stock is to be read and sent. */
+  public static final String FOLLOW_LINKS = "follow-links";
+
   /** Read warehouses and locations of both sides anew. */
   public static final String READ_WAREHOUSES = "read-warehouses";
 

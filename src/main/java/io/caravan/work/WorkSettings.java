@@ -1,7 +1,9 @@
 package io.caravan.work;
 
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -56,13 +58,16 @@ public record WorkSettings(
         Duration.ofSeconds(1));
   }
 
-  /** Orders come in batches because TikTok reads 50 of them in one call. */
+  private static final Set<Lane> READ_FIFTY_AT_ONCE =
+      EnumSet.of(Lane.ORDERS, Lane.FOLLOWUPS, Lane.LEVELS, Lane.STOCK);
+
+  /** Orders and stock come in batches because the platforms read 50 of them in one call. */
   public int batch(Lane lane) {
     LaneSettings given = lanes.get(lane);
     if (given != null && given.batch() != null) {
       return given.batch();
     }
-    return lane == Lane.ORDERS || lane == Lane.FOLLOWUPS ? 50 : 1;
+    return READ_FIFTY_AT_ONCE.contains(lane) ? 50 : 1;
   }
 
   public int threads(Lane lane) {
@@ -70,6 +75,10 @@ public record WorkSettings(
     if (given != null && given.threads() != null) {
       return given.threads();
     }
-    return lane == Lane.ORDERS ? 8 : 4;
+    return switch (lane) {
+      case ORDERS -> 8;
+      case LEVELS, STOCK -> 2;
+      default -> 4;
+    };
   }
 }

@@ -46,6 +46,9 @@ class WorkConfigurationTest {
               assertThat(settings.threads(Lane.ORDERS)).isEqualTo(3);
               assertThat(settings.batch(Lane.ORDERS)).as("its own default").isEqualTo(50);
               assertThat(settings.batch(Lane.POLLS)).isEqualTo(2);
+              assertThat(settings.batch(Lane.LEVELS)).isEqualTo(50);
+              assertThat(settings.batch(Lane.STOCK)).isEqualTo(50);
+              assertThat(settings.threads(Lane.STOCK)).isEqualTo(2);
             });
   }
 
