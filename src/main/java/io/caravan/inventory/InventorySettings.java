@@ -15,6 +15,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param sweep how often all linked SKUs are compared on both sides; {@code PT0S}: never
  * @param velocityDays days of sales that the speed of a SKU is taken from
  * @param zeroRefused where TikTok refuses 0: deactivate the product, or keep one unit on show
+ * @param adjust orders that never reach Shopify are taken from its stock, and given back when they
+ *     are cancelled before they ship; false: people do it
  */
 @ConfigurationProperties("caravan.inventory")
 public record InventorySettings(
@@ -24,7 +26,8 @@ public record InventorySettings(
     @DefaultValue("PT2S") Duration settle,
     @DefaultValue("PT6H") Duration sweep,
     @DefaultValue("14") int velocityDays,
-    @DefaultValue("DEACTIVATE") ZeroRefused zeroRefused) {
+    @DefaultValue("DEACTIVATE") ZeroRefused zeroRefused,
+    @DefaultValue("true") boolean adjust) {
 
   /** What to do where TikTok's API refuses a quantity of 0. */
   public enum ZeroRefused {

@@ -1,5 +1,7 @@
 package io.caravan.order;
 
+import io.caravan.inventory.claim.OrderClaims;
+import io.caravan.work.WorkQueue;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -20,10 +22,12 @@ public class Discards {
 
   private final JdbcClient jdbc;
   private final JsonMapper json;
+  private final OrderClaims claims;
 
-  public Discards(JdbcClient jdbc, JsonMapper json) {
+  public Discards(JdbcClient jdbc, WorkQueue queue, JsonMapper json) {
     this.jdbc = jdbc;
     this.json = json;
+    this.claims = new OrderClaims(jdbc, queue);
   }
 
   /**
@@ -61,6 +65,7 @@ public class Discards {
     told.put("reason", reason);
     told.put("by", who);
     event(storeId, orderId, "discarded", told);
+    claims.discarded(storeId, orderId);
     return true;
   }
 

@@ -1,5 +1,6 @@
 package io.caravan.order;
 
+import io.caravan.inventory.claim.OrderUnits;
 import io.caravan.order.rules.Verdict;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param shipBy late dispatch after it
  * @param autoCancelAt TikTok cancels by itself after it
  * @param verdict what the rules said; null where they were not asked
+ * @param units what it takes of the stock; null where that is not known: what is written stays
  */
 public record OrderFacts(
     String id,
@@ -30,7 +32,38 @@ public record OrderFacts(
     @Nullable String currency,
     @Nullable Instant shipBy,
     @Nullable Instant autoCancelAt,
-    @Nullable Verdict verdict) {
+    @Nullable Verdict verdict,
+    @Nullable OrderUnits units) {
+
+  /** Of an order whose units are not known. */
+  public OrderFacts(
+      String id,
+      String status,
+      boolean onHoldShop,
+      @Nullable Instant paidTime,
+      @Nullable Instant createTime,
+      Instant updateTime,
+      @Nullable String authority,
+      @Nullable BigDecimal value,
+      @Nullable String currency,
+      @Nullable Instant shipBy,
+      @Nullable Instant autoCancelAt,
+      @Nullable Verdict verdict) {
+    this(
+        id,
+        status,
+        onHoldShop,
+        paidTime,
+        createTime,
+        updateTime,
+        authority,
+        value,
+        currency,
+        shipBy,
+        autoCancelAt,
+        verdict,
+        null);
+  }
 
   /** Of an order about which no rule was asked. */
   public OrderFacts(
@@ -58,5 +91,23 @@ public record OrderFacts(
         shipBy,
         autoCancelAt,
         null);
+  }
+
+  /** The same order, if its units are not taken from Shopify's stock. */
+  public OrderFacts takingNothing() {
+    return new OrderFacts(
+        id,
+        status,
+        onHoldShop,
+        paidTime,
+        createTime,
+        updateTime,
+        authority,
+        value,
+        currency,
+        shipBy,
+        autoCancelAt,
+        verdict,
+        units == null ? null : units.takingNothing());
   }
 }

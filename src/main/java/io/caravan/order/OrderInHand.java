@@ -1,11 +1,14 @@
 package io.caravan.order;
 
+import io.caravan.inventory.claim.OrderUnits;
 import io.caravan.mapping.SkuLink;
 import io.caravan.order.content.Content;
+import io.caravan.order.content.FulfilmentAuthority;
 import io.caravan.order.content.OrderCreateRequest;
 import io.caravan.order.content.OrderSummary;
 import io.caravan.order.rules.RouteTo;
 import io.caravan.order.rules.Verdict;
+import io.caravan.shopify.OrderCreateOptions.InventoryBehaviour;
 import io.caravan.store.Store;
 import io.caravan.tiktok.TikTokOrder;
 import io.caravan.work.Lease;
@@ -100,7 +103,27 @@ public record OrderInHand(
         summary.currency(),
         summary.shipBy(),
         summary.autoCancelAt(),
-        verdict);
+        verdict,
+        OrderUnits.of(order, takesStock(), known.tiktokStatus() == null));
+  }
+
+  /**
+   * Whether the seller's stock has to give its units: it is neither Fulfilled by TikTok nor from
+   * before the start, unless that one is to be made all the same.
+   */
+  private boolean takesStock() {
+    if (content instanceof OrderCreateRequest request) {
+      return request.options().inventoryBehaviour() != InventoryBehaviour.BYPASS;
+    }
+    if (FulfilmentAuthority.of(order()) == FulfilmentAuthority.FULFILLED_BY_TIKTOK) {
+      return false;
+    }
+    Instant placed = order().createTime();
+    Instant start = known.startMark();
+    if (start == null || placed == null || !placed.isBefore(start)) {
+      return true;
+    }
+    return verdict == null ? known.ticked() : !(verdict instanceof Verdict.Skip);
   }
 
   /** Where a rule wants it to be fulfilled from; null leaves that to the warehouse table. */

@@ -1,5 +1,7 @@
 package io.caravan.order;
 
+import io.caravan.inventory.claim.OrderClaims;
+import io.caravan.inventory.claim.OrderUnits;
 import io.caravan.mapping.Releases;
 import io.caravan.order.rules.Verdict;
 import io.caravan.work.Due;
@@ -54,6 +56,7 @@ public class OrderLedger {
 
   private final JdbcClient jdbc;
   private final WorkQueue queue;
+  private final OrderClaims claims;
   private final Releases releases;
   private final OrderSettings settings;
   private final JsonMapper json;
@@ -68,6 +71,7 @@ public class OrderLedger {
       NodeName node) {
     this.jdbc = jdbc;
     this.queue = queue;
+    this.claims = new OrderClaims(jdbc, queue);
     this.releases = releases;
     this.settings = settings;
     this.json = json;
@@ -98,8 +102,9 @@ public class OrderLedger {
             select o.tiktok_order_id, o.state, o.tiktok_status, o.tiktok_update_time, o.first_seen_at,
                    o.shopify_order_id, o.shopify_order_name, now() as db_now,
                    i.id as intent_id, i.state as intent_state, i.fence, i.opened_at, i.quiet_until,
-                   i.absent_once_at, o.rule, o.rule_version, o.detail, t.ticked_at
+                   i.absent_once_at, o.rule, o.rule_version, o.detail, t.ticked_at, s.start_mark
             from tiktok_order o
+            join store s on s.id = o.store_id
             left join ticked_order t on t.store_id = o.store_id and t.tiktok_order_id = o.tiktok_order_id
             left join intent i on i.store_id = o.store_id and i.action = ?
                  and i.external_id = o.tiktok_order_id and i.state in ('OPEN', 'UNKNOWN', 'THROTTLED')
@@ -148,6 +153,25 @@ public class OrderLedger {
     if (!queue.settle(lease, Outcome.DONE)) {
       return;
     }
+    seen(lease.storeId(), order);
+    if (changed) {
+      event(lease.storeId(), order.id(), "status", Map.of("tiktokStatus", order.status()));
+    }
+    claim(lease.storeId(), order, OrderClaims.Place.IN_SHOPIFY);
+    alongside.run();
+  }
+
+  /** Given up by a person: what TikTok says of it is noted, and changes nothing else. */
+  @Transactional
+  public void noteDiscarded(Lease lease, OrderFacts order) {
+    if (queue.settle(lease, Outcome.DONE)) {
+      seen(lease.storeId(), order);
+      claim(lease.storeId(), order, OrderClaims.Place.DISCARDED);
+    }
+  }
+
+  /** What TikTok says of an order that is not decided any more. */
+  private void seen(int storeId, OrderFacts order) {
     jdbc.sql(
             """
             update tiktok_order set tiktok_status = ?, tiktok_update_time = ?, ship_by = ?, auto_cancel_at = ?
@@ -160,15 +184,18 @@ public class OrderLedger {
                 ts(order.updateTime()),
                 ts(order.shipBy()),
                 ts(order.autoCancelAt()),
-                lease.storeId(),
+                storeId,
                 order.id(),
                 order.status(),
                 ts(order.updateTime())))
         .update();
-    if (changed) {
-      event(lease.storeId(), order.id(), "status", Map.of("tiktokStatus", order.status()));
+  }
+
+  private void claim(int storeId, OrderFacts order, OrderClaims.Place place) {
+    OrderUnits units = order.units();
+    if (units != null) {
+      claims.write(storeId, order.id(), units, place);
     }
-    alongside.run();
   }
 
   /**
@@ -660,8 +687,9 @@ public class OrderLedger {
     }
     tellRules(told, order);
     Verdict verdict = order.verdict();
-    return jdbc.sql(
-            """
+    Moved moved =
+        jdbc.sql(
+                """
             with before as (
               select state, cause, detail, rule, rule_version from tiktok_order
               where store_id = :store and tiktok_order_id = :id
@@ -683,27 +711,38 @@ public class OrderLedger {
               where changed and :event::text is not null)
             select changed from moved
             """)
-        .param("store", storeId)
-        .param("id", order.id())
-        .param("state", state)
-        .param("cause", cause, java.sql.Types.VARCHAR)
-        .param("detail", detail, java.sql.Types.VARCHAR)
-        .param("rule", verdict == null ? null : verdict.decidedBy(), java.sql.Types.VARCHAR)
-        .param("ruleVersion", verdict == null ? null : verdict.version(), java.sql.Types.VARCHAR)
-        .param("status", order.status())
-        .param("updated", ts(order.updateTime()))
-        .param("authority", order.authority(), java.sql.Types.VARCHAR)
-        .param("value", order.value(), java.sql.Types.NUMERIC)
-        .param("currency", order.currency(), java.sql.Types.VARCHAR)
-        .param("shipBy", ts(order.shipBy()), java.sql.Types.TIMESTAMP)
-        .param("autoCancel", ts(order.autoCancelAt()), java.sql.Types.TIMESTAMP)
-        .param("event", event, java.sql.Types.VARCHAR)
-        .param("told", json.writeValueAsString(told))
-        .param("node", node)
-        .query(Boolean.class)
-        .optional()
-        .map(changed -> changed ? Moved.ANEW : Moved.SAME)
-        .orElse(Moved.NOT);
+            .param("store", storeId)
+            .param("id", order.id())
+            .param("state", state)
+            .param("cause", cause, java.sql.Types.VARCHAR)
+            .param("detail", detail, java.sql.Types.VARCHAR)
+            .param("rule", verdict == null ? null : verdict.decidedBy(), java.sql.Types.VARCHAR)
+            .param(
+                "ruleVersion", verdict == null ? null : verdict.version(), java.sql.Types.VARCHAR)
+            .param("status", order.status())
+            .param("updated", ts(order.updateTime()))
+            .param("authority", order.authority(), java.sql.Types.VARCHAR)
+            .param("value", order.value(), java.sql.Types.NUMERIC)
+            .param("currency", order.currency(), java.sql.Types.VARCHAR)
+            .param("shipBy", ts(order.shipBy()), java.sql.Types.TIMESTAMP)
+            .param("autoCancel", ts(order.autoCancelAt()), java.sql.Types.TIMESTAMP)
+            .param("event", event, java.sql.Types.VARCHAR)
+            .param("told", json.writeValueAsString(told))
+            .param("node", node)
+            .query(Boolean.class)
+            .optional()
+            .map(changed -> changed ? Moved.ANEW : Moved.SAME)
+            .orElse(Moved.NOT);
+    if (moved != Moved.NOT) {
+      claim(storeId, order, place(state, moved));
+    }
+    return moved;
+  }
+
+  private static OrderClaims.Place place(String state, Moved moved) {
+    return !state.equals("FILTERED") && !state.equals("CANCELLED")
+        ? OrderClaims.Place.WAITS
+        : moved == Moved.ANEW ? OrderClaims.Place.LEFT_OUT : OrderClaims.Place.LEFT_OUT_BEFORE;
   }
 
   /**
@@ -804,7 +843,8 @@ public class OrderLedger {
                 instant(rs, "absent_once_at")),
         rs.getTimestamp("db_now").toInstant(),
         rs.getTimestamp("ticked_at") != null,
-        filtered(rs));
+        filtered(rs),
+        instant(rs, "start_mark"));
   }
 
   private static Verdict.@Nullable Skip filtered(ResultSet rs) throws SQLException {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param now the database's clock at the read
  * @param ticked a person asked for exactly this order
  * @param filtered the rule that left it out, if one did
+ * @param startMark orders placed before it are made only if somebody asks; null: there is none
  */
 public record OrderRecord(
     String state,
@@ -24,7 +25,8 @@ public record OrderRecord(
     @Nullable Intent unsettled,
     Instant now,
     boolean ticked,
-    Verdict.@Nullable Skip filtered) {
+    Verdict.@Nullable Skip filtered,
+    @Nullable Instant startMark) {
 
   /** One that nobody asked for and no rule left out. */
   public OrderRecord(
@@ -35,7 +37,17 @@ public record OrderRecord(
       @Nullable ShopifyOrderRef shopifyOrder,
       @Nullable Intent unsettled,
       Instant now) {
-    this(state, tiktokStatus, updateTime, firstSeenAt, shopifyOrder, unsettled, now, false, null);
+    this(
+        state,
+        tiktokStatus,
+        updateTime,
+        firstSeenAt,
+        shopifyOrder,
+        unsettled,
+        now,
+        false,
+        null,
+        null);
   }
 
   public boolean isImported() {

@@ -29,6 +29,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -100,7 +101,16 @@ public class OrderSteps {
 
   /** A person gave it up: whatever is heard about it changes nothing. */
   public void leaveDiscarded(OrderInHand hand) {
-    ledger.settle(hand.lease(), Outcome.DONE);
+    if (hand.read() == null || isOlderThanKnown(hand)) {
+      ledger.settle(hand.lease(), Outcome.DONE);
+    } else {
+      ledger.noteDiscarded(hand.lease(), facts(hand));
+    }
+  }
+
+  private static boolean isOlderThanKnown(OrderInHand hand) {
+    Instant known = hand.known().updateTime();
+    return known != null && hand.facts().updateTime().isBefore(known);
   }
 
   /** It waited for a thread so long that its read is old and it could not be sent any more. */
@@ -133,7 +143,7 @@ public class OrderSteps {
     ImportDecision decision =
         ImportDecision.decide(
             hand.known(),
-            hand.facts(),
+            facts(hand),
             hand.lease().seenAtLeast(),
             hand.lease().attemptsFor(STALE_READ),
             settings.holdGrace(),
@@ -177,7 +187,7 @@ public class OrderSteps {
 
   /** A rule says that it is never made. */
   public void filter(OrderInHand hand) {
-    if (ledger.filter(hand.lease(), hand.facts(), ruling(hand, Verdict.Skip.class), hand.epoch())
+    if (ledger.filter(hand.lease(), facts(hand), ruling(hand, Verdict.Skip.class), hand.epoch())
         == OrderLedger.Parking.DECIDE_AGAIN) {
       giveWay(hand);
     }
@@ -185,8 +195,7 @@ public class OrderSteps {
 
   /** A rule says that it is made later. */
   public void holdByRule(OrderInHand hand) {
-    if (ledger.holdByRule(
-            hand.lease(), hand.facts(), ruling(hand, Verdict.Hold.class), hand.epoch())
+    if (ledger.holdByRule(hand.lease(), facts(hand), ruling(hand, Verdict.Hold.class), hand.epoch())
         == OrderLedger.Parking.DECIDE_AGAIN) {
       giveWay(hand);
     }
@@ -222,16 +231,16 @@ public class OrderSteps {
 
   public void hold(OrderInHand hand) {
     ImportDecision.Hold hold = (ImportDecision.Hold) decision(hand);
-    ledger.hold(hand.lease(), hand.facts(), hold.cause(), hold.until());
+    ledger.hold(hand.lease(), facts(hand), hold.cause(), hold.until());
   }
 
   public void leaveCancelled(OrderInHand hand) {
-    ledger.leaveCancelled(hand.lease(), hand.facts());
+    ledger.leaveCancelled(hand.lease(), facts(hand));
   }
 
   public void noteStatus(OrderInHand hand) {
     boolean changed = ((ImportDecision.NoteChange) decision(hand)).changed();
-    ledger.noteStatus(hand.lease(), hand.facts(), changed, () -> aftercare.noted(hand, changed));
+    ledger.noteStatus(hand.lease(), facts(hand), changed, () -> aftercare.noted(hand, changed));
   }
 
   // enrich-order ----------------------------------------------------------------------------------
@@ -403,7 +412,7 @@ public class OrderSteps {
         OutwardGate.permit(
             mayStillSend(hand), stores.isPaused(hand.store().id()), outward.dryRun());
     if (permit instanceof OutwardGate.OnlyIntend) {
-      ledger.intended(hand.lease(), hand.facts(), summary(hand));
+      ledger.intended(hand.lease(), facts(hand), summary(hand));
       return hand.done();
     }
     if (permit instanceof OutwardGate.NotNow notNow) {
@@ -413,7 +422,7 @@ public class OrderSteps {
     OrderLedger.Opening opening =
         ledger.open(
             hand.lease(),
-            hand.facts(),
+            facts(hand),
             sha256(PlatformJson.write(hand.request().order())),
             hand.epoch(),
             summary(hand));
@@ -465,7 +474,7 @@ public class OrderSteps {
       ledger.refused(
           hand.lease(),
           intent(hand),
-          hand.facts(),
+          facts(hand),
           new OrderState.Parked(
               refused.cause(),
               named(hand, refused),
@@ -484,7 +493,7 @@ public class OrderSteps {
       ledger.refused(
           hand.lease(),
           intent(hand),
-          hand.facts(),
+          facts(hand),
           new OrderState.Parked(
               ParkCause.INVALID,
               "Shopify says that the id is taken, and no order with it can be found: "
@@ -527,7 +536,7 @@ public class OrderSteps {
   public OrderInHand afterFirstLook(OrderInHand hand, Lookup verdict) {
     if (verdict instanceof Lookup.Found found) {
       ledger.foundBeforeFirstCreate(
-          hand.lease(), hand.facts(), found.order(), () -> aftercare.imported(hand, null));
+          hand.lease(), facts(hand), found.order(), () -> aftercare.imported(hand, null));
       return hand.done();
     }
     if (verdict instanceof Lookup.CannotTell unclear) {
@@ -547,13 +556,18 @@ public class OrderSteps {
                 found.detail(),
                 Waits.of(found.cause(), hand, List.of(), found.detail()))
             : found;
-    return ledger.park(hand.lease(), hand.facts(), why, hand.epoch()) == OrderLedger.Parking.PARKED
+    return ledger.park(hand.lease(), facts(hand), why, hand.epoch()) == OrderLedger.Parking.PARKED
         ? hand.done()
         : hand;
   }
 
+  /** Where orders are taken over as history none of them takes stock. */
+  private OrderFacts facts(OrderInHand hand) {
+    return content.history() ? hand.facts().takingNothing() : hand.facts();
+  }
+
   private OrderInHand cancelled(OrderInHand hand) {
-    ledger.leaveCancelled(hand.lease(), hand.facts());
+    ledger.leaveCancelled(hand.lease(), facts(hand));
     return hand.done();
   }
 

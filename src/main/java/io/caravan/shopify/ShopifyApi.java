@@ -3,15 +3,18 @@ package io.caravan.shopify;
 import io.caravan.platform.OutwardSettings;
 import io.caravan.platform.Platform;
 import io.caravan.platform.PlatformException;
+import io.caravan.platform.PlatformJson;
 import io.caravan.store.JdbcStores;
 import io.caravan.store.Store;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,6 +27,8 @@ import org.apache.camel.CamelExecutionException;
 import org.apache.camel.ProducerTemplate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Shopify's calls for code that needs an answer in place: each goes through route {@code
@@ -46,11 +51,31 @@ public final class ShopifyApi {
   /** The most ids {@code nodes(ids:)} takes (Admin API, input arrays). */
   public static final int MOST_NODES = 250;
 
+  /** Points a read of stock may ask for: a fifth of the smallest bucket. */
+  static final int POINTS_A_READ = 400;
+
+  /** The most items a read of stock asks for at once. */
+  static final int MOST_ITEMS_A_READ = 50;
+
+  /**
+   * Items of the first read. Recorded costs of {@code nodes} do not grow with the number of ids,
+   * but long lists were not recorded: were each id charged by itself, at up to 50 locations, this
+   * many would be 379 points.
+   */
+  static final int CAUTIOUS_READ = 14;
+
+  /** Shopify pages through at most 25,000 objects (limits page), 250 at a time. */
+  static final int MOST_PAGED = 100;
+
+  /** Has to be there, be it as null: without it Shopify refuses the call. */
+  private static final String CHANGE_FROM = "changeFromQuantity";
+
   private final ProducerTemplate template;
   private final OutwardSettings outward;
   private final JdbcStores stores;
   private final Clock clock;
   private final Map<Integer, Instant> definitionSeen = new ConcurrentHashMap<>();
+  private final Map<Integer, Integer> itemsARead = new ConcurrentHashMap<>();
 
   ShopifyApi(ProducerTemplate template, OutwardSettings outward, JdbcStores stores, Clock clock) {
     this.template = template;
@@ -156,37 +181,173 @@ public final class ShopifyApi {
   /**
    * Stock of these inventory items, each whole; items Shopify does not know are missing.
    *
+   * <p>Read from the shop's own data, not from a search index, so it shows every change that was
+   * answered before. As many items are asked at once as stay below {@link #POINTS_A_READ} points,
+   * going by what Shopify charged the last time.
+   *
    * @param inventoryItemIds GIDs, any number
    */
   public List<ShopifyStock> stock(Store store, Collection<String> inventoryItemIds) {
-    throw new UnsupportedOperationException("being built");
+    List<String> ids = inventoryItemIds.stream().distinct().toList();
+    List<ShopifyStock> stock = new ArrayList<>(ids.size());
+    int next = 0;
+    while (next < ids.size()) {
+      int size = itemsARead.getOrDefault(store.id(), CAUTIOUS_READ);
+      List<String> asked = ids.subList(next, Math.min(ids.size(), next + size));
+      ShopifyAnswer answer =
+          call(store, ShopifyDocument.STOCK_OF_ITEMS, Map.of("items", List.copyOf(asked)));
+      QueryCost cost = answer.cost();
+      if (cost != null) {
+        itemsARead.put(store.id(), itemsARead(asked.size(), cost.requested()));
+      }
+      for (JsonNode item : list(answer, "nodes")) {
+        // Null where there is no such item, or what the id stands for is none.
+        if (item.path("id").isString()) {
+          JsonNode levels = item.path("inventoryLevels");
+          if (!levels.path("nodes").isArray()) {
+            throw new PlatformException.OutcomeUnknown(
+                Platform.SHOPIFY, "Shopify gave an inventory item without its levels", null);
+          }
+          stock.add(
+              ShopifyStock.of(
+                  item, furtherLevels(store, item.path("id").asString(), levels.path("pageInfo"))));
+        }
+      }
+      next += asked.size();
+    }
+    return stock;
+  }
+
+  /** As many as cost so much at most, at the price just paid. */
+  static int itemsARead(int asked, double points) {
+    double each = Math.max(1, points) / Math.max(1, asked);
+    return (int) Math.min(MOST_ITEMS_A_READ, Math.max(1, Math.floor(POINTS_A_READ / each)));
+  }
+
+  private List<ShopifyStock.Level> furtherLevels(
+      Store store, String inventoryItemId, JsonNode firstPage) {
+    List<ShopifyStock.Level> levels = new ArrayList<>();
+    JsonNode pageInfo = firstPage;
+    for (int page = 0; pageInfo.path("hasNextPage").asBoolean(false); page++) {
+      if (page == MAX_PAGES) {
+        throw tooManyPages(ShopifyDocument.STOCK_LEVELS, MAX_PAGES);
+      }
+      ShopifyAnswer answer =
+          call(
+              store,
+              ShopifyDocument.STOCK_LEVELS,
+              Map.of("item", inventoryItemId, "after", pageInfo.path("endCursor").asString("")));
+      JsonNode connection = answer.field("inventoryItem").path("inventoryLevels");
+      if (!connection.path("nodes").isArray()) {
+        throw new PlatformException.OutcomeUnknown(
+            Platform.SHOPIFY, "Shopify gave no list of inventoryLevels", null);
+      }
+      levels.addAll(ShopifyStock.levels(connection));
+      pageInfo = connection.path("pageInfo");
+    }
+    return levels;
   }
 
   /**
    * GIDs of the inventory items whose level at a location changed since.
    *
-   * @return distinct; read page by page
+   * <p>This is a search ({@code updated_at}), and how far its index lags is not documented: let the
+   * spans of two such questions overlap by minutes, and do not take an empty answer for proof.
+   *
+   * @return distinct; read page by page, and in shorter spans of time where there are more than
+   *     Shopify pages through at once; empty if the location does not exist
+   * @throws PlatformException.Misuse with code {@code too-many-pages} if more than 25,000 levels
+   *     changed within the same second: read all items instead
    */
   public Set<String> stockChangedSince(Store store, String locationId, Instant since) {
-    throw new UnsupportedOperationException("being built");
+    Set<String> items = new LinkedHashSet<>();
+    stockChanged(store, locationId, since.truncatedTo(ChronoUnit.SECONDS), null, items);
+    return items;
+  }
+
+  /** Earlier spans come first, so that what changes meanwhile is found in a later one. */
+  private void stockChanged(
+      Store store, String locationId, Instant from, @Nullable Instant until, Set<String> items) {
+    String query =
+        "updated_at:>='" + from + "'" + (until == null ? "" : " updated_at:<'" + until + "'");
+    String after = "";
+    for (int page = 0; page < MOST_PAGED; page++) {
+      Map<String, Object> variables = new LinkedHashMap<>();
+      variables.put("location", locationId);
+      variables.put("query", query);
+      if (!after.isEmpty()) {
+        variables.put("after", after);
+      }
+      ShopifyAnswer answer = call(store, ShopifyDocument.STOCK_CHANGED, variables);
+      if (answer.data().path("location").isNull()) {
+        return;
+      }
+      JsonNode levels = answer.field("location").path("inventoryLevels");
+      if (!levels.path("nodes").isArray()) {
+        throw new PlatformException.OutcomeUnknown(
+            Platform.SHOPIFY, "Shopify gave no list of inventoryLevels", null);
+      }
+      levels.path("nodes").forEach(node -> items.add(node.path("item").path("id").asString("")));
+      after = levels.path("pageInfo").path("endCursor").asString("");
+      if (!levels.path("pageInfo").path("hasNextPage").asBoolean(false) || after.isEmpty()) {
+        items.remove("");
+        return;
+      }
+    }
+    Instant end = until == null ? clock.instant() : until;
+    long seconds = Duration.between(from, end).toSeconds();
+    if (seconds < 2) {
+      throw tooManyPages(ShopifyDocument.STOCK_CHANGED, MOST_PAGED);
+    }
+    Instant middle = from.plusSeconds(seconds / 2);
+    stockChanged(store, locationId, from, middle, items);
+    stockChanged(store, locationId, middle, until, items);
   }
 
   /**
-   * Adds to what is available of items at locations. The intent must be committed before.
+   * Adds to what is available of items at locations: all of it or nothing. The intent must be
+   * committed before.
    *
    * @param key of {@code @idempotent}: within 24 hours the same key takes effect once
    * @param reason one of Shopify's: {@code restock}, {@code correction}, {@code other} ...
    * @param reference a URI that says what it is for
-   * @return why Shopify did not do it; empty if it did
+   * @param deltas at most {@link #MOST_NODES}, none of them 0, a place once
+   * @return why Shopify did not do it ({@link StockRefusal} says what that means); empty if it did
+   * @throws PlatformException.OutcomeUnknown also if Shopify neither did it nor said why not: the
+   *     same key again finds out
    */
   public List<UserError> adjustAvailable(
       Store store, String key, String reason, String reference, List<StockDelta> deltas) {
-    throw new UnsupportedOperationException("being built");
+    if (deltas.isEmpty() || deltas.size() > MOST_NODES) {
+      throw new IllegalArgumentException(
+          "deltas: " + deltas.size() + ", expected from 1 to " + MOST_NODES);
+    }
+    ObjectNode input = available(reason, reference);
+    ArrayNode changes = input.putArray("changes");
+    for (StockDelta delta : deltas) {
+      changes
+          .addObject()
+          .put("inventoryItemId", delta.inventoryItemId())
+          .put("locationId", delta.locationId())
+          .put("delta", delta.delta())
+          .putNull(CHANGE_FROM);
+    }
+    ShopifyAnswer answer =
+        call(store, ShopifyDocument.STOCK_ADJUST, Map.of("input", input, "key", key));
+    String field = "inventoryAdjustQuantities";
+    List<UserError> errors = answer.userErrors(field);
+    if (errors.isEmpty()
+        && !answer.field(field).path("inventoryAdjustmentGroup").path("id").isString()) {
+      throw neitherNor(ShopifyDocument.STOCK_ADJUST);
+    }
+    return errors;
   }
 
   /**
-   * Sets what is available of an item at a location, if it still is what we think.
+   * Sets what is available of an item at a location, if it still is what we think. The intent must
+   * be committed before.
    *
+   * @param key of {@code @idempotent}, as in {@link #adjustAvailable}
    * @param from what it must be now; null: whatever it is
    * @return why Shopify did not do it; empty if it did, or it was so already
    */
@@ -198,7 +359,41 @@ public final class ShopifyApi {
       String locationId,
       @Nullable Integer from,
       int to) {
-    throw new UnsupportedOperationException("being built");
+    ObjectNode input = available(reason, null);
+    ObjectNode row =
+        input
+            .putArray("quantities")
+            .addObject()
+            .put("inventoryItemId", inventoryItemId)
+            .put("locationId", locationId)
+            .put("quantity", to);
+    if (from == null) {
+      row.putNull(CHANGE_FROM);
+    } else {
+      row.put(CHANGE_FROM, from);
+    }
+    ShopifyAnswer answer =
+        call(store, ShopifyDocument.STOCK_SET, Map.of("input", input, "key", key));
+    String field = "inventorySetQuantities";
+    List<UserError> errors = answer.userErrors(field);
+    // Without reasons the group is null where the quantity was there already: that is success.
+    if (errors.isEmpty() && (!answer.errors().isEmpty() || !answer.field(field).isObject())) {
+      throw neitherNor(ShopifyDocument.STOCK_SET);
+    }
+    return errors;
+  }
+
+  private static ObjectNode available(String reason, @Nullable String reference) {
+    ObjectNode input =
+        PlatformJson.MAPPER.createObjectNode().put("name", "available").put("reason", reason);
+    return reference == null ? input : input.put("referenceDocumentUri", reference);
+  }
+
+  private static PlatformException neitherNor(ShopifyDocument document) {
+    return new PlatformException.OutcomeUnknown(
+        Platform.SHOPIFY,
+        "Shopify " + document.operation() + ": neither a result nor a reason came back",
+        null);
   }
 
   /**
@@ -294,7 +489,7 @@ public final class ShopifyApi {
     return node.isObject() ? Optional.of(Variant.of(node)) : Optional.empty();
   }
 
-  /** The shop's active locations. */
+  /** The shop's active locations, those of fulfilment services too. */
   public List<ShopLocation> locations(Store store) {
     List<ShopLocation> locations = new ArrayList<>();
     pages(
@@ -309,7 +504,8 @@ public final class ShopifyApi {
                     node.path("name").asString(""),
                     node.path("isActive").asBoolean(false),
                     node.path("shipsInventory").asBoolean(false),
-                    node.path("fulfillsOnlineOrders").asBoolean(false))));
+                    node.path("fulfillsOnlineOrders").asBoolean(false),
+                    node.path("isFulfillmentService").asBoolean(false))));
     return locations;
   }
 
@@ -457,10 +653,14 @@ public final class ShopifyApi {
         return;
       }
     }
-    throw new PlatformException.Misuse(
+    throw tooManyPages(document, MAX_PAGES);
+  }
+
+  private static PlatformException tooManyPages(ShopifyDocument document, int pages) {
+    return new PlatformException.Misuse(
         Platform.SHOPIFY,
         "too-many-pages",
-        "Shopify " + document.operation() + ": more than " + MAX_PAGES + " pages");
+        "Shopify " + document.operation() + ": more than " + pages + " pages");
   }
 
   /** A value of Shopify's search syntax, taken as it is. */

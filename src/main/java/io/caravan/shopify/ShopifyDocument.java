@@ -30,7 +30,12 @@ public enum ShopifyDocument {
   FULFILLMENT_CREATE("FulfillmentCreate", 10),
   ORDER_CANCEL("OrderCancel", 10),
   ORDER_MARK_AS_PAID("OrderMarkAsPaid", 10),
-  ORDER_UPDATE_ADDRESS("OrderUpdateAddress", 10);
+  ORDER_UPDATE_ADDRESS("OrderUpdateAddress", 10),
+  STOCK_OF_ITEMS("StockOfItems", 28),
+  STOCK_LEVELS("StockLevels", 36),
+  STOCK_CHANGED("StockChanged", 25),
+  STOCK_ADJUST("StockAdjust", 10),
+  STOCK_SET("StockSet", 10);
 
   private final String operation;
   private final int points;

@@ -59,8 +59,8 @@ class OpsOnly {
   }
 
   @Bean
-  Discards discards(JdbcClient jdbc, JsonMapper json) {
-    return new Discards(jdbc, json);
+  Discards discards(JdbcClient jdbc, WorkQueue queue, JsonMapper json) {
+    return new Discards(jdbc, queue, json);
   }
 
   @Bean

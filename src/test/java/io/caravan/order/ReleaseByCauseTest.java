@@ -66,7 +66,7 @@ class ReleaseByCauseTest {
           new NodeName("test"));
   private final Orphans orphans = new Orphans(db.jdbc(), queue, ledger);
   private final ShopifyChanges changes = new ShopifyChanges(db.jdbc(), releases, queue);
-  private final Discards discards = new Discards(db.jdbc(), JsonMapper.builder().build());
+  private final Discards discards = new Discards(db.jdbc(), queue, JsonMapper.builder().build());
 
   @BeforeEach
   void empty() {

@@ -74,7 +74,9 @@ class ShopifyDocumentsTest {
             ShopifyDocument.FULFILLMENT_CREATE,
             ShopifyDocument.ORDER_CANCEL,
             ShopifyDocument.ORDER_MARK_AS_PAID,
-            ShopifyDocument.ORDER_UPDATE_ADDRESS);
+            ShopifyDocument.ORDER_UPDATE_ADDRESS,
+            ShopifyDocument.STOCK_ADJUST,
+            ShopifyDocument.STOCK_SET);
   }
 
   @Test

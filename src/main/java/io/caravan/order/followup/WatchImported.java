@@ -1,5 +1,7 @@
 package io.caravan.order.followup;
 
+import io.caravan.inventory.InventorySettings;
+import io.caravan.inventory.claim.OrderClaims;
 import io.caravan.order.Aftercare;
 import io.caravan.order.Birth;
 import io.caravan.order.OrderInHand;
@@ -10,6 +12,7 @@ import io.caravan.shopify.OrderCreateOptions.InventoryBehaviour;
 import io.caravan.store.Fingerprints;
 import io.caravan.tiktok.TikTokOrder;
 import io.caravan.tiktok.TikTokOrder.RecipientAddress;
+import io.caravan.work.WorkQueue;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +20,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -28,9 +32,19 @@ class WatchImported implements Aftercare {
   private final OrderLedger orders;
   private final Policies policies;
   private final Fingerprints fingerprints;
+  private final OrderClaims claims;
+  private final InventorySettings inventory;
 
   WatchImported(
-      FollowUpLedger ledger, OrderLedger orders, Policies policies, Fingerprints fingerprints) {
+      FollowUpLedger ledger,
+      OrderLedger orders,
+      Policies policies,
+      Fingerprints fingerprints,
+      InventorySettings inventory,
+      JdbcClient jdbc,
+      WorkQueue queue) {
+    this.inventory = inventory;
+    this.claims = new OrderClaims(jdbc, queue);
     this.ledger = ledger;
     this.orders = orders;
     this.policies = policies;
@@ -51,6 +65,7 @@ class WatchImported implements Aftercare {
   @Transactional(propagation = Propagation.MANDATORY)
   public void imported(OrderInHand hand, @Nullable Birth birth) {
     int storeId = hand.store().id();
+    claims.imported(storeId, hand.orderId(), inventory.settle());
     TikTokOrder order = hand.read();
     if (order == null) {
       // Looked up without TikTok's side: the next read starts the watch.

@@ -19,6 +19,11 @@ final class Access {
   private static final Rule READ_PRODUCTS =
       new Rule(List.of("read_products"), "`read_products` access scope.");
 
+  private static final Rule READ_STOCK =
+      new Rule(
+          List.of("read_inventory", "read_products"),
+          "`read_inventory` access scope or `read_products` access scope.");
+
   private static final Map<String, Rule> RULES =
       Map.ofEntries(
           Map.entry("orders", READ_ORDERS),
@@ -29,11 +34,17 @@ final class Access {
           Map.entry("product", READ_PRODUCTS),
           Map.entry("productVariants", READ_PRODUCTS),
           Map.entry("productVariant", READ_PRODUCTS),
+          Map.entry("inventoryItem", READ_STOCK),
+          Map.entry("inventoryItems", READ_STOCK),
+          Map.entry("inventoryLevel", READ_STOCK),
           Map.entry(
-              "inventoryItem",
-              new Rule(
-                  List.of("read_inventory", "read_products"),
-                  "`read_inventory` access scope or `read_products` access scope.")),
+              "inventoryAdjustQuantities",
+              writesStock("a permission to apply changes to inventory quantities.")),
+          Map.entry("inventorySetQuantities", writesStock("a permission to update an inventory.")),
+          Map.entry(
+              "inventoryActivate", writesStock("a permission to activate an inventory item.")),
+          Map.entry(
+              "inventoryItemUpdate", writesStock("a permission to update an inventory item.")),
           Map.entry(
               "locations", new Rule(List.of("read_locations"), "`read_locations` access scope.")),
           Map.entry(
@@ -91,6 +102,12 @@ final class Access {
                       + " `write_third_party_fulfillment_orders` access scope or"
                       + " `write_marketplace_fulfillment_orders` access scope. "
                       + FULFIL)));
+
+  private static Rule writesStock(String person) {
+    return new Rule(
+        List.of("write_inventory"),
+        "`write_inventory` access scope. Also: The user must have " + person);
+  }
 
   private static Rule merchantOrThirdParty() {
     return new Rule(

@@ -1,7 +1,12 @@
 package io.caravan.sandbox.shopify;
 
+import graphql.language.Argument;
+import graphql.language.Directive;
+import graphql.language.StringValue;
+import graphql.language.VariableReference;
 import graphql.schema.DataFetchingEnvironment;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +70,26 @@ final class Ask {
     return value == null
         ? List.of()
         : value.stream().map(each -> Input.of(argument, each)).toList();
+  }
+
+  /** All arguments that were given, defaults included. */
+  Map<String, Object> arguments() {
+    return environment.getArguments();
+  }
+
+  /** The key of {@code @idempotent} on the field; null without one. */
+  @Nullable String idempotencyKey() {
+    for (Directive directive : environment.getField().getDirectives("idempotent")) {
+      Argument key = directive.getArgument("key");
+      if (key != null && key.getValue() instanceof StringValue text) {
+        return text.getValue();
+      }
+      if (key != null && key.getValue() instanceof VariableReference reference) {
+        Object value = environment.getVariables().get(reference.getName());
+        return value == null ? null : value.toString();
+      }
+    }
+    return null;
   }
 
   /** Says so when an argument was given that makes no difference here. */

@@ -1,6 +1,7 @@
 package io.caravan.sandbox.shopify;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -48,12 +49,16 @@ final class CatalogFields {
           "updated_at",
           "inventory_quantity");
 
+  private static final Set<String> LEVEL_FILTERS = Set.of("id", "inventory_item_id", "updated_at");
+  private static final Set<String> ITEM_FILTERS = Set.of("id", "sku", "created_at", "updated_at");
+
   private CatalogFields() {}
 
   static void register(Resolvers fields) {
     products(fields);
     variants(fields);
     inventory(fields);
+    adjustments(fields);
     places(fields);
     shop(fields);
     definitions(fields);
@@ -137,12 +142,7 @@ final class CatalogFields {
 
   private record Quantity(Level level, String name) {
     int amount() {
-      return switch (name) {
-        case "available" -> level.available();
-        case "committed" -> level.committed();
-        case "on_hand" -> level.onHand();
-        default -> 0;
-      };
+      return level.quantity(name);
     }
   }
 
@@ -157,25 +157,30 @@ final class CatalogFields {
         .plain("createdAt", item -> item.variant().createdAt())
         .plain("updatedAt", item -> item.variant().updatedAt())
         .plain("variant", Item::variant)
+        .with("variants", (item, ask) -> Page.inOrder(List.of(item.variant()), Variant::id, ask))
+        .with(
+            "locationsCount",
+            (item, ask) ->
+                count(
+                    (int)
+                        ask.shop().levelsOf(item.variant().inventoryItemId()).stream()
+                            .filter(level -> !level.isInactive())
+                            .count()))
         .with(
             "inventoryLevel",
             (item, ask) ->
-                ask.shop()
-                    .level(item.variant().inventoryItemId(), ask.id("locationId", "Location")))
+                shown(
+                    ask,
+                    ask.shop()
+                        .level(item.variant().inventoryItemId(), ask.id("locationId", "Location"))))
         .with(
             "inventoryLevels",
-            (item, ask) -> {
-              ask.notSimulated("InventoryItem.inventoryLevels", "query");
-              return Page.inOrder(
-                  List.copyOf(ask.shop().levelsOf(item.variant().inventoryItemId())),
-                  Level::id,
-                  ask);
-            });
+            (item, ask) -> levels(ask, ask.shop().levelsOf(item.variant().inventoryItemId())));
     fields
         .type("InventoryLevel", Level.class)
         .plain("id", level -> Gid.level(level.id(), level.itemId()))
         .plain("updatedAt", Level::updatedAt)
-        .with("isActive", (level, ask) -> ask.shop().isActive(level.locationId()))
+        .with("isActive", (level, ask) -> ask.shop().isActive(level))
         .with("location", (level, ask) -> ask.shop().places.get(level.locationId()))
         .with(
             "item",
@@ -205,6 +210,88 @@ final class CatalogFields {
         .plain("updatedAt", quantity -> quantity.level().updatedAt());
   }
 
+  private static @Nullable Level shown(Ask ask, @Nullable Level level) {
+    return level != null && (ask.flag("includeInactive") || ask.shop().isActive(level))
+        ? level
+        : null;
+  }
+
+  /** Those asked for, in the order of their ids. */
+  private static Page levels(Ask ask, Collection<Level> of) {
+    SearchQuery query =
+        SearchQuery.parse(ask.text("query"), LEVEL_FILTERS::contains, "inventoryLevels");
+    boolean inactive = ask.flag("includeInactive");
+    List<Level> found = new ArrayList<>();
+    for (Level level : of) {
+      if ((inactive || ask.shop().isActive(level)) && query.matches(document(level))) {
+        found.add(level);
+      }
+    }
+    return Page.of(found, level -> "", Level::id, ask);
+  }
+
+  private static Map<String, Object> document(Level level) {
+    return Map.of(
+        "id", level.id(), "inventory_item_id", level.itemId(), "updated_at", level.updatedAt());
+  }
+
+  static Page items(Ask ask) {
+    SearchQuery query =
+        SearchQuery.parse(ask.text("query"), ITEM_FILTERS::contains, "inventoryItems");
+    List<Item> found =
+        ask.shop().variants.all().stream()
+            .filter(
+                variant -> {
+                  Map<String, Object> document = new HashMap<>();
+                  document.put("id", variant.inventoryItemId());
+                  putIfThere(document, "sku", variant.sku());
+                  document.put("created_at", variant.createdAt());
+                  document.put("updated_at", variant.updatedAt());
+                  return query.matches(document);
+                })
+            .map(Item::new)
+            .toList();
+    return Page.of(found, item -> "", item -> item.variant().inventoryItemId(), ask);
+  }
+
+  private static void adjustments(Resolvers fields) {
+    fields
+        .type("InventoryAdjustmentGroup", Adjustment.class)
+        .plain("id", group -> Gid.of("InventoryAdjustmentGroup", group.id()))
+        .plain("createdAt", Adjustment::at)
+        .plain("reason", Adjustment::reason)
+        .plain("referenceDocumentUri", Adjustment::reference)
+        .with(
+            "changes",
+            (group, ask) -> {
+              List<String> items = ask.texts("inventoryItemIds");
+              List<String> places = ask.texts("locationIds");
+              List<String> names = ask.texts("quantityNames");
+              return group.changes().stream()
+                  .filter(
+                      each ->
+                          items == null || items.contains(Gid.of("InventoryItem", each.itemId())))
+                  .filter(
+                      each -> places == null || places.contains(Gid.of("Location", each.placeId())))
+                  .filter(each -> names == null || names.contains(each.name()))
+                  .toList();
+            });
+    fields
+        .type("InventoryChange", Adjustment.Change.class)
+        .plain("name", Adjustment.Change::name)
+        .plain("delta", Adjustment.Change::delta)
+        // null in all recorded answers
+        .plain("quantityAfterChange", change -> null)
+        .plain("ledgerDocumentUri", Adjustment.Change::ledger)
+        .with(
+            "item",
+            (change, ask) -> {
+              Variant variant = ask.shop().variantOfItem(change.itemId());
+              return variant == null ? null : new Item(variant);
+            })
+        .with("location", (change, ask) -> ask.shop().places.get(change.placeId()));
+  }
+
   private static void places(Resolvers fields) {
     fields
         .type("Location", Place.class)
@@ -214,7 +301,7 @@ final class CatalogFields {
         .plain("isActive", Place::active)
         .plain("fulfillsOnlineOrders", Place::active)
         .plain("shipsInventory", Place::active)
-        .plain("isFulfillmentService", place -> false)
+        .plain("isFulfillmentService", place -> place.kind() != null)
         .plain("createdAt", Place::createdAt)
         .plain("updatedAt", Place::updatedAt)
         .plain("address", place -> place)
@@ -226,18 +313,16 @@ final class CatalogFields {
         .with(
             "inventoryLevel",
             (place, ask) ->
-                ask.shop().level(ask.id("inventoryItemId", "InventoryItem"), place.id()))
+                shown(
+                    ask, ask.shop().level(ask.id("inventoryItemId", "InventoryItem"), place.id())))
         .with(
             "inventoryLevels",
-            (place, ask) -> {
-              ask.notSimulated("Location.inventoryLevels", "query");
-              return Page.inOrder(
-                  ask.shop().levels.all().stream()
-                      .filter(level -> level.locationId() == place.id())
-                      .toList(),
-                  Level::id,
-                  ask);
-            });
+            (place, ask) ->
+                levels(
+                    ask,
+                    ask.shop().levels.all().stream()
+                        .filter(level -> level.locationId() == place.id())
+                        .toList()));
     fields
         .type("LocationAddress", Place.class)
         .plain("countryCode", Place::countryCode)

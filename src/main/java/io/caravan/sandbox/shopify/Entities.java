@@ -3,7 +3,9 @@ package io.caravan.sandbox.shopify;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A row with Shopify's numeric id. */
@@ -43,6 +45,11 @@ record ShopRow(
   }
 }
 
+/**
+ * A location.
+ *
+ * @param kind null: the merchant's own
+ */
 record Place(
     long id,
     String name,
@@ -50,10 +57,15 @@ record Place(
     String countryCode,
     @Nullable String city,
     Instant createdAt,
-    Instant updatedAt)
+    Instant updatedAt,
+    ShopifySandbox.@Nullable ServiceKind kind)
     implements Row {
   Place with(String newName, boolean nowActive, Instant now) {
-    return new Place(id, newName, nowActive, countryCode, city, createdAt, now);
+    return new Place(id, newName, nowActive, countryCode, city, createdAt, now, kind);
+  }
+
+  boolean legacy() {
+    return kind == ShopifySandbox.ServiceKind.LEGACY_SERVICE;
   }
 }
 
@@ -71,6 +83,20 @@ record Product(
     implements Row {
   Product at(Instant changed) {
     return with(status, changed);
+  }
+
+  Product tagged(List<String> newTags, Instant changed) {
+    return new Product(
+        id,
+        title,
+        handle,
+        status,
+        vendor,
+        productType,
+        newTags,
+        descriptionHtml,
+        createdAt,
+        changed);
   }
 
   Product with(String newStatus, Instant changed) {
@@ -109,6 +135,25 @@ record Variant(
     return with(sku, barcode, changed, now);
   }
 
+  Variant with(boolean nowSellsWhenOut, boolean nowTracked, Instant now) {
+    return new Variant(
+        id,
+        productId,
+        inventoryItemId,
+        title,
+        sku,
+        barcode,
+        price,
+        compareAtPrice,
+        position,
+        nowSellsWhenOut,
+        taxable,
+        requiresShipping,
+        nowTracked,
+        createdAt,
+        now);
+  }
+
   Variant with(
       @Nullable String newSku, @Nullable String newBarcode, BigDecimal newPrice, Instant now) {
     return new Variant(
@@ -130,15 +175,75 @@ record Variant(
   }
 }
 
-/** What one location holds of one inventory item; on hand is the sum of the two. */
-record Level(long id, long itemId, long locationId, int available, int committed, Instant updatedAt)
+/**
+ * What one location holds of one inventory item.
+ *
+ * @param others quantities of other names, {@code incoming} among them; null: all 0
+ * @param hidden true: not stocked there any more
+ */
+record Level(
+    long id,
+    long itemId,
+    long locationId,
+    int available,
+    int committed,
+    Instant updatedAt,
+    @Nullable Map<String, Integer> others,
+    @Nullable Boolean hidden)
     implements Row {
+
+  static final String AVAILABLE = "available";
+  private static final List<String> NOT_FOR_SALE =
+      List.of("reserved", "damaged", "quality_control", "safety_stock");
+
+  static Level empty(long id, long itemId, long locationId, Instant now) {
+    return new Level(id, itemId, locationId, 0, 0, now, null, null);
+  }
+
+  /** What is coming is not there yet. */
   int onHand() {
-    return available + committed;
+    return available + committed + NOT_FOR_SALE.stream().mapToInt(this::quantity).sum();
+  }
+
+  int quantity(String name) {
+    return switch (name) {
+      case AVAILABLE -> available;
+      case "committed" -> committed;
+      case "on_hand" -> onHand();
+      default -> others == null ? 0 : others.getOrDefault(name, 0);
+    };
+  }
+
+  boolean isInactive() {
+    return Boolean.TRUE.equals(hidden);
   }
 
   Level move(int availableBy, int committedBy, Instant now) {
-    return new Level(id, itemId, locationId, available + availableBy, committed + committedBy, now);
+    return new Level(
+        id,
+        itemId,
+        locationId,
+        available + availableBy,
+        committed + committedBy,
+        now,
+        others,
+        hidden);
+  }
+
+  /**
+   * @param name any but committed and on_hand
+   */
+  Level with(String name, int by, Instant now) {
+    if (name.equals(AVAILABLE)) {
+      return move(by, 0, now);
+    }
+    Map<String, Integer> changed = others == null ? new HashMap<>() : new HashMap<>(others);
+    changed.merge(name, by, Integer::sum);
+    return new Level(id, itemId, locationId, available, committed, now, changed, hidden);
+  }
+
+  Level inactive(boolean nowHidden, Instant now) {
+    return new Level(id, itemId, locationId, available, committed, now, others, nowHidden);
   }
 }
 

@@ -224,6 +224,30 @@ final class RestBodies {
     return body.map();
   }
 
+  /** Without a quantity: there is none any more. */
+  static Map<String, Object> disconnected(Level level) {
+    return Map.of("inventory_item_id", level.itemId(), "location_id", level.locationId());
+  }
+
+  static Map<String, Object> item(Variant variant) {
+    Fields body = new Fields("", "");
+    body.put("id", variant.inventoryItemId());
+    body.put("sku", variant.sku());
+    body.put("created_at", time(variant.createdAt()));
+    body.put("updated_at", time(variant.updatedAt()));
+    body.put("requires_shipping", variant.requiresShipping());
+    body.put("cost", null);
+    body.put("country_code_of_origin", null);
+    body.put("province_code_of_origin", null);
+    body.put("harmonized_system_code", null);
+    body.put("tracked", variant.tracked());
+    body.put("country_harmonized_system_codes", java.util.List.of());
+    body.put("weight_value", 0);
+    body.put("weight_unit", "kg");
+    body.put("admin_graphql_api_id", Gid.of("InventoryItem", variant.inventoryItemId()));
+    return body.map();
+  }
+
   static Map<String, Object> place(Place place) {
     Fields body = new Fields("", "");
     body.put("id", place.id());

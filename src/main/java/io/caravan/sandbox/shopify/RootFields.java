@@ -35,6 +35,8 @@ final class RootFields {
           Map.entry("PRODUCTS_DELETE", List.of("read_products")),
           Map.entry("INVENTORY_LEVELS_UPDATE", List.of("read_inventory")),
           Map.entry("INVENTORY_LEVELS_CONNECT", List.of("read_inventory")),
+          Map.entry("INVENTORY_LEVELS_DISCONNECT", List.of("read_inventory")),
+          Map.entry("INVENTORY_ITEMS_UPDATE", List.of("read_inventory", "read_products")),
           Map.entry("LOCATIONS_CREATE", List.of("read_locations")),
           Map.entry("LOCATIONS_UPDATE", List.of("read_locations")),
           Map.entry("LOCATIONS_ACTIVATE", List.of("read_locations")),
@@ -69,6 +71,7 @@ final class RootFields {
     Resolvers.Type<Root> mutation = fields.type("Mutation", Root.class);
     orderMutations(fields, mutation);
     fulfilmentMutations(fields, mutation);
+    stockMutations(fields, mutation);
     settingMutations(fields, mutation);
   }
 
@@ -90,6 +93,7 @@ final class RootFields {
               return Page.of(
                   ask.shop().places.all().stream()
                       .filter(place -> place.active() || ask.flag("includeInactive"))
+                      .filter(place -> !place.legacy() || ask.flag("includeLegacy"))
                       .toList(),
                   ask.required("sortKey").equals("NAME")
                       ? place -> place.name().toLowerCase(Locale.ROOT)
@@ -155,7 +159,10 @@ final class RootFields {
             (root, ask) -> {
               Variant variant = ask.shop().variantOfItem(ask.id("id", "InventoryItem"));
               return variant == null ? null : new CatalogFields.Item(variant);
-            });
+            })
+        .with("inventoryItems", (root, ask) -> CatalogFields.items(ask))
+        .with(
+            "inventoryLevel", (root, ask) -> ask.shop().levels.get(ask.id("id", "InventoryLevel")));
   }
 
   private static void orders(Resolvers.Type<Root> query) {
@@ -461,6 +468,72 @@ final class RootFields {
     outcome.rows().forEach((name, row) -> putNullable(payload, name, row));
     payload.put("userErrors", outcome.errors());
     return payload;
+  }
+
+  private static void stockMutations(Resolvers fields, Resolvers.Type<Root> mutation) {
+    for (boolean set : new boolean[] {true, false}) {
+      String name = set ? "inventorySetQuantities" : "inventoryAdjustQuantities";
+      fields.maps(
+          set ? "InventorySetQuantitiesPayload" : "InventoryAdjustQuantitiesPayload",
+          "inventoryAdjustmentGroup",
+          "userErrors");
+      mutation.with(
+          name,
+          (root, ask) -> {
+            Input input = ask.object("input");
+            Idempotency keys = ask.shop().idempotency;
+            Idempotency.Outcome outcome =
+                keys.once(
+                    ask,
+                    name,
+                    true,
+                    () ->
+                        set
+                            ? StockWrites.set(ask.work, input)
+                            : StockWrites.adjust(ask.work, input));
+            return payload(
+                outcome.errors(), "inventoryAdjustmentGroup", keys.adjustment(outcome.row()));
+          });
+    }
+    fields.maps("InventoryActivatePayload", "inventoryLevel", "userErrors");
+    mutation.with(
+        "inventoryActivate",
+        (root, ask) -> {
+          Idempotency.Outcome outcome =
+              ask.shop()
+                  .idempotency
+                  .once(
+                      ask,
+                      "inventoryActivate",
+                      false,
+                      () ->
+                          StockWrites.activate(
+                              ask.work,
+                              ask.required("inventoryItemId"),
+                              ask.required("locationId"),
+                              ask.number("available"),
+                              ask.number("onHand")));
+          Long level = outcome.row();
+          return payload(
+              outcome.errors(),
+              "inventoryLevel",
+              level == null ? null : ask.shop().levels.get(level));
+        });
+    fields.maps("InventoryItemUpdatePayload", "inventoryItem", "userErrors");
+    mutation.with(
+        "inventoryItemUpdate",
+        (root, ask) -> {
+          String id = ask.required("id");
+          List<UserError> errors = StockWrites.update(ask.work, id, ask.object("input"));
+          return payload(
+              errors,
+              "inventoryItem",
+              errors.isEmpty()
+                  ? new CatalogFields.Item(
+                      Objects.requireNonNull(
+                          ask.shop().variantOfItem(Gid.number(id, "InventoryItem"))))
+                  : null);
+        });
   }
 
   private static void settingMutations(Resolvers fields, Resolvers.Type<Root> mutation) {

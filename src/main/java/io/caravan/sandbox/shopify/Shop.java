@@ -26,6 +26,7 @@ final class Shop {
   final Table<Definition> definitions;
   final Table<Subscriber> subscribers;
   final Table<CancelJob> jobs;
+  final Idempotency idempotency;
   final OrderIndex index;
   final CostBucket bucket;
   final Tally tally = new Tally();
@@ -50,6 +51,10 @@ final class Shop {
     definitions = new Table<>(state.map(domain + "/definition"), Definition.class);
     subscribers = new Table<>(state.map(domain + "/subscription"), Subscriber.class);
     jobs = new Table<>(state.map(domain + "/job"), CancelJob.class);
+    idempotency =
+        new Idempotency(
+            new Table<>(state.map(domain + "/key"), KeyRow.class),
+            new Table<>(state.map(domain + "/adjustment"), Adjustment.class));
     numbers = state.map(domain + "/number");
     index = new OrderIndex(settings.indexLag(), new Random(domain.hashCode()));
     bucket = new CostBucket(settings.bucketSize(), settings.restoreRate(), now);
@@ -116,6 +121,11 @@ final class Shop {
   Collection<Level> levelsOf(long itemId) {
     TreeMap<Long, Level> of = levelsOfItem.get(itemId);
     return of == null ? List.of() : of.values();
+  }
+
+  /** Stocked there, and the location is open. */
+  boolean isActive(Level level) {
+    return !level.isInactive() && isActive(level.locationId());
   }
 
   boolean isActive(long locationId) {

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -102,6 +103,41 @@ public final class ShopifySandbox implements SimulatedPlatform, AutoCloseable {
    * @param id Shopify's global id
    */
   public record LocationView(String id, String name, boolean active) {}
+
+  /** Whose a location is that is not the merchant's own. */
+  public enum ServiceKind {
+    /** A fulfilment service: a third party or an app. */
+    SERVICE,
+    /** One from before SKU sharing, listed only with {@code includeLegacy}. */
+    LEGACY_SERVICE
+  }
+
+  /**
+   * One row of a change of stock that was asked for.
+   *
+   * @param delta by how much; null: to {@code quantity}
+   */
+  public record StockChange(
+      String inventoryItemId,
+      String locationId,
+      @Nullable Integer delta,
+      @Nullable Integer quantity,
+      @Nullable Integer changeFrom) {}
+
+  /**
+   * A mutation of stock that an app sent, with a key.
+   *
+   * @param outcome {@code done}; {@code nothing} (it was so already); {@code again} (the stored
+   *     outcome of the same key was answered); else the refusal's code, or its words if it has none
+   */
+  public record StockWrite(
+      String mutation,
+      String key,
+      @Nullable String reason,
+      @Nullable String reference,
+      List<StockChange> changes,
+      String outcome,
+      Instant at) {}
 
   /** Stock of one inventory item at one location. */
   public record StockLevel(int available, int committed, int onHand) {}
@@ -588,7 +624,8 @@ public final class ShopifySandbox implements SimulatedPlatform, AutoCloseable {
                     Condition.OPEN,
                     List.of(),
                     work.now));
-            shop.places.put(new Place(ids.next(), name, true, country, null, work.now, work.now));
+            shop.places.put(
+                new Place(ids.next(), name, true, country, null, work.now, work.now, null));
           }
           for (ShopifySandboxSettings.Subscription wanted : settings.subscriptions()) {
             if (shop.subscribers.all().stream()
@@ -713,10 +750,20 @@ public final class ShopifySandbox implements SimulatedPlatform, AutoCloseable {
    * @return the location's id
    */
   public String addLocation(String domain, String name, String country) {
+    return addLocation(domain, name, country, null);
+  }
+
+  /**
+   * A location is opened, by a fulfilment service if there is a kind.
+   *
+   * @return the location's id
+   */
+  public String addLocation(
+      String domain, String name, String country, @Nullable ServiceKind kind) {
     return act(
         shop(domain),
         work -> {
-          Place place = new Place(ids.next(), name, true, country, null, work.now, work.now);
+          Place place = new Place(ids.next(), name, true, country, null, work.now, work.now, kind);
           work.shop.places.put(place);
           work.changed();
           work.raise("LOCATIONS_CREATE", any -> RestBodies.place(place));
@@ -878,7 +925,8 @@ public final class ShopifySandbox implements SimulatedPlatform, AutoCloseable {
             work.now);
     work.shop.put(variant);
     Level level =
-        new Level(ids.next(), variant.inventoryItemId(), place, wanted.available(), 0, work.now);
+        Level.empty(ids.next(), variant.inventoryItemId(), place, work.now)
+            .move(wanted.available(), 0, work.now);
     work.shop.put(level);
     if (announced) {
       work.raise("INVENTORY_LEVELS_CONNECT", any -> RestBodies.level(level));
@@ -948,17 +996,145 @@ public final class ShopifySandbox implements SimulatedPlatform, AutoCloseable {
           Variant variant = variant(work, variantId);
           long place = Gid.number(locationId, "Location");
           Level level = work.shop.level(variant.inventoryItemId(), place);
-          if (level == null) {
-            Level fresh = new Level(ids.next(), variant.inventoryItemId(), place, 0, 0, work.now);
-            work.shop.put(fresh);
-            work.changed();
-            work.raise("INVENTORY_LEVELS_CONNECT", any -> RestBodies.level(fresh));
-            level = fresh;
+          if (level == null || level.isInactive()) {
+            level = StockWrites.connect(work, variant.inventoryItemId(), place);
           }
           work.move(level, available - level.available(), 0);
           work.tell("stock of " + variant.sku() + " set to " + available);
           return true;
         });
+  }
+
+  /** The item is stocked at the location no more; what was there is gone. */
+  public void disconnect(String domain, String variantId, String locationId) {
+    act(
+        shop(domain),
+        work -> {
+          Variant variant = variant(work, variantId);
+          Level level =
+              Objects.requireNonNull(
+                  work.shop.level(variant.inventoryItemId(), Gid.number(locationId, "Location")),
+                  locationId);
+          Level gone = level.move(-level.available(), 0, work.now).inactive(true, work.now);
+          work.shop.put(gone);
+          work.changed();
+          work.raise("INVENTORY_LEVELS_DISCONNECT", any -> RestBodies.disconnected(gone));
+          work.tell(variant.sku() + " is not stocked there any more");
+          return true;
+        });
+  }
+
+  /** The merchant changes the policy: sold on when out of stock (CONTINUE), or not (DENY). */
+  public void setSellWhenOut(String domain, String variantId, boolean sellWhenOut) {
+    act(
+        shop(domain),
+        work -> {
+          Variant variant = variant(work, variantId);
+          work.shop.put(variant.with(sellWhenOut, variant.tracked(), work.now));
+          productChanged(work, variant.productId());
+          work.tell(variant.sku() + (sellWhenOut ? " sells on" : " does not sell") + " when out");
+          return true;
+        });
+  }
+
+  /** The merchant has Shopify count the item, or not. */
+  public void setTracked(String domain, String variantId, boolean tracked) {
+    act(
+        shop(domain),
+        work -> {
+          StockWrites.track(work, variant(work, variantId), tracked);
+          return true;
+        });
+  }
+
+  /** The merchant gives a product other tags. */
+  public void setTags(String domain, String productId, List<String> tags) {
+    act(
+        shop(domain),
+        work -> {
+          long id = Gid.number(productId, "Product");
+          Product product = Objects.requireNonNull(work.shop.products.get(id), productId);
+          List<String> fresh = new ArrayList<>();
+          Tags.add(fresh, tags);
+          work.shop.products.put(product.tagged(List.copyOf(fresh), work.now));
+          productChanged(work, id);
+          work.tell("product " + product.title() + " is tagged " + fresh);
+          return true;
+        });
+  }
+
+  /**
+   * A buyer in the shop's own store: available goes down, committed up.
+   *
+   * @return the order's id; empty if the shop would not sell so many
+   */
+  public Optional<String> buy(String domain, String variantId, int quantity) {
+    Map<String, Object> order =
+        Map.of(
+            "lineItems",
+            List.of(
+                Map.of(
+                    "variantId",
+                    variantId,
+                    "quantity",
+                    quantity,
+                    "requiresShipping",
+                    true,
+                    "taxable",
+                    true)),
+            "financialStatus",
+            "PAID");
+    return work(
+        shop(domain),
+        PINNED,
+        null,
+        ANOTHER_APP,
+        work -> {
+          OrderCreation.Outcome outcome =
+              new OrderCreation(work)
+                  .create(
+                      Input.of("order", order),
+                      Input.of(
+                          "options", Map.of("inventoryBehaviour", "DECREMENT_OBEYING_POLICY")));
+          Order made = outcome.order();
+          if (made != null) {
+            return Optional.of(Gid.of("Order", made.id));
+          }
+          if ("INVENTORY_CLAIM_FAILED".equals(outcome.errors().get(0).code())) {
+            work.tell("a buyer found it sold out");
+            return Optional.empty();
+          }
+          throw new IllegalArgumentException(outcome.errors().get(0).message());
+        });
+  }
+
+  /** The mutations of stock that came with a key, oldest first; the latest 10,000. */
+  public List<StockWrite> stockWrites(String domain) {
+    return act(shop(domain), work -> List.copyOf(work.shop.idempotency.writes));
+  }
+
+  /**
+   * The next mutations of stock do nothing and fail.
+   *
+   * @param code a userError's, or {@code INTERNAL_SERVER_ERROR} for a top-level error
+   */
+  public void failStockWrites(String domain, String code, int times) {
+    act(
+        shop(domain),
+        work -> {
+          work.shop.idempotency.mishap = times < 1 ? null : new Idempotency.Mishap(code, times);
+          return true;
+        });
+  }
+
+  /** As if the first request with this key were still being worked on, or not any more. */
+  public void stockWriteUnderWay(String domain, String key, boolean underWay) {
+    act(
+        shop(domain),
+        work ->
+            underWay
+                ? work.shop.idempotency.underWay.add(key)
+                : work.shop.idempotency.underWay.remove(key));
   }
 
   /** Variants as they stand, those with this SKU or, with null, all. */

@@ -36,7 +36,7 @@ final class Stock {
   private static @Nullable Level best(Shop shop, long itemId, int wanted) {
     Level most = null;
     for (Level level : shop.levelsOf(itemId)) {
-      if (!shop.isActive(level.locationId())) {
+      if (!shop.isActive(level)) {
         continue;
       }
       if (level.available() >= wanted) {

@@ -77,6 +77,17 @@ final class Work {
     }
   }
 
+  /** Any quantity but committed and on_hand. */
+  void move(Level level, String name, int by) {
+    if (name.equals(Level.AVAILABLE)) {
+      // another row of the same call may have moved it already
+      move(java.util.Objects.requireNonNull(shop.levels.get(level.id())), by, 0);
+      return;
+    }
+    shop.put(java.util.Objects.requireNonNull(shop.levels.get(level.id())).with(name, by, now));
+    changed = true;
+  }
+
   void raise(String topic, Function<Work, Map<String, Object>> body) {
     if (shop.subscribers.all().stream().anyMatch(each -> each.topic().equals(topic))) {
       raised.add(new Raised(topic, body.apply(this)));
