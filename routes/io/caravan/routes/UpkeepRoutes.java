@@ -1,5 +1,6 @@
 package io.caravan.routes;
 
+import io.caravan.inventory.adjust.AdjustStock;
 import io.caravan.ops.Upkeep;
 import io.caravan.order.ShopifyChanges;
 import io.caravan.order.alert.OrphanWatch;
@@ -12,7 +13,7 @@ import org.springframework.stereotype.Component;
 /**
  * Small things that must happen whether or not an order comes: tokens are renewed ahead of their
  * end, the orphan-order queue is watched, changes in Shopify release what waits on them, alerts are
- * sent, days are rehearsed.
+ * sent, days are rehearsed, and Shopify's stock is told of orders that never reach it.
  */
 @Component
 class UpkeepRoutes extends RouteBuilder {
@@ -32,6 +33,8 @@ class UpkeepRoutes extends RouteBuilder {
         .to("direct:watch-orphans")
         .when(kind(Kinds.ALERT))
         .to("direct:send-alert")
+        .when(kind(Kinds.ADJUST_STOCK))
+        .to("direct:adjust-stock")
         .when(kind(Kinds.REHEARSE))
         .to("direct:rehearse-orders")
         .otherwise()
@@ -46,6 +49,11 @@ class UpkeepRoutes extends RouteBuilder {
         .routeId("watch-orphans")
         .errorHandler(noErrorHandler())
         .bean(OrphanWatch.class, "look");
+
+    from("direct:adjust-stock")
+        .routeId("adjust-stock")
+        .errorHandler(noErrorHandler())
+        .bean(AdjustStock.class, "adjust");
 
     from("direct:renew-tiktok-token")
         .routeId("renew-tiktok-token")
