@@ -33,6 +33,14 @@ class PollTikTokOrders extends RouteBuilder {
         .to("direct:recheck-imported-orders")
         .when(kind(Kinds.REREAD_SHOPIFY_ORDERS))
         .to("direct:reread-shopify-orders")
+        .when(kind(Kinds.READ_WAREHOUSES))
+        .to("direct:read-warehouses")
+        .when(kind(Kinds.MIRROR_TIKTOK_STOCK))
+        .to("direct:mirror-tiktok-stock")
+        .when(kind(Kinds.POLL_TIKTOK_RETURNS))
+        .to("direct:poll-tiktok-returns")
+        .when(kind(Kinds.TIKTOK_RETURN))
+        .to("direct:take-return-back")
         .otherwise()
         .to("direct:poll-tiktok-orders");
 

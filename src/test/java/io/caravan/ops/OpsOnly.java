@@ -2,6 +2,11 @@ package io.caravan.ops;
 
 import static org.mockito.Mockito.mock;
 
+import io.caravan.inventory.StockDue;
+import io.caravan.inventory.place.PlaceTables;
+import io.caravan.inventory.place.WarehousePolicies;
+import io.caravan.inventory.place.WarehouseRules;
+import io.caravan.inventory.place.WarehouseUse;
 import io.caravan.order.Discards;
 import io.caravan.order.TickedOrders;
 import io.caravan.order.rules.Rules;
@@ -25,6 +30,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.FilterType;
+import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -42,6 +48,13 @@ import tools.jackson.databind.json.JsonMapper;
             type = FilterType.REGEX,
             pattern =
                 "io\\.caravan\\.(ops\\.(Upkeep|OpenOrdersApi|RehearsalsApi)|mapping\\.ShopifyVariants)"))
+@Import({
+  StockDue.class,
+  PlaceTables.class,
+  WarehousePolicies.class,
+  WarehouseRules.class,
+  WarehouseUse.class
+})
 class OpsOnly {
   @Bean
   Clock clock() {

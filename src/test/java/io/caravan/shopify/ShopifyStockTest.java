@@ -100,8 +100,7 @@ class ShopifyStockTest {
     List<NewVariant> wanted = new ArrayList<>();
     for (int n = 0; n < count; n++) {
       wanted.add(
-          new NewVariant(
-              "No. " + n, "MUG-" + n, null, BigDecimal.TEN, false, true, true, 10));
+          new NewVariant("No. " + n, "MUG-" + n, null, BigDecimal.TEN, false, true, true, 10));
     }
     return shop.addProduct(SHOP, "Mug " + ++products, wanted).variants();
   }
@@ -243,8 +242,7 @@ class ShopifyStockTest {
     assertThat(write.reference()).isEqualTo("gid://caravan/Order/576461413038785752");
     assertThat(write.changes())
         .containsExactly(
-            new ShopifySandbox.StockChange(
-                mug.inventoryItemId(), location, -4, null, null));
+            new ShopifySandbox.StockChange(mug.inventoryItemId(), location, -4, null, null));
   }
 
   @Test
@@ -359,6 +357,7 @@ class ShopifyStockTest {
         .extracting(ShopLocation::id)
         .containsExactlyInAnyOrder(service, legacy);
     assertThat(shopify.locations(store))
+        .filteredOn(ShopLocation::active)
         .extracting(ShopLocation::id)
         .contains(location)
         .doesNotContain(closed);
