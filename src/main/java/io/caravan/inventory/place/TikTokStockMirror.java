@@ -117,7 +117,7 @@ public class TikTokStockMirror implements PollSource {
     Outcome outcome = Outcome.DONE;
     for (Spot spot : some) {
       Integer from = now.get(spot);
-      int to = plan.want().get(spot);
+      int to = plan.want().getOrDefault(spot, 0);
       if (from == null) {
         rest(store, spot);
         log.warn(
