@@ -4,10 +4,14 @@ import io.caravan.sandbox.tiktok.Market;
 import io.caravan.sandbox.tiktok.OrderKind;
 import io.caravan.sandbox.tiktok.OrderSpec;
 import io.caravan.sandbox.tiktok.OrderStatus;
+import io.caravan.sandbox.tiktok.SkuStock;
+import io.caravan.sandbox.tiktok.StockRules;
 import io.caravan.sandbox.tiktok.TikTokOrder;
 import io.caravan.sandbox.tiktok.TikTokSandbox;
 import io.caravan.sandbox.tiktok.TikTokShop;
 import io.caravan.sandbox.tiktok.TikTokSku;
+import io.caravan.sandbox.tiktok.Warehouse;
+import java.lang.reflect.RecordComponent;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +26,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The control API's hand on the simulated TikTok: buyers, sellers and TikTok itself. */
 final class TikTokDesk {
@@ -59,12 +64,31 @@ final class TikTokDesk {
           "POST /tiktok/products/{id}/variants  {\"shop\", \"sellerSku\", \"name\", \"price\","
               + " \"quantity\"}",
           "POST /tiktok/products/{id}/change  {\"shop\", \"title\" and/or \"status\"}",
-          "POST /tiktok/skus/{id}/change  {\"shop\", \"sellerSku\" and/or \"stock\"}");
+          "POST /tiktok/skus/{id}/change  {\"shop\", \"sellerSku\" and/or \"stock\"}",
+          "GET /tiktok/stock?shop=&sellerSku=  stock by warehouse, committed, set apart, and what"
+              + " buyers did: sold, given back, refused, oversold",
+          "POST /tiktok/stock  {\"shop\", \"sellerSku\", \"warehouse\", \"available\","
+              + " \"backorder\"}: set in Seller Center; without a warehouse, in the SKU's first",
+          "POST /tiktok/stock/reserve  {\"shop\", \"sellerSku\", \"by\": \"CAMPAIGN|CREATOR\","
+              + " \"name\", \"warehouse\", \"quantity\"}: set apart; 0 gives free",
+          "POST /tiktok/stock/alert  {\"shop\", \"sellerSku\", \"at\": 5, or null for the shop's"
+              + " default}",
+          "POST /tiktok/stock/predict  {\"shop\", \"sellerSku\", \"leadDays\"}: TikTok foresees"
+              + " that it runs out",
+          "GET /tiktok/stock/calls?shop=&limit=  calls of Update Inventory, newest first",
+          "GET /tiktok/stock/rules  how TikTok treats stock",
+          "POST /tiktok/stock/rules  any of these: " + String.join(", ", ruleNames()),
+          "GET /tiktok/warehouses?shop=  all, for sales and for returns",
+          "POST /tiktok/warehouses  {\"shop\", \"name\", \"type\":"
+              + " \"SALES_WAREHOUSE|RETURN_WAREHOUSE\"}: a further one",
+          "POST /tiktok/warehouses/{id}/status  {\"shop\", \"status\":"
+              + " \"ENABLED|DISABLED|RESTRICTED\"}; RESTRICTED is holiday mode or an order limit");
 
   private static final Pattern ORDER = Pattern.compile("/tiktok/orders/(\\d+)(/[a-z-]+)?");
   private static final Pattern RETURN = Pattern.compile("/tiktok/returns/(\\d+)/([a-z-]+)");
   private static final Pattern PRODUCT =
       Pattern.compile("/tiktok/products/(\\d+)/(variants|change)");
+  private static final Pattern WAREHOUSE = Pattern.compile("/tiktok/warehouses/(\\d+)/status");
   private static final Pattern SKU = Pattern.compile("/tiktok/skus/(\\d+)/change");
 
   private final TikTokSandbox tiktok;
@@ -92,8 +116,21 @@ final class TikTokDesk {
         return launch(call);
       case "POST /tiktok/bundles":
         return bundle(call);
+      case "GET /tiktok/warehouses":
+        return warehouses(call);
+      case "POST /tiktok/warehouses":
+        return tiktok.addWarehouse(
+            shop(call), call.required("name"), call.text("type", Warehouse.SALES));
       default:
         break;
+    }
+    if (call.path().startsWith("/tiktok/stock")) {
+      return stock(call);
+    }
+    Matcher warehouse = WAREHOUSE.matcher(call.path());
+    if (call.isPost() && warehouse.matches()) {
+      String status = call.required("status").toUpperCase(Locale.ROOT);
+      return tiktok.warehouseStatus(shop(call), warehouse.group(1), status);
     }
     Matcher order = ORDER.matcher(call.path());
     if (order.matches()) {
@@ -355,6 +392,112 @@ final class TikTokDesk {
       tiktok.setStock(shopId, skuId, ControlCall.number(call.body(), "stock"));
     }
     return tiktok.skus(shopId).stream().filter(sku -> sku.id().equals(skuId)).toList();
+  }
+
+  // ---- Stock -----------------------------------------------------------------------------------
+
+  private @Nullable Object stock(ControlCall call) {
+    switch (call.what()) {
+      case "GET /tiktok/stock":
+        return stocks(call);
+      case "GET /tiktok/stock/calls":
+        return call.newest(
+            tiktok.stockCalls().stream()
+                .filter(
+                    made -> call.query().getOrDefault("shop", made.shopId()).equals(made.shopId()))
+                .toList());
+      case "GET /tiktok/stock/rules":
+        return tiktok.stockRules();
+      case "POST /tiktok/stock/rules":
+        return rules(call);
+      default:
+        break;
+    }
+    if (!call.isPost()) {
+      return null;
+    }
+    String shopId = shop(call);
+    String id = choose(shopId, call.required("sellerSku"), false).id();
+    switch (call.path()) {
+      case "/tiktok/stock" ->
+          tiktok.setStock(
+              shopId,
+              id,
+              call.text("warehouse", ""),
+              ControlCall.number(call.body(), "available"),
+              optional(call, "backorder"));
+      case "/tiktok/stock/reserve" ->
+          tiktok.reserve(
+              shopId,
+              id,
+              holder(call),
+              call.text("name", "Big Sale"),
+              call.text("warehouse", ""),
+              ControlCall.number(call.body(), "quantity"));
+      case "/tiktok/stock/alert" -> tiktok.alertAt(shopId, id, optional(call, "at"));
+      case "/tiktok/stock/predict" ->
+          tiktok.predictOutOfStock(shopId, id, ControlCall.number(call.body(), "leadDays"));
+      default -> {
+        return null;
+      }
+    }
+    return tiktok.stock(shopId, id);
+  }
+
+  private Object stocks(ControlCall call) {
+    Map<String, String> query = call.query();
+    return call.newest(
+        tiktok.shops().stream()
+            .filter(shop -> query.getOrDefault("shop", shop.id()).equals(shop.id()))
+            .flatMap(shop -> tiktok.skus(shop.id()).stream())
+            .filter(sku -> sku.components().isEmpty())
+            .filter(sku -> query.getOrDefault("sellerSku", sku.sellerSku()).equals(sku.sellerSku()))
+            .sorted(Comparator.comparing(TikTokSku::id))
+            .map(sku -> tiktok.stock(sku.shopId(), sku.id()))
+            .toList());
+  }
+
+  private static @Nullable Integer optional(ControlCall call, String field) {
+    JsonNode value = call.body().path(field);
+    return value.isMissingNode() || value.isNull()
+        ? null
+        : Integer.valueOf(ControlCall.number(call.body(), field));
+  }
+
+  private static SkuStock.Holder holder(ControlCall call) {
+    String by = call.text("by", "CAMPAIGN").toUpperCase(Locale.ROOT);
+    try {
+      return SkuStock.Holder.valueOf(by);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "by: expected one of " + Arrays.toString(SkuStock.Holder.values()), e);
+    }
+  }
+
+  private static List<String> ruleNames() {
+    return Arrays.stream(StockRules.class.getRecordComponents())
+        .map(RecordComponent::getName)
+        .toList();
+  }
+
+  private Object rules(ControlCall call) {
+    ObjectNode rules = Json.MAPPER.valueToTree(tiktok.stockRules());
+    for (Map.Entry<String, JsonNode> change : call.body().properties()) {
+      if (!rules.has(change.getKey())) {
+        throw new IllegalArgumentException(
+            change.getKey() + ": expected one of " + String.join(", ", ruleNames()));
+      }
+      rules.set(change.getKey(), change.getValue());
+    }
+    tiktok.stockRules(Json.MAPPER.treeToValue(rules, StockRules.class));
+    return tiktok.stockRules();
+  }
+
+  private Object warehouses(ControlCall call) {
+    return tiktok.shops().stream()
+        .filter(shop -> call.query().getOrDefault("shop", shop.id()).equals(shop.id()))
+        .flatMap(shop -> tiktok.warehouses(shop.id()).stream())
+        .toList();
   }
 
   private static String shop(ControlCall call) {

@@ -1,6 +1,8 @@
 package io.caravan.tiktok;
 
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -14,14 +16,18 @@ import tools.jackson.databind.json.JsonMapper;
  * What a TikTok webhook says has changed: only keys and times, all of them signed (TikTok facts,
  * section 9). The rest of the body is never used.
  *
- * @param type its number; -1 where the body has none (type 68 comes without an envelope)
- * @param shopId the shop it is about
+ * @param type its number; -1 where the body has none and is not of the one type that has none,
+ *     {@link #INVENTORY_CHANGED}
+ * @param shopId the shop it is about; null of {@link #INVENTORY_CHANGED}, which names a seller
  * @param notificationId the same on every retry; null in some older types
  * @param at when it was raised
  * @param orderId of the types that concern an order
  * @param productId of the types that concern a product; some samples show it as a number that has
  *     lost its last digits, so it may name no product at all
  * @param updateTime of the thing changed
+ * @param skuId of the types that concern one variant
+ * @param sellerId of {@link #INVENTORY_CHANGED}: not the shop's id, so it finds no store; the
+ *     product may, since its id is one of a kind
  */
 public record TikTokWebhook(
     int type,
@@ -30,7 +36,18 @@ public record TikTokWebhook(
     @Nullable Instant at,
     @Nullable String orderId,
     @Nullable String productId,
-    @Nullable Instant updateTime) {
+    @Nullable Instant updateTime,
+    @Nullable String skuId,
+    @Nullable String sellerId) {
+
+  /** Stock of a SKU is low or out, or TikTok foresees it (docv2/page/672995e79ba2a002fe5dc92e). */
+  public static final int INVENTORY_STATUS = 27;
+
+  /**
+   * Stock of a SKU changed. Known from secondary sources of 2026 only: a flat body without the
+   * envelope of the others (TikTok facts, section 9.3). It is known by its fields.
+   */
+  public static final int INVENTORY_CHANGED = 68;
 
   private static final JsonMapper JSON =
       JsonMapper.builder(
@@ -62,6 +79,19 @@ public record TikTokWebhook(
       throw new IllegalArgumentException("the body is not a JSON object");
     }
     JsonNode data = root.path("data");
+    if (isFlatInventoryChange(root)) {
+      Instant at = moment(root.path("occurred_at"));
+      return new TikTokWebhook(
+          INVENTORY_CHANGED,
+          id(root.path("shop_id")),
+          id(root.path("event_id")),
+          at,
+          null,
+          id(root.path("product_id")),
+          at,
+          id(root.path("sku_id")),
+          id(root.path("seller_id")));
+    }
     return new TikTokWebhook(
         root.path("type").isIntegralNumber() ? root.path("type").asInt(-1) : -1,
         id(root.path("shop_id")),
@@ -69,7 +99,21 @@ public record TikTokWebhook(
         seconds(root.path("timestamp")),
         id(data.path("order_id")),
         id(data.path("product_id")),
-        seconds(data.path("update_time")));
+        seconds(data.path("update_time")),
+        id(data.path("sku_id")),
+        id(data.path("seller_id")));
+  }
+
+  private static boolean isFlatInventoryChange(JsonNode root) {
+    JsonNode type = root.path("type");
+    boolean may =
+        type.isMissingNode()
+            || type.isNull()
+            || (type.isIntegralNumber() && type.asInt(-1) == INVENTORY_CHANGED);
+    return may
+        && !root.has("data")
+        && root.has("product_id")
+        && (root.has("quantity_snapshot_after_change") || root.has("change_detail"));
   }
 
   private static final Pattern ID = Pattern.compile("[0-9A-Za-z_-]{1,64}");
@@ -89,5 +133,18 @@ public record TikTokWebhook(
     }
     long seconds = node.asLong();
     return seconds <= 0 || seconds > 99_999_999_999L ? null : Instant.ofEpochSecond(seconds);
+  }
+
+  /** ISO 8601 with an offset, to the nanosecond. */
+  private static @Nullable Instant moment(JsonNode node) {
+    String text = node.isString() ? node.asString() : "";
+    if (text.isEmpty() || text.length() > 64) {
+      return null;
+    }
+    try {
+      return OffsetDateTime.parse(text).toInstant();
+    } catch (DateTimeParseException e) {
+      return null;
+    }
   }
 }

@@ -169,7 +169,9 @@ final class Cancellations {
     boolean outOfStock = done.reason().contains(CancelReasons.OUT_OF_STOCK);
     if (outOfStock && settings.outOfStockEmptiesShelf()) {
       shelf.empty(stored.shopId(), stored.order(), done.lineIds());
-    } else if (!outOfStock) {
+    } else if (outOfStock) {
+      shelf.drop(stored.shopId(), stored.order(), done.lineIds());
+    } else {
       shelf.putBack(stored.shopId(), stored.order(), done.lineIds());
     }
   }

@@ -21,6 +21,15 @@ enum Endpoint {
   DELETE_WEBHOOK("DELETE", "/event/202309/webhooks", "seller.authorization.info", true),
   SEARCH_PRODUCTS("POST", "/product/202502/products/search", "seller.product.basic", true),
   PRODUCT("GET", "/product/202309/products/{product_id}", "seller.product.basic", true),
+  ACTIVATE_PRODUCTS("POST", "/product/202309/products/activate", "seller.product.basic", true),
+  DEACTIVATE_PRODUCTS("POST", "/product/202309/products/deactivate", "seller.product.basic", true),
+  SEARCH_INVENTORY("POST", "/product/202309/inventory/search", "seller.product.basic", true),
+  UPDATE_INVENTORY(
+      "POST",
+      "/product/202309/products/{product_id}/inventory/update",
+      "seller.product.write",
+      true),
+  WAREHOUSES("GET", "/logistics/202309/warehouses", "seller.logistics", true),
   CANCEL_ORDER("POST", "/return_refund/202309/cancellations", "seller.return_refund.basic", true),
   SEARCH_CANCELLATIONS(
       "POST", "/return_refund/202309/cancellations/search", "seller.return_refund.basic", true),

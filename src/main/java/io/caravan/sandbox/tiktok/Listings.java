@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,14 +43,22 @@ final class Listings {
 
   private static final int MOST_RESULTS = 10_000;
   private static final int MOST_CODES = 10;
+  private static final int MOST_ACTIVATED = 20;
+  private static final String NOT_YOURS =
+      "You cannot edit the specified product(s) as it isn't listed in your account or shop.";
+  private static final String OTHER_STATUS =
+      "The product in its current status is not available for this operation. Change the product"
+          + " status and try again.";
 
   private final State state;
   private final ShopWebhooks webhooks;
+  private final Shelf shelf;
   private final Clock clock;
 
-  Listings(State state, ShopWebhooks webhooks, Clock clock) {
+  Listings(State state, ShopWebhooks webhooks, Shelf shelf, Clock clock) {
     this.state = state;
     this.webhooks = webhooks;
+    this.shelf = shelf;
     this.clock = clock;
   }
 
@@ -107,7 +116,7 @@ final class Listings {
 
   void rename(TikTokShop shop, String productId, String title) {
     Listing listing = listing(shop.id(), productId);
-    for (TikTokSku sku : skus(shop.id(), productId)) {
+    for (TikTokSku sku : state.skusOf(shop.id(), productId)) {
       state.put(sku.titled(title));
     }
     changed(shop, listing, title, "title");
@@ -121,10 +130,26 @@ final class Listings {
     changed(shop, listing, listing.title(), "others");
   }
 
-  /** Stock set by hand: no webhook of the documented ones tells it. */
-  void stock(TikTokShop shop, String skuId, int quantity) {
-    state.put(sku(shop.id(), skuId).stocked(quantity));
-    state.commit();
+  /** The review is over: back on sale, or refused. */
+  void auditsDue(long millis) {
+    var due = new ArrayList<String>();
+    state.audits().forEach((key, until) -> addIf(until <= millis, due, key));
+    for (String key : due) {
+      String shopId = key.substring(0, key.indexOf('/'));
+      String productId = key.substring(key.indexOf('/') + 1);
+      state.removeAudit(shopId, productId);
+      TikTokShop shop = state.shop(shopId);
+      Listing listing = state.listing(shopId, productId);
+      if (shop != null && listing != null && listing.status().equals("PENDING")) {
+        status(shop, productId, "ACTIVATE");
+      }
+    }
+  }
+
+  private static void addIf(boolean wanted, List<String> to, String key) {
+    if (wanted) {
+      to.add(key);
+    }
   }
 
   void status(TikTokShop shop, String productId, String status) {
@@ -154,19 +179,12 @@ final class Listings {
     return listing;
   }
 
-  private TikTokSku sku(String shopId, String skuId) {
+  TikTokSku sku(String shopId, String skuId) {
     TikTokSku sku = state.skuById(shopId, skuId);
     if (sku == null) {
       throw new IllegalArgumentException("SKU id " + skuId + ": there is none");
     }
     return sku;
-  }
-
-  private List<TikTokSku> skus(String shopId, String productId) {
-    return state.skus(shopId).stream()
-        .filter(sku -> sku.productId().equals(productId))
-        .sorted(Comparator.comparing(TikTokSku::id))
-        .toList();
   }
 
   // ---- HTTP ------------------------------------------------------------------------------------
@@ -293,7 +311,7 @@ final class Listings {
   JsonNode get(Gateway.Admitted admitted, String productId) {
     String shopId = admitted.theShop().id();
     Listing listing = state.listing(shopId, productId);
-    List<TikTokSku> skus = skus(shopId, productId);
+    List<TikTokSku> skus = state.skusOf(shopId, productId);
     if (listing == null || skus.isEmpty()) {
       throw Refusal.business(12052032, "The product does not exist");
     }
@@ -306,7 +324,77 @@ final class Listings {
     return json(listing, skus, admitted.theShop(), true);
   }
 
-  private static ObjectNode json(
+  /** Activate Product: what was off sale is reviewed, and then on sale. */
+  JsonNode activate(Gateway.Admitted admitted) {
+    TikTokShop shop = admitted.theShop();
+    ObjectNode data = State.JSON.createObjectNode();
+    for (String id : productIds(admitted.body())) {
+      Listing listing = state.listing(shop.id(), id);
+      if (listing == null) {
+        failed(data, id, 12052048, NOT_YOURS, true);
+      } else if (!listing.status().endsWith("_DEACTIVATED")) {
+        failed(data, id, 12052901, OTHER_STATUS, true);
+      } else {
+        status(shop, id, "PENDING");
+        state.putAudit(shop.id(), id, clock.millis() + shelf.rules().auditTakes().toMillis());
+        state.commit();
+      }
+    }
+    auditsDue(clock.millis());
+    return data;
+  }
+
+  /** Deactivate Products: what is live is hidden. */
+  JsonNode deactivate(Gateway.Admitted admitted) {
+    TikTokShop shop = admitted.theShop();
+    ObjectNode data = State.JSON.createObjectNode();
+    for (String id : productIds(admitted.body())) {
+      Listing listing = state.listing(shop.id(), id);
+      if (listing == null) {
+        boolean another = state.shops().stream().anyMatch(s -> state.listing(s.id(), id) != null);
+        if (another) {
+          failed(data, id, 12052048, NOT_YOURS, false);
+        } else {
+          failed(data, id, 12052032, "The product does not exist", false);
+        }
+      } else if (!listing.status().equals("ACTIVATE")) {
+        failed(data, id, 12052901, OTHER_STATUS, false);
+      } else {
+        status(shop, id, "SELLER_DEACTIVATED");
+      }
+    }
+    return data;
+  }
+
+  private static Set<String> productIds(JsonNode body) {
+    var ids = new LinkedHashSet<String>();
+    for (JsonNode id : body.path("product_ids")) {
+      if (!id.isString()) {
+        throw invalid();
+      }
+      ids.add(id.asString());
+    }
+    if (ids.isEmpty()) {
+      throw invalid();
+    }
+    if (ids.size() > MOST_ACTIVATED) {
+      throw Refusal.business(12019120, "The number of provided product IDs exceeds the limit.");
+    }
+    return ids;
+  }
+
+  /** The page of Activate shows the cause as a further error, that of Deactivate does not. */
+  private static void failed(
+      ObjectNode data, String productId, int code, String message, boolean further) {
+    ObjectNode error = data.withArray("errors").addObject();
+    error.put("code", further ? 12052990 : code).put("message", further ? "Check failed" : message);
+    ObjectNode detail = error.putObject("detail").put("product_id", productId);
+    if (further) {
+      detail.putArray("extra_errors").addObject().put("code", code).put("message", message);
+    }
+  }
+
+  private ObjectNode json(
       Listing listing, @Nullable List<TikTokSku> skus, TikTokShop shop, boolean whole) {
     ObjectNode product = State.JSON.createObjectNode();
     product.put("id", listing.id());
@@ -327,7 +415,7 @@ final class Listings {
     return product;
   }
 
-  private static ObjectNode json(TikTokSku sku, TikTokShop shop, boolean whole) {
+  private ObjectNode json(TikTokSku sku, TikTokShop shop, boolean whole) {
     ObjectNode json = State.JSON.createObjectNode();
     json.put("id", sku.id());
     json.put("seller_sku", sku.sellerSku());
@@ -336,10 +424,23 @@ final class Listings {
         .put("currency", shop.market().currency())
         .put("sale_price", price)
         .put("tax_exclusive_price", price);
-    json.putArray("inventory")
-        .addObject()
-        .put("warehouse_id", shop.warehouseId())
-        .put("quantity", sku.quantity());
+    ArrayNode inventory = json.putArray("inventory");
+    SkuStock stock = shelf.of(sku);
+    Integer days = stock.handlingDays();
+    shelf
+        .shownAt(sku)
+        .forEach(
+            (warehouse, quantity) -> {
+              ObjectNode there = inventory.addObject();
+              there.put("warehouse_id", warehouse).put("quantity", quantity);
+              SkuStock.At at = sku.components().isEmpty() ? stock.at(warehouse) : null;
+              if (at != null && at.backorder() > 0) {
+                there.put("backorder_quantity", at.backorder());
+                if (days != null) {
+                  there.put("handling_time", days);
+                }
+              }
+            });
     json.putObject("status_info").put("status", "NORMAL");
     if (whole) {
       json.putArray("sales_attributes")

@@ -4,6 +4,7 @@ import io.caravan.sandbox.OutgoingWebhook;
 import io.caravan.sandbox.WebhookOutlet;
 import java.time.Clock;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -113,8 +114,73 @@ final class ShopWebhooks {
     send(shop, 5, "PRODUCT_STATUS_CHANGE", data);
   }
 
+  /**
+   * Type 27; has no name in the Event API, so it goes to the app's address only.
+   *
+   * @param leadDays days until it is foreseen to run out; -1: it is so now
+   */
+  void inventoryStatus(TikTokShop shop, SkuStock stock, String status, int alert, int leadDays) {
+    ObjectNode data = State.JSON.createObjectNode();
+    data.put("product_id", stock.productId());
+    data.put("sku_id", stock.skuId());
+    ObjectNode reason = data.putObject("trigger_reason");
+    if (leadDays < 0) {
+      reason.put("alert_type", "REALTIME").put("low_stock_threshold", alert);
+    } else {
+      reason.put("alert_type", "PREDICTION").put("lead_days", leadDays);
+    }
+    data.put("current_inventory_status", status);
+    data.putObject("inventory_distribution")
+        .put("total_quantity", stock.available() + stock.committed())
+        .put("available_quantity", stock.inShop())
+        .put("creator_reserved_quantity", stock.reserved(SkuStock.Holder.CREATOR))
+        .put("campaign_reserved_quantity", stock.reserved(SkuStock.Holder.CAMPAIGN))
+        .put("committed_quantity", stock.committed());
+    data.put("update_time", now());
+    send(shop, 27, "", data);
+  }
+
+  /**
+   * Type 68, as secondary sources of 2026 show it: flat, without the envelope of the others, and
+   * naming a seller where those name a shop.
+   */
+  void inventoryChanged(TikTokShop shop, SkuStock before, SkuStock after, Shelf.Source source) {
+    String at = clock.instant().toString();
+    ObjectNode event = State.JSON.createObjectNode();
+    event.put("event_id", state.nextId());
+    event.put("occurred_at", at);
+    event.put("seller_id", sellerOf(shop));
+    event.put("product_id", after.productId());
+    event.put("sku_id", after.skuId());
+    event
+        .putObject("quantity_snapshot_after_change")
+        .put("total", after.available() + after.committed())
+        .put("total_available", after.available())
+        .put("total_committed", after.committed())
+        .put("in_shop", after.inShop())
+        .put("campaign_locked", after.reserved(SkuStock.Holder.CAMPAIGN))
+        .put("creator_locked", after.reserved(SkuStock.Holder.CREATOR));
+    event
+        .putArray("change_detail")
+        .addObject()
+        .put("idempotency_key", state.nextId())
+        .put("trigger_source", source.name().toLowerCase(Locale.ROOT))
+        .put("occurred_at", at)
+        .put("total_available_delta", after.available() - before.available())
+        .put("total_committed_delta", after.committed() - before.committed())
+        .put("in_shop_delta", after.inShop() - before.inShop());
+    if (!appUrl.isEmpty()) {
+      deliver(68, appUrl, event);
+    }
+  }
+
+  /** A seller is not a shop: the id is another one. */
+  static String sellerOf(TikTokShop shop) {
+    return "8" + shop.id().substring(1);
+  }
+
   private void send(TikTokShop shop, int type, String eventType, ObjectNode data) {
-    State.Hook hook = state.hook(shop.id(), eventType);
+    State.Hook hook = eventType.isEmpty() ? null : state.hook(shop.id(), eventType);
     String url = hook == null ? appUrl : hook.address();
     if (url.isEmpty()) {
       return;
@@ -127,6 +193,10 @@ final class ShopWebhooks {
     event.put("shop_id", shop.id());
     event.put("timestamp", now());
     event.set("data", data);
+    deliver(type, url, event);
+  }
+
+  private void deliver(int type, String url, ObjectNode event) {
     byte[] body = State.JSON.writeValueAsBytes(event);
     apps.forEach(
         (key, secret) ->

@@ -2,9 +2,11 @@ package io.caravan.sandbox.tiktok;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -50,10 +52,16 @@ final class State {
   private final Map<String, String> hooks;
   private final Map<String, String> orders;
   private final Map<String, String> cancellations;
+  private final Map<String, String> warehouses;
+  private final Map<String, String> stock;
+  private final Map<String, Long> audits;
   private final Map<String, Long> numbers;
   private final Map<String, TikTokShop> shopById = new ConcurrentHashMap<>();
   private final Map<String, TikTokSku> skuBySellerSku = new ConcurrentHashMap<>();
   private final Map<String, TikTokSku> skuById = new ConcurrentHashMap<>();
+  private final Map<String, Set<String>> skusOfProduct = new ConcurrentHashMap<>();
+  private final Map<String, Map<String, Warehouse>> warehousesOfShop = new ConcurrentHashMap<>();
+  private final Map<String, SkuStock> stockOfSku = new ConcurrentHashMap<>();
   private final Map<String, Cancellation> cancellationById = new ConcurrentHashMap<>();
   private final Map<String, List<String>> cancellationsOfOrder = new ConcurrentHashMap<>();
   private final Map<String, Listing> listingById = new ConcurrentHashMap<>();
@@ -74,8 +82,13 @@ final class State {
     hooks = store.openMap("tiktok.webhooks");
     orders = store.openMap("tiktok.orders");
     cancellations = store.openMap("tiktok.cancellations");
+    warehouses = store.openMap("tiktok.warehouses");
+    stock = store.openMap("tiktok.stock");
+    audits = store.openMap("tiktok.audits");
     numbers = store.openMap("tiktok.numbers");
     numbers.putIfAbsent("id", firstNumber);
+    warehouses.values().forEach(json -> remember(JSON.readValue(json, Warehouse.class)));
+    stock.values().forEach(json -> remember(JSON.readValue(json, SkuStock.class)));
     shops.values().forEach(json -> remember(JSON.readValue(json, TikTokShop.class)));
     skus.values().forEach(json -> remember(JSON.readValue(json, TikTokSku.class)));
     listings.values().forEach(json -> remember(JSON.readValue(json, Listing.class)));
@@ -91,6 +104,7 @@ final class State {
                 firstNumber / 1000));
       }
     }
+    shopById.values().forEach(this::giveWarehouses); // a store from before they were kept
     tokens.values().forEach(json -> remember(JSON.readValue(json, TokenPair.class)));
     orders.values().forEach(json -> remember(JSON.readValue(json, Stored.class)));
     cancellations.values().forEach(json -> remember(JSON.readValue(json, Cancellation.class)));
@@ -109,6 +123,80 @@ final class State {
   void put(TikTokShop shop) {
     shops.put(shop.id(), JSON.writeValueAsString(shop));
     remember(shop);
+    giveWarehouses(shop);
+  }
+
+  /** Every shop ships from somewhere and takes returns somewhere. */
+  private void giveWarehouses(TikTokShop shop) {
+    if (warehouse(shop.id(), shop.warehouseId()) != null) {
+      return;
+    }
+    String region = shop.market().name();
+    String sub = shop.crossBorder() ? "CB_DIRECT_SHIPPING_WAREHOUSE" : "DOMESTIC_WAREHOUSE";
+    put(
+        new Warehouse(
+            shop.id(),
+            shop.warehouseId(),
+            "Main warehouse",
+            Warehouse.ENABLED,
+            Warehouse.SALES,
+            sub,
+            true,
+            region));
+    put(
+        new Warehouse(
+            shop.id(),
+            nextId(),
+            "Main warehouse",
+            Warehouse.ENABLED,
+            Warehouse.RETURNS,
+            sub,
+            true,
+            region));
+  }
+
+  void put(Warehouse warehouse) {
+    warehouses.put(warehouse.shopId() + "/" + warehouse.id(), JSON.writeValueAsString(warehouse));
+    remember(warehouse);
+  }
+
+  @Nullable Warehouse warehouse(String shopId, String id) {
+    return warehousesOfShop.getOrDefault(shopId, Map.of()).get(id);
+  }
+
+  List<Warehouse> warehouses(String shopId) {
+    return warehousesOfShop.getOrDefault(shopId, Map.of()).values().stream()
+        .sorted(Comparator.comparing(Warehouse::id))
+        .toList();
+  }
+
+  /** Whether any shop has it. */
+  boolean isWarehouse(String id) {
+    return warehousesOfShop.values().stream().anyMatch(of -> of.containsKey(id));
+  }
+
+  void put(SkuStock of) {
+    stock.put(of.shopId() + "/" + of.skuId(), JSON.writeValueAsString(of));
+    remember(of);
+  }
+
+  /** Null for a SKU whose stock nothing has happened to yet. */
+  @Nullable SkuStock stock(String shopId, String skuId) {
+    return stockOfSku.get(shopId + "/" + skuId);
+  }
+
+  /** {@code until}: Unix ms. */
+  void putAudit(String shopId, String productId, long until) {
+    audits.put(shopId + "/" + productId, until);
+  }
+
+  void removeAudit(String shopId, String productId) {
+    audits.remove(shopId + "/" + productId);
+  }
+
+  /** Products in review, as shop/product, with the time at which that ends. */
+  Map<String, Long> audits() {
+    return audits;
   }
 
   Collection<TikTokShop> shops() {
@@ -128,6 +216,9 @@ final class State {
     skus.remove(sku.shopId() + "/" + sku.id());
     skuBySellerSku.remove(sku.shopId() + "/" + sku.sellerSku(), sku);
     skuById.remove(sku.shopId() + "/" + sku.id());
+    skusOfProduct
+        .getOrDefault(sku.shopId() + "/" + sku.productId(), Set.of())
+        .remove(sku.shopId() + "/" + sku.id());
   }
 
   void put(Listing listing) {
@@ -155,6 +246,15 @@ final class State {
 
   List<TikTokSku> skus(String shopId) {
     return skuBySellerSku.values().stream().filter(sku -> sku.shopId().equals(shopId)).toList();
+  }
+
+  /** A product's SKUs, by id. */
+  List<TikTokSku> skusOf(String shopId, String productId) {
+    return skusOfProduct.getOrDefault(shopId + "/" + productId, Set.of()).stream()
+        .map(skuById::get)
+        .filter(Objects::nonNull)
+        .sorted(Comparator.comparing(TikTokSku::id))
+        .toList();
   }
 
   void put(TokenPair pair) {
@@ -265,6 +365,20 @@ final class State {
   private void remember(TikTokSku sku) {
     skuBySellerSku.put(sku.shopId() + "/" + sku.sellerSku(), sku);
     skuById.put(sku.shopId() + "/" + sku.id(), sku);
+    skusOfProduct
+        .computeIfAbsent(
+            sku.shopId() + "/" + sku.productId(), product -> ConcurrentHashMap.newKeySet())
+        .add(sku.shopId() + "/" + sku.id());
+  }
+
+  private void remember(Warehouse warehouse) {
+    warehousesOfShop
+        .computeIfAbsent(warehouse.shopId(), shop -> new ConcurrentHashMap<>())
+        .put(warehouse.id(), warehouse);
+  }
+
+  private void remember(SkuStock of) {
+    stockOfSku.put(of.shopId() + "/" + of.skuId(), of);
   }
 
   private void remember(Cancellation cancellation) {

@@ -89,6 +89,7 @@ public final class TikTokSandbox implements SimulatedPlatform {
   private final ShopWebhooks webhooks;
   private final Shelf shelf;
   private final Listings listings;
+  private final Inventory inventory;
   private final Cancellations cancellations;
   private final Returns returns;
   private final Clock clock;
@@ -109,8 +110,9 @@ public final class TikTokSandbox implements SimulatedPlatform {
     this.state = new State(store, clock.millis());
     this.clock = clock;
     this.webhooks = new ShopWebhooks(apps, state, outlet, clock, settings.webhookUrl());
-    this.shelf = new Shelf(state);
-    this.listings = new Listings(state, webhooks, clock);
+    this.shelf = new Shelf(state, webhooks, settings.stock());
+    this.listings = new Listings(state, webhooks, shelf, clock);
+    this.inventory = new Inventory(state, shelf, clock);
     this.cancellations =
         new Cancellations(
             settings,
@@ -211,6 +213,12 @@ public final class TikTokSandbox implements SimulatedPlatform {
       case DELETE_WEBHOOK -> deleteWebhook(admitted);
       case SEARCH_PRODUCTS -> locked(() -> listings.search(admitted));
       case PRODUCT -> locked(() -> listings.get(admitted, endpoint.variable(call.path())));
+      case ACTIVATE_PRODUCTS -> locked(() -> listings.activate(admitted));
+      case DEACTIVATE_PRODUCTS -> locked(() -> listings.deactivate(admitted));
+      case SEARCH_INVENTORY -> locked(() -> inventory.search(admitted));
+      case UPDATE_INVENTORY ->
+          locked(() -> inventory.update(admitted, endpoint.variable(call.path())));
+      case WAREHOUSES -> locked(() -> inventory.warehouses(admitted));
       case CANCEL_ORDER -> locked(() -> cancellations.cancel(admitted));
       case SEARCH_CANCELLATIONS -> locked(() -> cancellations.search(admitted));
       case APPROVE_CANCELLATION ->
@@ -513,13 +521,132 @@ public final class TikTokSandbox implements SimulatedPlatform {
     tell("The seller gives a variant the seller SKU " + sellerSku);
   }
 
-  /** The seller sets a stock in Seller Center. */
+  /** The seller sets a stock in Seller Center, in the SKU's first warehouse. */
   public void setStock(String shopId, String skuId, int quantity) {
+    setStock(shopId, skuId, "", quantity, null);
+  }
+
+  /**
+   * The seller sets a stock in Seller Center.
+   *
+   * @param warehouseId one that the SKU has, or a further one of the shop; empty for the first
+   * @param backorder null leaves it as it is
+   */
+  public void setStock(
+      String shopId, String skuId, String warehouseId, int quantity, @Nullable Integer backorder) {
     locked(
         () -> {
-          listings.stock(shop(shopId), skuId, quantity);
+          shelf.set(listings.sku(shopId, skuId), warehouseId, quantity, backorder);
+          state.commit();
           return skuId;
         });
+  }
+
+  /** Everything TikTok knows of a SKU's stock; a bundle's own is empty of meaning. */
+  public SkuStock stock(String shopId, String skuId) {
+    return locked(() -> shelf.of(listings.sku(shopId, skuId)));
+  }
+
+  /**
+   * A campaign or a creator sets units apart, or gives them free with 0.
+   *
+   * @param warehouseId empty for the SKU's first
+   * @throws IllegalStateException if there are not so many
+   */
+  public void reserve(
+      String shopId,
+      String skuId,
+      SkuStock.Holder holder,
+      String name,
+      String warehouseId,
+      int quantity) {
+    locked(
+        () -> {
+          shelf.reserve(listings.sku(shopId, skuId), holder, name, warehouseId, quantity);
+          state.commit();
+          return skuId;
+        });
+    tell("The " + holder + " " + name + " has " + quantity + " units of SKU " + skuId);
+  }
+
+  /** The seller sets the value at which stock is low; null for the shop's default. */
+  public void alertAt(String shopId, String skuId, @Nullable Integer units) {
+    locked(
+        () -> {
+          shelf.alert(listings.sku(shopId, skuId), units);
+          state.commit();
+          return skuId;
+        });
+  }
+
+  /** TikTok foresees that a SKU runs out, and says so (type 27). */
+  public void predictOutOfStock(String shopId, String skuId, int leadDays) {
+    locked(
+        () -> {
+          shelf.predict(listings.sku(shopId, skuId), leadDays);
+          return skuId;
+        });
+  }
+
+  public StockRules stockRules() {
+    return shelf.rules();
+  }
+
+  /** TikTok treats stock in another way from now on. */
+  public void stockRules(StockRules rules) {
+    shelf.rules(rules);
+  }
+
+  /** Calls of Update Inventory that the gateway let through, the oldest first. */
+  public List<StockCall> stockCalls() {
+    return inventory.calls();
+  }
+
+  public List<Warehouse> warehouses(String shopId) {
+    return state.warehouses(shopId);
+  }
+
+  /** The seller opens a warehouse; it is ENABLED. Returns it. */
+  public Warehouse addWarehouse(String shopId, String name, String type) {
+    TikTokShop shop = shop(shopId);
+    return locked(
+        () -> {
+          var warehouse =
+              new Warehouse(
+                  shopId,
+                  state.nextId(),
+                  name,
+                  Warehouse.ENABLED,
+                  type,
+                  "DOMESTIC_WAREHOUSE",
+                  false,
+                  shop.market().name());
+          state.put(warehouse);
+          state.commit();
+          return warehouse;
+        });
+  }
+
+  /**
+   * Holiday mode, an order limit, or the end of it.
+   *
+   * @param status ENABLED, DISABLED or RESTRICTED
+   */
+  public Warehouse warehouseStatus(String shopId, String warehouseId, String status) {
+    Warehouse changed =
+        locked(
+            () -> {
+              Warehouse warehouse = state.warehouse(shopId, warehouseId);
+              if (warehouse == null) {
+                throw new IllegalArgumentException(
+                    "warehouse " + warehouseId + ": shop " + shopId + " has none such");
+              }
+              state.put(warehouse.now(status));
+              state.commit();
+              return warehouse.now(status);
+            });
+    tell("Warehouse " + changed.name() + " is now " + status);
+    return changed;
   }
 
   /**
@@ -570,11 +697,12 @@ public final class TikTokSandbox implements SimulatedPlatform {
   }
 
   public Optional<TikTokSku> sku(String shopId, String sellerSku) {
-    return Optional.ofNullable(state.sku(shopId, sellerSku));
+    TikTokSku sku = state.sku(shopId, sellerSku);
+    return sku == null ? Optional.empty() : Optional.of(locked(() -> shelf.shown(sku)));
   }
 
   public List<TikTokSku> skus(String shopId) {
-    return state.skus(shopId);
+    return locked(() -> state.skus(shopId).stream().map(shelf::shown).toList());
   }
 
   // ---- Orders ----------------------------------------------------------------------------------
@@ -603,6 +731,10 @@ public final class TikTokSandbox implements SimulatedPlatform {
                   recipient,
                   state::nextId,
                   millis / 1000);
+          shelf.requireOnSale(shop.id(), order);
+          if (spec.warehouseId().isEmpty()) {
+            order.put("warehouse_id", shelf.warehouseFor(shop, order));
+          }
           if (settings.refusesWhenSoldOut()) {
             shelf.require(shop.id(), order);
           }
@@ -678,6 +810,7 @@ public final class TikTokSandbox implements SimulatedPlatform {
           OrderStatus before = status(order);
           String tracking = "SBX" + state.nextId();
           changes.shipLines(order, lines, provider, tracking, now());
+          shelf.ship(shop.id(), order, lines);
           OrderStatus after = status(order);
           if (before == after) {
             keep(stored);
@@ -895,6 +1028,13 @@ public final class TikTokSandbox implements SimulatedPlatform {
   /** Does what is due by the clock. */
   public void tick() {
     long millis = clock.millis();
+    if (!state.audits().isEmpty()) {
+      locked(
+          () -> {
+            listings.auditsDue(millis);
+            return "";
+          });
+    }
     while (!dues.isEmpty() && dues.first().at() <= millis) {
       locked(
           () -> {
@@ -1013,8 +1153,22 @@ public final class TikTokSandbox implements SimulatedPlatform {
       requireMayShip(order, shop);
       cancellations.close(stored, shop, ""); // in the US, shipping refuses the wish
     }
+    List<String> waiting = next == OrderStatus.CANCELLED ? List.of() : waiting(order);
     changes.apply(order, shop, next, now());
+    List<String> still = waiting(order);
+    shelf.ship(shop.id(), order, waiting.stream().filter(line -> !still.contains(line)).toList());
     entered(stored, shop, next);
+  }
+
+  /** Lines that have not left the warehouse. */
+  private static List<String> waiting(ObjectNode order) {
+    var waiting = new ArrayList<String>();
+    for (JsonNode line : order.path("line_items")) {
+      if (!line.has("rts_time") && !line.path("display_status").asString().equals("CANCELLED")) {
+        waiting.add(line.path("id").asString());
+      }
+    }
+    return waiting;
   }
 
   /** Its status is new: kept, told and announced. */

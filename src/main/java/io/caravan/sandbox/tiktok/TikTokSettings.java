@@ -37,6 +37,7 @@ import java.util.function.Consumer;
  *     to zero (TikTok's FAQ)
  * @param refusesWhenSoldOut whether a buyer can order no more than there is; else the stock shown
  *     stays at zero
+ * @param stock how stock is treated when the sandbox starts
  */
 public record TikTokSettings(
     Map<String, String> apps,
@@ -58,7 +59,8 @@ public record TikTokSettings(
     boolean maskPlatformShippedUs,
     Duration cancelAnswerWithin,
     boolean outOfStockEmptiesShelf,
-    boolean refusesWhenSoldOut) {
+    boolean refusesWhenSoldOut,
+    StockRules stock) {
 
   /** What a page token remembers. */
   public enum Paging {
@@ -103,7 +105,8 @@ public record TikTokSettings(
         false,
         Duration.ofHours(24),
         true,
-        false);
+        false,
+        StockRules.DEFAULT);
   }
 
   /** The same with changes. */
@@ -130,7 +133,8 @@ public record TikTokSettings(
         to.maskPlatformShippedUs,
         to.cancelAnswerWithin,
         to.outOfStockEmptiesShelf,
-        to.refusesWhenSoldOut);
+        to.refusesWhenSoldOut,
+        to.stock);
   }
 
   public TikTokSettings withWebhookUrl(String url) {
@@ -172,6 +176,7 @@ public record TikTokSettings(
     public Duration cancelAnswerWithin;
     public boolean outOfStockEmptiesShelf;
     public boolean refusesWhenSoldOut;
+    public StockRules stock;
 
     private Changes(TikTokSettings from) {
       webhookUrl = from.webhookUrl;
@@ -191,6 +196,7 @@ public record TikTokSettings(
       cancelAnswerWithin = from.cancelAnswerWithin;
       outOfStockEmptiesShelf = from.outOfStockEmptiesShelf;
       refusesWhenSoldOut = from.refusesWhenSoldOut;
+      stock = from.stock;
     }
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
  * One sellable variant of a product.
  *
  * @param sellerSku the seller's own; unique in the shop
+ * @param quantity units that it shows as available, over all warehouses
  * @param components what a virtual bundle consists of; empty for anything else
  */
 public record TikTokSku(

@@ -24,8 +24,10 @@ public record TokenPair(
   public static final Set<String> ALL_SCOPES =
       Set.of(
           "seller.authorization.info",
+          "seller.logistics",
           "seller.order.info",
           "seller.product.basic",
+          "seller.product.write",
           "seller.return_refund.basic",
           "seller.shop.info");
 
