@@ -5,6 +5,7 @@ import io.caravan.sandbox.shopify.ShopifySandbox.NewVariant;
 import io.caravan.sandbox.shopify.ShopifySandbox.PlacedOrder;
 import io.caravan.sandbox.shopify.ShopifySandbox.VariantView;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -26,14 +27,21 @@ final class ShopifyDesk {
           "POST /shopify/products  {\"shop\", \"title\", \"variants\":[{\"sku\",\"barcode\","
               + "\"name\",\"price\",\"available\"}]}",
           "POST /shopify/products/change  {\"shop\", \"sku\" of one of its variants, \"status\":"
-              + " \"ACTIVE|DRAFT|ARCHIVED|UNLISTED\" or \"delete\": true}",
+              + " \"ACTIVE|DRAFT|ARCHIVED|UNLISTED\" and/or \"tags\": [..], or \"delete\": true}",
           "POST /shopify/variants  {\"shop\", \"beside\": the SKU of another variant, \"sku\","
               + " \"barcode\", \"name\", \"price\", \"available\"}: a further variant",
           "POST /shopify/variants/change  {\"shop\", \"sku\", \"newSku\" and/or \"barcode\", or"
-              + " \"price\", or \"delete\": true}",
-          "POST /shopify/stock  {\"shop\", \"sku\", \"available\", \"location\": its id or name}",
+              + " \"price\", \"policy\": \"DENY|CONTINUE\", \"tracked\", or \"delete\": true}",
+          "GET /shopify/stock?shop=&sku=  what each location holds of it",
+          "POST /shopify/stock  {\"shop\", \"sku\", \"available\", \"location\": its id or name}; or"
+              + " \"disconnect\": true instead of available",
+          "POST /shopify/buy  {\"shop\", \"sku\", \"quantity\"}: a buyer in the shop's own store",
+          "GET /shopify/stock/writes?shop=&limit=  mutations of stock received, newest first",
+          "POST /shopify/stock/fail  {\"shop\", \"code\": a userError's or INTERNAL_SERVER_ERROR,"
+              + " \"times\"}: the next mutations of stock fail",
           "GET /shopify/locations?shop=",
-          "POST /shopify/locations  {\"shop\", \"name\", \"country\"}",
+          "POST /shopify/locations  {\"shop\", \"name\", \"country\", \"kind\":"
+              + " \"SERVICE|LEGACY_SERVICE\" if it is a fulfilment service's}",
           "POST /shopify/locations/change  {\"shop\", \"location\", \"active\" or \"name\" or"
               + " \"delete\": true}",
           "GET /shopify/scopes?shop=",
@@ -63,12 +71,24 @@ final class ShopifyDesk {
         return addVariant(call);
       case "POST /shopify/variants/change":
         return changeVariant(call);
+      case "GET /shopify/stock":
+        return levels(
+            shop(call.query().getOrDefault("shop", "")), call.query().getOrDefault("sku", ""));
       case "POST /shopify/stock":
         return stock(call);
+      case "POST /shopify/buy":
+        return buy(call);
+      case "GET /shopify/stock/writes":
+        return call.newest(shops().stockWrites(shop(call.query().getOrDefault("shop", ""))));
+      case "POST /shopify/stock/fail":
+        shops()
+            .failStockWrites(shop(call), call.required("code"), call.body().path("times").asInt(1));
+        return Map.of("fails", call.body().path("times").asInt(1));
       case "GET /shopify/locations":
         return shops().places(shop(call.query().getOrDefault("shop", "")));
       case "POST /shopify/locations":
-        shops().addLocation(shop(call), call.required("name"), call.text("country", "US"));
+        shops()
+            .addLocation(shop(call), call.required("name"), call.text("country", "US"), kind(call));
         return shops().places(shop(call));
       case "POST /shopify/locations/change":
         return changeLocation(call);
@@ -182,6 +202,12 @@ final class ShopifyDesk {
       shops().deleteProduct(shop, productId);
       return Map.of("deleted", productId);
     }
+    if (call.body().has("tags")) {
+      shops().setTags(shop, productId, call.texts("tags"));
+      if (!call.body().has("status")) {
+        return Map.of("product", productId, "tags", call.texts("tags"));
+      }
+    }
     shops().setProductStatus(shop, productId, call.required("status"));
     return Map.of("product", productId, "status", call.required("status"));
   }
@@ -204,6 +230,16 @@ final class ShopifyDesk {
     if (body.has("price")) {
       shops().changePrice(shop, variant.variantId(), ControlCall.amount(body, "price"));
     }
+    if (body.has("policy")) {
+      String policy = call.required("policy");
+      if (!policy.equals("DENY") && !policy.equals("CONTINUE")) {
+        throw new IllegalArgumentException("policy: '" + policy + "', expected DENY or CONTINUE");
+      }
+      shops().setSellWhenOut(shop, variant.variantId(), policy.equals("CONTINUE"));
+    }
+    if (body.has("tracked")) {
+      shops().setTracked(shop, variant.variantId(), body.path("tracked").asBoolean(true));
+    }
     if (body.has("newSku") || body.has("barcode")) {
       shops()
           .setCodes(
@@ -218,10 +254,46 @@ final class ShopifyDesk {
   private Object stock(ControlCall call) {
     String shop = shop(call);
     VariantView variant = variant(shop, call.required("sku"));
-    int available = ControlCall.number(call.body(), "available");
     String location = location(shop, call.text("location", ""));
+    if (call.body().path("disconnect").asBoolean(false)) {
+      shops().disconnect(shop, variant.variantId(), location);
+      return levels(shop, call.required("sku"));
+    }
+    int available = ControlCall.number(call.body(), "available");
     shops().setAvailable(shop, variant.variantId(), location, available);
     return shops().stock(shop, variant.variantId(), location);
+  }
+
+  private Object levels(String shop, String sku) {
+    VariantView variant = variant(shop, sku);
+    Map<String, Object> levels = new LinkedHashMap<>();
+    for (ShopifySandbox.LocationView place : shops().places(shop)) {
+      levels.put(place.name(), shops().stock(shop, variant.variantId(), place.id()));
+    }
+    return levels;
+  }
+
+  private Object buy(ControlCall call) {
+    String shop = shop(call);
+    VariantView variant = variant(shop, call.required("sku"));
+    return shops()
+        .buy(shop, variant.variantId(), ControlCall.number(call.body(), "quantity"))
+        .<Object>map(order -> Map.of("order", order))
+        .orElse(Map.of("refused", "sold out"));
+  }
+
+  private static ShopifySandbox.@Nullable ServiceKind kind(ControlCall call) {
+    String kind = call.text("kind", "");
+    if (kind.isEmpty()) {
+      return null;
+    }
+    try {
+      return ShopifySandbox.ServiceKind.valueOf(kind);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "kind: '" + kind + "', expected one of " + List.of(ShopifySandbox.ServiceKind.values()),
+          e);
+    }
   }
 
   /** By id or name; the first one if none is named. */

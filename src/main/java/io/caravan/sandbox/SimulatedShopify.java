@@ -40,6 +40,8 @@ public final class SimulatedShopify implements ShopifySide {
           "PRODUCTS_DELETE",
           "INVENTORY_LEVELS_UPDATE",
           "INVENTORY_LEVELS_CONNECT",
+          "INVENTORY_LEVELS_DISCONNECT",
+          "INVENTORY_ITEMS_UPDATE",
           "LOCATIONS_CREATE",
           "LOCATIONS_UPDATE",
           "LOCATIONS_ACTIVATE",

@@ -1,5 +1,6 @@
 package io.caravan.shopify;
 
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param id the thing's GID; null where the body has none
  * @param sourceIdentifier on orders: the other system's order id
- * @param inventoryItemId on inventory levels: the item's GID
+ * @param inventoryItemId on inventory levels and items: the item's GID, whatever is available of it
  * @param change what orders may wait on that has changed by it; null if nothing
  */
 public record ShopifyWebhook(
@@ -71,8 +72,18 @@ public record ShopifyWebhook(
     return new ShopifyWebhook(
         gid != null ? gid : text(root.path("id")),
         text(root.path("source_identifier")),
-        gid("InventoryItem", text(root.path("inventory_item_id"))),
+        inventoryItem(root, gid),
         change(root, gid));
+  }
+
+  /** From a GID where there is one: a number may have lost digits in a script on its way. */
+  private static @Nullable String inventoryItem(JsonNode root, @Nullable String gid) {
+    if (gid != null && gid.startsWith("gid://shopify/InventoryItem/")) {
+      return gid("InventoryItem", gid);
+    }
+    Matcher level = LEVEL.matcher(gid == null ? "" : gid);
+    String number = level.matches() ? level.group(1) : text(root.path("inventory_item_id"));
+    return gid("InventoryItem", number);
   }
 
   private static @Nullable Change change(JsonNode root, @Nullable String gid) {
@@ -83,10 +94,9 @@ public record ShopifyWebhook(
           : null;
     }
     if (gid.startsWith("gid://shopify/InventoryLevel/")) {
-      // Nothing there: nothing to release for. The number beside it may have lost digits.
-      Matcher level = LEVEL.matcher(gid);
-      return level.matches() && root.path("available").asLong(0) > 0
-          ? new Change("stock", "gid://shopify/InventoryItem/" + level.group(1))
+      // Nothing there: nothing to release for.
+      return LEVEL.matcher(gid).matches() && root.path("available").asLong(0) > 0
+          ? new Change("stock", Objects.requireNonNull(inventoryItem(root, gid)))
           : null;
     }
     if (gid.startsWith("gid://shopify/Product/") && root.path("variants").isArray()) {

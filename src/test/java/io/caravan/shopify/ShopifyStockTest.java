@@ -26,7 +26,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -202,6 +205,28 @@ class ShopifyStockTest {
     assertThat(shop.counters().requests() - before).isEqualTo(2);
   }
 
+  @Test
+  void theGateIsToldWhatTheDocumentsCost() {
+    for (int n = 0; n < 46; n++) {
+      shop.setAvailable(SHOP, mug.variantId(), shop.addLocation(SHOP, "C" + n, "US"), 1);
+    }
+    Map<ShopifyDocument, Map<String, ?>> calls =
+        Map.of(
+            ShopifyDocument.STOCK_OF_ITEMS, Map.of("items", List.of(mug.inventoryItemId())),
+            ShopifyDocument.STOCK_LEVELS, Map.of("item", mug.inventoryItemId()),
+            ShopifyDocument.STOCK_CHANGED,
+                Map.of("location", location, "query", "updated_at:>'2026-11-23T12:00:00Z'"),
+            ShopifyDocument.LOCATIONS, Map.of());
+    calls.forEach(
+        (document, variables) -> {
+          QueryCost cost = Objects.requireNonNull(shopify.call(store, document, variables).cost());
+          assertThat(cost.requested()).as(document.operation()).isEqualTo(document.points());
+          assertThat(cost.actual()).isLessThanOrEqualTo(cost.requested());
+        });
+    assertThat(1 + ShopifyApi.CAUTIOUS_READ * (ShopifyDocument.STOCK_OF_ITEMS.points() - 1))
+        .isLessThanOrEqualTo(ShopifyApi.POINTS_A_READ);
+  }
+
   @ParameterizedTest(name = "{0} items for {1} points: {2} the next time")
   @CsvSource({"14,28,50", "50,28,50", "14,379,14", "14,1000,5", "1,900,1", "1,0,50"})
   void asManyItemsAreAskedAsThePriceAllows(int asked, double points, int next) {
@@ -330,7 +355,7 @@ class ShopifyStockTest {
         .isEqualTo("nothing");
   }
 
-  private List<UserError> set(Integer from, int to) {
+  private List<UserError> set(@Nullable Integer from, int to) {
     return shopify.setAvailable(
         store, key(), "correction", mug.inventoryItemId(), location, from, to);
   }

@@ -32,6 +32,8 @@ class CostTest {
         "1  | query { nodes(ids: [\"gid://shopify/Order/1\", \"gid://shopify/Order/2\"]) { id } }",
         "10 | mutation { tagsAdd(id: \"gid://shopify/Order/1\", tags: [\"a\"]) { node { ... on Order { id tags } } userErrors { field message } } }",
         "10 | mutation { orderCreate(order: {}) { order { id displayFinancialStatus } userErrors { field message code } } }",
+        "10 | mutation { inventoryAdjustQuantities(input: {name: \"available\", reason: \"other\", changes: []}) @idempotent(key: \"k\") { inventoryAdjustmentGroup { id } userErrors { code } } }",
+        "25 | query { location(id: \"gid://shopify/Location/1\") { inventoryLevels(first: 250, query: \"updated_at:>2026-11-23\") { nodes { item { id } } } } }",
         "39 | mutation { orderCreate(order: {}) { order { id fulfillmentOrders(first: 5) { nodes { id lineItems(first: 5) { nodes { id lineItem { title } } } } } } userErrors { message } } }",
         "18 | mutation { fulfillmentCreate(fulfillment: {lineItemsByFulfillmentOrder: []}) { fulfillment { id fulfillmentLineItems(first: 5) { nodes { id lineItem { id } } } } userErrors { message } } }"
       })
