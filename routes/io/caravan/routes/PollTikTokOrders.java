@@ -41,6 +41,14 @@ class PollTikTokOrders extends RouteBuilder {
         .to("direct:retry-stock")
         .when(kind(Kinds.FOLLOW_LINKS))
         .to("direct:follow-links")
+        .when(kind(Kinds.READ_WAREHOUSES))
+        .to("direct:read-warehouses")
+        .when(kind(Kinds.MIRROR_TIKTOK_STOCK))
+        .to("direct:mirror-tiktok-stock")
+        .when(kind(Kinds.POLL_TIKTOK_RETURNS))
+        .to("direct:poll-tiktok-returns")
+        .when(kind(Kinds.TIKTOK_RETURN))
+        .to("direct:take-return-back")
         .otherwise()
         .to("direct:poll-tiktok-orders");
 

@@ -1,5 +1,6 @@
 package io.caravan.routes;
 
+import io.caravan.inventory.place.Places;
 import io.caravan.order.Receipts;
 import io.caravan.order.followup.StockReceipts;
 import io.caravan.signal.WebhookDesk;
@@ -57,6 +58,7 @@ class ReceiveWebhooks extends RouteBuilder {
             StockReceipts.class,
             "receive(${variable.webhook}, ${header.X-Shopify-Topic},"
                 + " ${header.X-Shopify-Shop-Domain})")
+        .bean(Places.class, "receive(${header.X-Shopify-Topic}, ${header.X-Shopify-Shop-Domain})")
         .process(exchange -> answer(exchange, 200));
   }
 

@@ -35,6 +35,8 @@ class UpkeepRoutes extends RouteBuilder {
         .to("direct:send-alert")
         .when(kind(Kinds.ADJUST_STOCK))
         .to("direct:adjust-stock")
+        .when(kind(Kinds.WAREHOUSE_HOLIDAY))
+        .to("direct:begin-or-end-holiday")
         .when(kind(Kinds.REHEARSE))
         .to("direct:rehearse-orders")
         .otherwise()

@@ -17,6 +17,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param zeroRefused where TikTok refuses 0: deactivate the product, or keep one unit on show
  * @param adjust orders that never reach Shopify are taken from its stock, and given back when they
  *     are cancelled before they ship; false: people do it
+ * @param returns goods of a completed return are added to Shopify's stock, or left to people
  */
 @ConfigurationProperties("caravan.inventory")
 public record InventorySettings(
@@ -27,7 +28,16 @@ public record InventorySettings(
     @DefaultValue("PT6H") Duration sweep,
     @DefaultValue("14") int velocityDays,
     @DefaultValue("DEACTIVATE") ZeroRefused zeroRefused,
-    @DefaultValue("true") boolean adjust) {
+    @DefaultValue("true") boolean adjust,
+    @DefaultValue("RESTOCK") Returns returns) {
+
+  /** What to do with goods that come back from a buyer. */
+  public enum Returns {
+    /** They are added to what Shopify has available. */
+    RESTOCK,
+    /** They are left to whoever inspects them. */
+    LEAVE
+  }
 
   /** What to do where TikTok's API refuses a quantity of 0. */
   public enum ZeroRefused {

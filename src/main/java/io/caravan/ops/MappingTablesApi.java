@@ -1,5 +1,7 @@
 package io.caravan.ops;
 
+import io.caravan.inventory.place.WarehousePolicies;
+import io.caravan.inventory.place.WarehouseRules;
 import io.caravan.mapping.CarrierLinks;
 import io.caravan.mapping.CarrierMatch;
 import io.caravan.mapping.CategoryLinks;
@@ -34,6 +36,8 @@ class MappingTablesApi {
   private static final int MOST_CATEGORIES = 10_000;
 
   private final WarehouseLinks warehouses;
+  private final WarehousePolicies policies;
+  private final WarehouseRules rules;
   private final CategoryLinks categories;
   private final CarrierLinks carriers;
   private final Links links;
@@ -41,11 +45,15 @@ class MappingTablesApi {
 
   MappingTablesApi(
       WarehouseLinks warehouses,
+      WarehousePolicies policies,
+      WarehouseRules rules,
       CategoryLinks categories,
       CarrierLinks carriers,
       Links links,
       Audit audit) {
     this.warehouses = warehouses;
+    this.policies = policies;
+    this.rules = rules;
     this.categories = categories;
     this.carriers = carriers;
     this.links = links;
@@ -118,6 +126,12 @@ class MappingTablesApi {
               + WarehouseLinks.MAX_PICKUP_WAREHOUSES
               + " pickup warehouses (TikTok Shop's limit; several locations can share one)");
     }
+    rules
+        .againstMap(link, table)
+        .ifPresent(
+            wrong -> {
+              throw Problem.invalid(wrong.field(), wrong.value(), wrong.expected());
+            });
     audit.act(
         who,
         "put-warehouses",
@@ -125,7 +139,9 @@ class MappingTablesApi {
         null,
         Map.of("warehouses", table),
         () -> {
+          Map<String, List<String>> before = warehouses.table(link.id());
           warehouses.replace(link.id(), table, who.getName());
+          policies.mapChanged(link.id(), before, table);
           return true;
         });
     return warehousesOf(link);

@@ -1,5 +1,7 @@
 package io.caravan.ops;
 
+import io.caravan.inventory.place.PlaceFinding;
+import io.caravan.inventory.place.PlaceTables;
 import io.caravan.store.Store;
 import io.caravan.store.Stores;
 import io.swagger.v3.oas.annotations.Operation;
@@ -7,6 +9,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.security.Principal;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,10 +26,12 @@ import org.springframework.web.bind.annotation.RestController;
 class StoresApi {
   private final Stores stores;
   private final StoreFacts facts;
+  private final PlaceTables places;
 
-  StoresApi(Stores stores, StoreFacts facts) {
+  StoresApi(Stores stores, StoreFacts facts, PlaceTables places) {
     this.stores = stores;
     this.facts = facts;
+    this.places = places;
   }
 
   @Schema(name = "Store")
@@ -56,6 +61,20 @@ class StoresApi {
   @Schema(name = "StoreList")
   record All(List<Item> items) {}
 
+  @Schema(name = "StoreCheck")
+  record Check(
+      @Schema(example = "LOCATION_NOT_MAPPED") PlaceFinding.Code code,
+      @Schema(description = "Id of the warehouse or location; empty for all") String subject,
+      @Schema(description = "In words, with names and values") String what,
+      @Schema(description = "What a person should do") String toDo) {}
+
+  @Schema(name = "StoreChecks")
+  record Checks(
+      String store,
+      @Schema(description = "When both sides were last read; null: not yet")
+          @Nullable Instant readAt,
+      @Schema(description = "Empty if nothing is wrong") List<Check> items) {}
+
   @Schema(name = "StorePause")
   record Paused(String name, boolean paused, String next) {}
 
@@ -64,6 +83,23 @@ class StoresApi {
   All list() {
     return new All(
         stores.all().stream().sorted(Comparator.comparing(Store::name)).map(this::item).toList());
+  }
+
+  @GetMapping("/{name}/checks")
+  @Operation(
+      summary = "What is wrong with a store's warehouses, locations and the map between them",
+      description =
+          "More warehouses than TikTok Shop takes, return warehouses, mapped places that are gone or"
+              + " switched off, locations with stock that no warehouse shows. By what was last read"
+              + " of both sides.")
+  Checks checks(@PathVariable String name) {
+    Store store = byName(name);
+    return new Checks(
+        name,
+        places.readAt(store).orElse(null),
+        places.findings(store).stream()
+            .map(one -> new Check(one.code(), one.subject(), one.what(), one.toDo()))
+            .toList());
   }
 
   @PostMapping("/{name}/pause")
@@ -105,6 +141,19 @@ class StoresApi {
                         + "."));
   }
 
+  private List<String> toDo(Store store, StoreFacts.Facts now) {
+    List<String> toDo = new ArrayList<>(StoreFacts.toDo(now));
+    int wrong = places.findings(store).size();
+    if (wrong > 0) {
+      toDo.add(
+          wrong
+              + " things about warehouses and locations: see GET /api/stores/"
+              + store.name()
+              + "/checks.");
+    }
+    return toDo;
+  }
+
   private Item item(Store store) {
     StoreFacts.Facts now = facts.of(store.id());
     List<String> findings = facts.findings(now);
@@ -121,7 +170,7 @@ class StoresApi {
         now.pausedAt(),
         !findings.isEmpty() ? "degraded" : now.pausedAt() != null ? "paused" : "ok",
         findings,
-        StoreFacts.toDo(now),
+        toDo(store, now),
         now.orderFindings(),
         now.tokens(),
         now.polls(),

@@ -1,5 +1,7 @@
 package io.caravan.order;
 
+import io.caravan.inventory.place.WarehouseUse;
+import io.caravan.order.content.FulfilmentAuthority;
 import io.caravan.platform.PlatformException;
 import io.caravan.platform.PlatformJson;
 import io.caravan.store.Store;
@@ -29,11 +31,13 @@ public class ReadOrders {
   private final TikTokApi tiktok;
   private final Stores stores;
   private final OrderLedger ledger;
+  private final WarehouseUse warehouses;
 
-  ReadOrders(TikTokApi tiktok, Stores stores, OrderLedger ledger) {
+  ReadOrders(TikTokApi tiktok, Stores stores, OrderLedger ledger, WarehouseUse warehouses) {
     this.tiktok = tiktok;
     this.stores = stores;
     this.ledger = ledger;
+    this.warehouses = warehouses;
   }
 
   /**
@@ -53,7 +57,19 @@ public class ReadOrders {
       if (record == null) {
         throw new IllegalStateException("order " + id + " was written down but is not there");
       }
-      inHand.add(understand(store, lease, read.get(id), record));
+      OrderInHand hand = understand(store, lease, read.get(id), record);
+      TikTokOrder order = hand.read();
+      if (order != null) {
+        FulfilmentAuthority shipper = FulfilmentAuthority.of(order);
+        if (shipper != FulfilmentAuthority.UNKNOWN) {
+          warehouses.seen(
+              store.id(),
+              order.warehouseId(),
+              shipper == FulfilmentAuthority.FULFILLED_BY_TIKTOK,
+              id);
+        }
+      }
+      inHand.add(hand);
     }
     return inHand;
   }

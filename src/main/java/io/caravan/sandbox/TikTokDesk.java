@@ -51,6 +51,11 @@ final class TikTokDesk {
           "POST /tiktok/orders/{id}/cancel-line  {\"line\", \"by\", \"reason\"}",
           "POST /tiktok/orders/{id}/accept-cancellation | /reject-cancellation |"
               + " /withdraw-cancellation  {}: the seller's answer, or the buyer's second thought",
+          "GET /tiktok/orders/{id}/returns  every return of it",
+          "POST /tiktok/orders/{id}/returns  {\"type\": \"RETURN_AND_REFUND|REFUND|REPLACEMENT\","
+              + " \"lines\": [line ids, or none for all], \"reason\"}: the buyer asks",
+          "POST /tiktok/returns/{id}/approve {\"keepItem\": false} | /reject | /send | /receive |"
+              + " /refund-replacement | /cancel  {}: seller, buyer, seller, ...",
           "GET /tiktok/skus?shop=&sellerSku=  variants with their stock",
           "POST /tiktok/products  {\"shop\", \"title\", \"variants\":[{\"sellerSku\",\"name\","
               + "\"price\",\"quantity\"}]}: the seller lists a product",
@@ -80,6 +85,7 @@ final class TikTokDesk {
               + " \"ENABLED|DISABLED|RESTRICTED\"}; RESTRICTED is holiday mode or an order limit");
 
   private static final Pattern ORDER = Pattern.compile("/tiktok/orders/(\\d+)(/[a-z-]+)?");
+  private static final Pattern RETURN = Pattern.compile("/tiktok/returns/(\\d+)/([a-z-]+)");
   private static final Pattern PRODUCT =
       Pattern.compile("/tiktok/products/(\\d+)/(variants|change)");
   private static final Pattern WAREHOUSE = Pattern.compile("/tiktok/warehouses/(\\d+)/status");
@@ -130,6 +136,10 @@ final class TikTokDesk {
     if (order.matches()) {
       return order(call, order.group(1), order.group(2) == null ? "" : order.group(2));
     }
+    Matcher back = RETURN.matcher(call.path());
+    if (call.isPost() && back.matches()) {
+      return goBack(call, back.group(1), back.group(2));
+    }
     Matcher product = PRODUCT.matcher(call.path());
     if (call.isPost() && product.matches()) {
       return product.group(2).equals("variants")
@@ -155,6 +165,15 @@ final class TikTokDesk {
     }
     if (act.equals("/cancellations")) {
       return call.method().equals("GET") ? tiktok.cancellations(id) : null;
+    }
+    if (act.equals("/returns")) {
+      return call.isPost()
+          ? tiktok.askReturn(
+              id,
+              call.text("type", "RETURN_AND_REFUND"),
+              call.texts("lines"),
+              call.text("reason", ""))
+          : tiktok.returns(id);
     }
     if (!call.isPost()) {
       return null;
@@ -183,6 +202,18 @@ final class TikTokDesk {
       }
     }
     return tiktok.order(id);
+  }
+
+  private @Nullable Object goBack(ControlCall call, String id, String act) {
+    return switch (act) {
+      case "approve" -> tiktok.approveReturn(id, call.body().path("keepItem").asBoolean(false));
+      case "reject" -> tiktok.rejectReturn(id);
+      case "send" -> tiktok.sendReturn(id);
+      case "receive" -> tiktok.receiveReturn(id);
+      case "refund-replacement" -> tiktok.refundReplacement(id);
+      case "cancel" -> tiktok.cancelReturn(id);
+      default -> null;
+    };
   }
 
   private static TikTokSandbox.Canceller canceller(ControlCall call) {

@@ -1,11 +1,14 @@
 package io.caravan.shopify;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A location of a shop.
  *
  * @param id GID
  * @param isFulfilmentService it belongs to a fulfilment service, that is, to a third party or an
  *     app, which may set its stock itself
+ * @param hasStock of any item, linked or not; null if Shopify did not say
  */
 public record ShopLocation(
     String id,
@@ -13,4 +16,5 @@ public record ShopLocation(
     boolean active,
     boolean shipsInventory,
     boolean fulfilsOnlineOrders,
-    boolean isFulfilmentService) {}
+    boolean isFulfilmentService,
+    @Nullable Boolean hasStock) {}

@@ -489,7 +489,7 @@ public final class ShopifyApi {
     return node.isObject() ? Optional.of(Variant.of(node)) : Optional.empty();
   }
 
-  /** The shop's active locations, those of fulfilment services too. */
+  /** The shop's locations: those that are switched off and those of fulfilment services too. */
   public List<ShopLocation> locations(Store store) {
     List<ShopLocation> locations = new ArrayList<>();
     pages(
@@ -505,7 +505,10 @@ public final class ShopifyApi {
                     node.path("isActive").asBoolean(false),
                     node.path("shipsInventory").asBoolean(false),
                     node.path("fulfillsOnlineOrders").asBoolean(false),
-                    node.path("isFulfillmentService").asBoolean(false))));
+                    node.path("isFulfillmentService").asBoolean(false),
+                    node.path("hasActiveInventory").isBoolean()
+                        ? node.path("hasActiveInventory").asBoolean()
+                        : null)));
     return locations;
   }
 

@@ -7,6 +7,7 @@ import io.caravan.store.Stores;
 import io.caravan.tiktok.TikTokWebhook;
 import io.caravan.work.Kinds;
 import io.caravan.work.Lane;
+import io.caravan.work.Polls;
 import io.caravan.work.WorkKey;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -53,6 +54,9 @@ public class WebhookIntake {
   /** The one whose update time is the order's own; an address change does not move that. */
   private static final int ORDER_STATUS_CHANGE = 1;
 
+  /** Whichever return it is: what changed since the last look is searched for. */
+  private static final int RETURN_STATUS_CHANGE = 12;
+
   /**
    * Shopify's topics after which an order of ours may need something on TikTok. Not {@code
    * orders/updated}: every write of ours raises it.
@@ -96,7 +100,7 @@ public class WebhookIntake {
         webhook.shopId(),
         store == null ? null : store.id(),
         key,
-        key == null ? null : key.kind().equals(Kinds.TIKTOK_ORDER) ? Lane.ORDERS : Lane.LISTINGS,
+        key == null ? null : lane(key),
         key != null && webhook.type() == ORDER_STATUS_CHANGE ? webhook.updateTime() : null,
         webhook.notificationId(),
         webhook.at(),
@@ -104,7 +108,18 @@ public class WebhookIntake {
         body);
   }
 
+  private static Lane lane(WorkKey key) {
+    return switch (key.kind()) {
+      case Kinds.TIKTOK_ORDER -> Lane.ORDERS;
+      case Kinds.POLL_TIKTOK_RETURNS -> Lane.POLLS;
+      default -> Lane.LISTINGS;
+    };
+  }
+
   private static @Nullable WorkKey key(TikTokWebhook webhook, int storeId) {
+    if (webhook.type() == RETURN_STATUS_CHANGE) {
+      return Polls.key(storeId, Kinds.POLL_TIKTOK_RETURNS);
+    }
     String order = webhook.orderId();
     if (order != null && ABOUT_AN_ORDER.contains(webhook.type())) {
       return Kinds.tiktokOrder(storeId, order);

@@ -129,6 +129,19 @@ public final class TikTokApi {
     }
   }
 
+  /** One page of the returns that match. */
+  public ReturnPage searchReturns(Store store, ReturnSearch search) {
+    JsonNode data = read(connected(store), TikTokRequest.searchReturns(search)).data();
+    String next = data.path("next_page_token").asString("");
+    return new ReturnPage(
+        items(data.path("return_orders")).stream()
+            .map(TikTokReturn::of)
+            .filter(one -> !one.id().isEmpty() && !one.orderId().isEmpty())
+            .toList(),
+        data.path("total_count").asLong(-1),
+        next.isEmpty() ? null : next);
+  }
+
   /**
    * Cancels an order on TikTok, as its seller, for a reason of TikTok's own. Sent once; the intent
    * must be committed before.

@@ -70,6 +70,9 @@ public record TikTokRequest(
   /** docv2/page/cancel-order-202309. */
   static final String CANCEL_ORDER = "/return_refund/202309/cancellations";
 
+  /** docv2/page/search-returns-202309. */
+  static final String SEARCH_RETURNS = "/return_refund/202309/returns/search";
+
   /** docv2/page/get-authorized-shops-202309. */
   static final String AUTHORISED_SHOPS = "/authorization/202309/shops";
 
@@ -260,6 +263,18 @@ public record TikTokRequest(
       String operation, String path, Map<String, Object> body, boolean writes) {
     return new TikTokRequest(
         operation, "POST", path, new TreeMap<>(), PlatformJson.write(body), Target.SHOP, writes);
+  }
+
+  /** One page of Search Returns. */
+  public static TikTokRequest searchReturns(ReturnSearch search) {
+    return new TikTokRequest(
+        "search-returns",
+        "POST",
+        SEARCH_RETURNS,
+        new TreeMap<>(search.query()),
+        PlatformJson.write(search.body()),
+        Target.SHOP,
+        false);
   }
 
   /**

@@ -1,5 +1,7 @@
 package io.caravan.work;
 
+import java.time.Instant;
+
 /** What sorts of thing can be due. Part of every work key, and of the outside: do not rename. */
 public final class Kinds {
   private Kinds() {}
@@ -101,11 +103,23 @@ public final class Kinds {
   /** Read warehouses and locations of both sides anew. */
   public static final String READ_WAREHOUSES = "read-warehouses";
 
+  /**
+   * A holiday of a warehouse begins or ends; external id: TikTok's warehouse id, {@code @}, and the
+   * moment in Unix seconds.
+   */
+  public static final String WAREHOUSE_HOLIDAY = "warehouse-holiday";
+
+  /** Write TikTok's own stock to the Shopify locations that show it. */
+  public static final String MIRROR_TIKTOK_STOCK = "mirror-tiktok-stock";
+
   /** Units of an order that Shopify must be told of, or told back; external id: the order id. */
   public static final String ADJUST_STOCK = "adjust-stock";
 
   /** Search TikTok for returns updated since the watermark. */
   public static final String POLL_TIKTOK_RETURNS = "poll-tiktok-returns";
+
+  /** A return on TikTok may have changed; external id: the return's id. */
+  public static final String TIKTOK_RETURN = "tiktok-return";
 
   /** Look at stock: thresholds, oversold items, pushes that stopped. */
   public static final String WATCH_STOCK = "watch-stock";
@@ -120,6 +134,14 @@ public final class Kinds {
 
   public static WorkKey adjustStock(int storeId, String tiktokOrderId) {
     return new WorkKey(storeId, ADJUST_STOCK, tiktokOrderId);
+  }
+
+  public static WorkKey tiktokReturn(int storeId, String returnId) {
+    return new WorkKey(storeId, TIKTOK_RETURN, returnId);
+  }
+
+  public static WorkKey warehouseHoliday(int storeId, String warehouseId, Instant edge) {
+    return new WorkKey(storeId, WAREHOUSE_HOLIDAY, warehouseId + "@" + edge.getEpochSecond());
   }
 
   public static WorkKey tiktokOrder(int storeId, String orderId) {

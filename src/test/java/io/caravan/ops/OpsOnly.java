@@ -10,6 +10,10 @@ import io.caravan.inventory.level.StockExplanations;
 import io.caravan.inventory.level.StockPlans;
 import io.caravan.inventory.level.StockPolicies;
 import io.caravan.inventory.level.StockTable;
+import io.caravan.inventory.place.PlaceTables;
+import io.caravan.inventory.place.WarehousePolicies;
+import io.caravan.inventory.place.WarehouseRules;
+import io.caravan.inventory.place.WarehouseUse;
 import io.caravan.order.Discards;
 import io.caravan.order.TickedOrders;
 import io.caravan.order.rules.Rules;
@@ -60,7 +64,11 @@ import tools.jackson.databind.json.JsonMapper;
   StockExplanations.class,
   StockPlans.class,
   StockPolicies.class,
-  StockTable.class
+  StockTable.class,
+  PlaceTables.class,
+  WarehousePolicies.class,
+  WarehouseRules.class,
+  WarehouseUse.class
 })
 @EnableConfigurationProperties({InventorySettings.class, OutwardSettings.class})
 class OpsOnly {

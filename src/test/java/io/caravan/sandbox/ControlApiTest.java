@@ -314,7 +314,6 @@ class ControlApiTest {
   void theFrontPageNamesWhatEachDeskTakes() {
     String calls = call("GET", "/", "").path("calls").toString();
     assertThat(calls)
-        .contains("/tiktok/stock/rules", "closedShowsZero", "/tiktok/warehouses")
         .contains("PRE_ORDER", "/shopify/stock", "/tiktok/bundles", "/shopify/scopes", "/faults");
   }
 

@@ -382,6 +382,7 @@ class ShopifyStockTest {
         .extracting(ShopLocation::id)
         .containsExactlyInAnyOrder(service, legacy);
     assertThat(shopify.locations(store))
+        .filteredOn(ShopLocation::active)
         .extracting(ShopLocation::id)
         .contains(location)
         .doesNotContain(closed);

@@ -601,7 +601,7 @@ final class Cancellations {
     sums.forEach((field, sum) -> refund.put(field, sum.toPlainString()));
   }
 
-  private static BigDecimal amount(JsonNode node, String field) {
+  static BigDecimal amount(JsonNode node, String field) {
     String text = node.path(field).asString("");
     return text.isEmpty() ? BigDecimal.ZERO : new BigDecimal(text);
   }
@@ -614,7 +614,7 @@ final class Cancellations {
     return list;
   }
 
-  private static Set<String> texts(JsonNode body, String field) {
+  static Set<String> texts(JsonNode body, String field) {
     var texts = new HashSet<String>();
     for (JsonNode text : list(body, field)) {
       if (!text.isString()) {
@@ -625,7 +625,7 @@ final class Cancellations {
     return texts;
   }
 
-  private static long seconds(JsonNode body, String field, long otherwise) {
+  static long seconds(JsonNode body, String field, long otherwise) {
     JsonNode value = body.path(field);
     if (value.isMissingNode()) {
       return otherwise;
@@ -636,7 +636,7 @@ final class Cancellations {
     return value.asLong();
   }
 
-  private static int number(String text) {
+  static int number(String text) {
     try {
       return Integer.parseInt(text);
     } catch (NumberFormatException e) {
@@ -644,7 +644,7 @@ final class Cancellations {
     }
   }
 
-  private static int position(String token) {
+  static int position(String token) {
     if (token.isEmpty()) {
       return 0;
     }
@@ -662,7 +662,7 @@ final class Cancellations {
     return value.asString();
   }
 
-  private static Refusal invalid() {
+  static Refusal invalid() {
     return Refusal.business(
         25001001,
         "An invalid request parameter was passed. Please check that you have the correct parameter"

@@ -43,6 +43,8 @@ enum Endpoint {
       "/return_refund/202309/cancellations/{cancel_id}/reject",
       "seller.return_refund.basic",
       true),
+  SEARCH_RETURNS(
+      "POST", "/return_refund/202309/returns/search", "seller.return_refund.basic", true),
   REJECT_REASONS("GET", "/return_refund/202309/reject_reasons", "seller.return_refund.basic", true);
 
   private static final Pattern VERSION = Pattern.compile("/\\d{6}/");

@@ -70,6 +70,19 @@ final class ShopWebhooks {
     send(shop, 11, "CANCELLATION_STATUS_CHANGE", data);
   }
 
+  /** Type 12. */
+  void returned(TikTokShop shop, Return one) {
+    ObjectNode data = State.JSON.createObjectNode();
+    data.put("order_id", one.orderId());
+    data.put("return_role", one.role());
+    data.put("return_type", one.type());
+    data.put("return_status", one.status());
+    data.put("return_id", one.id());
+    data.put("create_time", one.createTime());
+    data.put("update_time", one.updateTime());
+    send(shop, 12, "RETURN_STATUS_CHANGE", data);
+  }
+
   /** Type 16; its product id is a JSON number. */
   void productCreated(TikTokShop shop, String productId, List<String> types) {
     ObjectNode data = State.JSON.createObjectNode();

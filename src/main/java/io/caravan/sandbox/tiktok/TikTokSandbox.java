@@ -91,6 +91,7 @@ public final class TikTokSandbox implements SimulatedPlatform {
   private final Listings listings;
   private final Inventory inventory;
   private final Cancellations cancellations;
+  private final Returns returns;
   private final Clock clock;
   private final Gateway gateway;
   private final OrderChanges changes;
@@ -128,6 +129,17 @@ public final class TikTokSandbox implements SimulatedPlatform {
               @Override
               public void save(State.Stored stored) {
                 keep(stored);
+              }
+            });
+    this.returns =
+        new Returns(
+            store,
+            state,
+            webhooks,
+            clock,
+            (stored, shop) -> {
+              if (status(stored.order()).next().contains(OrderStatus.COMPLETED)) {
+                move(stored, shop, OrderStatus.COMPLETED);
               }
             });
     this.gateway = new Gateway(settings, apps, state, clock);
@@ -213,6 +225,7 @@ public final class TikTokSandbox implements SimulatedPlatform {
           locked(() -> cancellations.approve(admitted, endpoint.variable(call.path())));
       case REJECT_CANCELLATION ->
           locked(() -> cancellations.reject(admitted, endpoint.variable(call.path())));
+      case SEARCH_RETURNS -> locked(() -> returns.search(admitted));
       case REJECT_REASONS -> locked(() -> cancellations.rejectReasons(admitted));
     };
   }
@@ -932,6 +945,68 @@ public final class TikTokSandbox implements SimulatedPlatform {
   /** Every cancellation of an order, the oldest first. */
   public List<Cancellation> cancellations(String orderId) {
     return state.cancellationsOf(orderId);
+  }
+
+  /**
+   * The buyer of an order that was delivered asks for goods, money or a replacement.
+   *
+   * @param type REFUND, RETURN_AND_REFUND or REPLACEMENT
+   * @param lineIds of the order; none for all of it
+   * @param reason one of TikTok's names; empty for the usual one
+   */
+  public Return askReturn(String orderId, String type, List<String> lineIds, String reason) {
+    return locked(
+        () -> {
+          State.Stored stored = stored(orderId);
+          tell("The buyer of order " + orderId + " asks for a " + type);
+          return returns.ask(stored, shop(stored.shopId()), type, lineIds, reason);
+        });
+  }
+
+  /**
+   * @param keepItem nothing need come back
+   */
+  public Return approveReturn(String returnId, boolean keepItem) {
+    return returned(() -> returns.approve(returnId, keepItem));
+  }
+
+  /** The seller refuses the wish, or the parcel that came back. */
+  public Return rejectReturn(String returnId) {
+    return returned(() -> returns.reject(returnId));
+  }
+
+  /** The buyer hands the parcel to the carrier. */
+  public Return sendReturn(String returnId) {
+    return returned(() -> returns.send(returnId));
+  }
+
+  /** The goods are back and accepted; the money is paid. */
+  public Return receiveReturn(String returnId) {
+    return returned(() -> returns.receive(returnId));
+  }
+
+  /** The buyer gets money in place of the replacement. */
+  public Return refundReplacement(String returnId) {
+    return returned(() -> returns.refundReplacement(returnId));
+  }
+
+  /** The buyer keeps all as it is, or time is up. */
+  public Return cancelReturn(String returnId) {
+    return returned(() -> returns.cancel(returnId));
+  }
+
+  /** Every return of an order, the oldest first. */
+  public List<Return> returns(String orderId) {
+    return returns.of(orderId);
+  }
+
+  private Return returned(Supplier<Return> act) {
+    return locked(
+        () -> {
+          Return now = act.get();
+          tell("The return " + now.id() + " of order " + now.orderId() + " is " + now.status());
+          return now;
+        });
   }
 
   /** The buyer moves: {@code update_time} stays, because it follows the status only. */
