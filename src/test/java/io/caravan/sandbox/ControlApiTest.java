@@ -153,70 +153,6 @@ class ControlApiTest {
   }
 
   @Test
-  void stockIsSetReservedWatchedAndCounted() {
-    String east =
-        post("/tiktok/warehouses", "{\"shop\":\"%s\",\"name\":\"East\"}", SHOP.id())
-            .path("id")
-            .asString();
-    post(
-        "/tiktok/stock",
-        "{\"shop\":\"%s\",\"sellerSku\":\"MUG-1\",\"warehouse\":\"%s\",\"available\":4,\"backorder\":9}",
-        SHOP.id(),
-        east);
-    post(
-        "/tiktok/stock/reserve",
-        "{\"shop\":\"%s\",\"sellerSku\":\"MUG-1\",\"by\":\"creator\",\"name\":\"py001\",\"quantity\":6}",
-        SHOP.id());
-    post("/tiktok/stock/alert", "{\"shop\":\"%s\",\"sellerSku\":\"MUG-1\",\"at\":7}", SHOP.id());
-    post(
-        "/tiktok/stock/predict",
-        "{\"shop\":\"%s\",\"sellerSku\":\"MUG-1\",\"leadDays\":3}",
-        SHOP.id());
-    post(
-        "/tiktok/orders",
-        "{\"shop\":\"%s\",\"lines\":[{\"sellerSku\":\"MUG-1\",\"quantity\":2}]}",
-        SHOP.id());
-    JsonNode stock = get("/tiktok/stock", "sellerSku=MUG-1").get(0);
-    assertThat(stock.path("at").get(0).path("available").asInt()).isEqualTo(48);
-    assertThat(stock.path("at").get(0).path("committed").asInt()).isEqualTo(2);
-    assertThat(stock.path("at").get(1).path("available").asInt()).isEqualTo(4);
-    assertThat(stock.path("at").get(1).path("backorder").asInt()).isEqualTo(9);
-    assertThat(stock.path("reserved").get(0).path("name").asString()).isEqualTo("py001");
-    assertThat(stock.path("alert").asInt()).isEqualTo(7);
-    assertThat(stock.path("tally").path("sold").asInt()).isEqualTo(2);
-    assertThat(stock.path("tally").path("oversold").asInt()).isZero();
-    assertThat(get("/tiktok/stock/calls", "shop=" + SHOP.id())).isEmpty();
-    assertThat(
-            post(
-                    "/tiktok/stock/reserve",
-                    "{\"shop\":\"%s\",\"sellerSku\":\"MUG-1\",\"name\":\"x\",\"quantity\":99}",
-                    SHOP.id())
-                .path("error")
-                .asString())
-        .contains("42 units can be set apart");
-  }
-
-  @Test
-  void aWarehouseGoesOnHolidayAndTheRulesOfStockChange() {
-    String path = "/tiktok/warehouses/" + SHOP.warehouseId() + "/status";
-    assertThat(
-            post(path, "{\"shop\":\"%s\",\"status\":\"restricted\"}", SHOP.id())
-                .path("effectStatus")
-                .asString())
-        .isEqualTo("RESTRICTED");
-    assertThat(get("/tiktok/warehouses", "shop=" + SHOP.id()).toString()).contains("RESTRICTED");
-    assertThat(
-            post(path, "{\"shop\":\"%s\",\"status\":\"shut\"}", SHOP.id()).path("error").asString())
-        .contains("ENABLED");
-    JsonNode rules = post("/tiktok/stock/rules", "{\"refusesZero\":true,\"auditTakes\":\"PT5S\"}");
-    assertThat(rules.path("refusesZero").asBoolean()).isTrue();
-    assertThat(sandbox.tiktok().stockRules().auditTakes()).hasSeconds(5);
-    assertThat(get("/tiktok/stock/rules", "")).isEqualTo(rules);
-    assertThat(post("/tiktok/stock/rules", "{\"zero\":true}").path("error").asString())
-        .contains("zero: expected one of", "refusesZero");
-  }
-
-  @Test
   void theMerchantDoesEverythingInShopify() {
     assertThat(
             post(
@@ -289,7 +225,6 @@ class ControlApiTest {
   void theFrontPageNamesWhatEachDeskTakes() {
     String calls = call("GET", "/", "").path("calls").toString();
     assertThat(calls)
-        .contains("/tiktok/stock/rules", "closedShowsZero", "/tiktok/warehouses")
         .contains("PRE_ORDER", "/shopify/stock", "/tiktok/bundles", "/shopify/scopes", "/faults");
   }
 
