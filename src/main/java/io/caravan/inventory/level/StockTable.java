@@ -98,7 +98,7 @@ public class StockTable {
           select coalesce(sum(x.available), 0) as shown, coalesce(sum(x.committed), 0) as committed
           from stock_shown x where x.store_id = k.store_id and x.tiktok_sku_id = k.tiktok_sku_id) h
         left join lateral (
-          select sum(u.units) as target, bool_or(u.units is distinct from x.available) as differs
+          select sum(u.units)::bigint as target, bool_or(u.units is distinct from x.available) as differs
           from (select e.key, case jsonb_typeof(e.value) when 'number' then e.value::text::bigint
                               else (e.value ->> 'units')::bigint end as units
                 from jsonb_each(case jsonb_typeof(k.target) when 'object' then k.target end) e) u
