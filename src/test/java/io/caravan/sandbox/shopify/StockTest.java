@@ -582,6 +582,36 @@ class StockTest {
   }
 
   @Test
+  void itemsAreFoundBySku() {
+    JsonNode items =
+        rig.ask(
+                "{ inventoryItems(first: 5, query: \"sku:MUG-1\") { nodes { id tracked"
+                    + " locationsCount { count } variants(first: 1) { nodes { id } } } } }")
+            .at("/data/inventoryItems/nodes");
+    assertThat(items.size()).isEqualTo(1);
+    assertThat(items.at("/0/id").asString()).isEqualTo(rig.mug.inventoryItemId());
+    assertThat(items.at("/0/locationsCount/count").asInt()).isEqualTo(1);
+    assertThat(items.at("/0/variants/nodes/0/id").asString()).isEqualTo(rig.mug.variantId());
+  }
+
+  @Test
+  void whatAnOlderSandboxKeptIsStillRead() {
+    Level level =
+        Json.read(
+            "{\"id\":1,\"itemId\":2,\"locationId\":3,\"available\":4,\"committed\":5,"
+                + "\"updatedAt\":\"2026-11-23T10:00:00Z\"}",
+            Level.class);
+    assertThat(level.onHand()).isEqualTo(9);
+    assertThat(level.isInactive()).isFalse();
+    Place place =
+        Json.read(
+            "{\"id\":3,\"name\":\"Acme\",\"active\":true,\"countryCode\":\"US\",\"city\":null,"
+                + "\"createdAt\":\"2026-11-23T10:00:00Z\",\"updatedAt\":\"2026-11-23T10:00:00Z\"}",
+            Place.class);
+    assertThat(place.legacy()).isFalse();
+  }
+
+  @Test
   void anItemNoLongerStockedThereTellsWithoutAQuantity() {
     rig.sandbox.disconnect(Rig.SHOP, rig.mug.variantId(), rig.location);
     JsonNode body = rig.bodies("inventory_levels/disconnect").get(0);
