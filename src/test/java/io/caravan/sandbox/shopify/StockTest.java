@@ -492,6 +492,21 @@ class StockTest {
   }
 
   @Test
+  void anAppMayStopTheCountingAndNeedsNoKeyForIt() {
+    JsonNode answer =
+        rig.ask(
+            """
+            mutation T($id: ID!) { inventoryItemUpdate(id: $id, input: {tracked: false}) {
+              inventoryItem { tracked } userErrors { field message } } }
+            """,
+            Map.of("id", rig.mug.inventoryItemId()));
+    assertThat(answer.at("/data/inventoryItemUpdate/inventoryItem/tracked").asBoolean(true))
+        .as(answer.toString())
+        .isFalse();
+    assertThat(rig.bodies("inventory_items/update")).hasSize(1);
+  }
+
+  @Test
   void tagsAndPolicyAreTheProductsAndAreAnnouncedWithIt() {
     String product = rig.sandbox.variants(Rig.SHOP, "MUG-1").get(0).productId();
     rig.sandbox.setTags(Rig.SHOP, product, List.of("gift"));
