@@ -289,7 +289,7 @@ final class StockWrites {
 
   /** As {@code inventoryItemUpdate} does; only what is simulated. */
   static List<UserError> update(Work work, String itemId, Input input) {
-    input.only("tracked", "sku", "requiresShipping");
+    input.only("tracked");
     Variant variant = work.shop.variantOfItem(Gid.number(itemId, "InventoryItem"));
     if (variant == null) {
       return List.of(
@@ -298,9 +298,6 @@ final class StockWrites {
     }
     if (input.mentions("tracked")) {
       track(work, variant, input.flag("tracked"));
-    }
-    if (input.mentions("sku") || input.mentions("requiresShipping")) {
-      throw ShopifyException.notSimulated("sku and requiresShipping of inventoryItemUpdate");
     }
     return List.of();
   }

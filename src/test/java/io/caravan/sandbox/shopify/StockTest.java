@@ -492,6 +492,21 @@ class StockTest {
   }
 
   @Test
+  void anAppMayStopTheCountingAndNeedsNoKeyForIt() {
+    JsonNode answer =
+        rig.ask(
+            """
+            mutation T($id: ID!) { inventoryItemUpdate(id: $id, input: {tracked: false}) {
+              inventoryItem { tracked } userErrors { field message } } }
+            """,
+            Map.of("id", rig.mug.inventoryItemId()));
+    assertThat(answer.at("/data/inventoryItemUpdate/inventoryItem/tracked").asBoolean(true))
+        .as(answer.toString())
+        .isFalse();
+    assertThat(rig.bodies("inventory_items/update")).hasSize(1);
+  }
+
+  @Test
   void tagsAndPolicyAreTheProductsAndAreAnnouncedWithIt() {
     String product = rig.sandbox.variants(Rig.SHOP, "MUG-1").get(0).productId();
     rig.sandbox.setTags(Rig.SHOP, product, List.of("gift"));
@@ -579,6 +594,36 @@ class StockTest {
             each ->
                 each.at("/name").asString() + " " + each.at("/isFulfillmentService").asBoolean())
         .toList();
+  }
+
+  @Test
+  void itemsAreFoundBySku() {
+    JsonNode items =
+        rig.ask(
+                "{ inventoryItems(first: 5, query: \"sku:MUG-1\") { nodes { id tracked"
+                    + " locationsCount { count } variants(first: 1) { nodes { id } } } } }")
+            .at("/data/inventoryItems/nodes");
+    assertThat(items.size()).isEqualTo(1);
+    assertThat(items.at("/0/id").asString()).isEqualTo(rig.mug.inventoryItemId());
+    assertThat(items.at("/0/locationsCount/count").asInt()).isEqualTo(1);
+    assertThat(items.at("/0/variants/nodes/0/id").asString()).isEqualTo(rig.mug.variantId());
+  }
+
+  @Test
+  void whatAnOlderSandboxKeptIsStillRead() {
+    Level level =
+        Json.read(
+            "{\"id\":1,\"itemId\":2,\"locationId\":3,\"available\":4,\"committed\":5,"
+                + "\"updatedAt\":\"2026-11-23T10:00:00Z\"}",
+            Level.class);
+    assertThat(level.onHand()).isEqualTo(9);
+    assertThat(level.isInactive()).isFalse();
+    Place place =
+        Json.read(
+            "{\"id\":3,\"name\":\"Acme\",\"active\":true,\"countryCode\":\"US\",\"city\":null,"
+                + "\"createdAt\":\"2026-11-23T10:00:00Z\",\"updatedAt\":\"2026-11-23T10:00:00Z\"}",
+            Place.class);
+    assertThat(place.legacy()).isFalse();
   }
 
   @Test
