@@ -32,6 +32,8 @@ class UpkeepRoutes extends RouteBuilder {
         .to("direct:watch-orphans")
         .when(kind(Kinds.ALERT))
         .to("direct:send-alert")
+        .when(kind(Kinds.ALERT_MAIL))
+        .to("direct:send-alert-mail")
         .when(kind(Kinds.REHEARSE))
         .to("direct:rehearse-orders")
         .otherwise()

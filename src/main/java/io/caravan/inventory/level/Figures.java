@@ -6,7 +6,7 @@ import java.util.List;
 import org.springframework.stereotype.Component;
 
 /** What TikTok should show, decided now from what is known of both sides. */
-@Component
+@Component("stockFigures")
 public class Figures {
 
   /** Of every SKU of these products that TikTok was ever read to have. */
