@@ -1,5 +1,6 @@
 package io.caravan.routes;
 
+import io.caravan.inventory.watch.StockWatch;
 import io.caravan.ops.Upkeep;
 import io.caravan.order.ShopifyChanges;
 import io.caravan.order.alert.OrphanWatch;
@@ -11,8 +12,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Small things that must happen whether or not an order comes: tokens are renewed ahead of their
- * end, the orphan-order queue is watched, changes in Shopify release what waits on them, alerts are
- * sent, days are rehearsed.
+ * end, the orphan-order queue and the stock are watched, changes in Shopify release what waits on
+ * them, alerts are sent, days are rehearsed.
  */
 @Component
 class UpkeepRoutes extends RouteBuilder {
@@ -30,6 +31,8 @@ class UpkeepRoutes extends RouteBuilder {
         .to("direct:release-for-shopify-change")
         .when(kind(Kinds.WATCH_ORPHANS))
         .to("direct:watch-orphans")
+        .when(kind(Kinds.WATCH_STOCK))
+        .to("direct:watch-stock")
         .when(kind(Kinds.ALERT))
         .to("direct:send-alert")
         .when(kind(Kinds.ALERT_MAIL))
@@ -48,6 +51,11 @@ class UpkeepRoutes extends RouteBuilder {
         .routeId("watch-orphans")
         .errorHandler(noErrorHandler())
         .bean(OrphanWatch.class, "look");
+
+    from("direct:watch-stock")
+        .routeId("watch-stock")
+        .errorHandler(noErrorHandler())
+        .bean(StockWatch.class, "look");
 
     from("direct:renew-tiktok-token")
         .routeId("renew-tiktok-token")

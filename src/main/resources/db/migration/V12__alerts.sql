@@ -29,3 +29,7 @@ comment on table alert_mail_line is 'Alerts on their way into a mail.';
 
 alter table imported_order add column cancel_wanted text;
 comment on column imported_order.cancel_wanted is 'TikTok''s reason, where a person wants it cancelled there: it went short after its import.';
+
+create index stock_level_negative on stock_level (shop, inventory_item_id) where available < 0;
+create index stock_sku_refused on stock_sku (store_id, tiktok_product_id) where refused_code is not null;
+create index stock_sku_promised on stock_sku (store_id, tiktok_product_id) where campaign + creator > 0;

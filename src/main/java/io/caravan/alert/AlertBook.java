@@ -33,7 +33,7 @@ public class AlertBook {
   private final List<AlertChannel> channels;
   private final Clock clock;
 
-  AlertBook(JdbcClient jdbc, JsonMapper json, List<AlertChannel> channels, Clock clock) {
+  public AlertBook(JdbcClient jdbc, JsonMapper json, List<AlertChannel> channels, Clock clock) {
     this.jdbc = jdbc;
     this.json = json;
     this.channels = channels;

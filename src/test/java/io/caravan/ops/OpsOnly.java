@@ -2,6 +2,7 @@ package io.caravan.ops;
 
 import static org.mockito.Mockito.mock;
 
+import io.caravan.inventory.watch.Thresholds;
 import io.caravan.order.Discards;
 import io.caravan.order.TickedOrders;
 import io.caravan.order.rules.Rules;
@@ -41,7 +42,7 @@ import tools.jackson.databind.json.JsonMapper;
         @ComponentScan.Filter(
             type = FilterType.REGEX,
             pattern =
-                "io\\.caravan\\.(ops\\.(Upkeep|OpenOrdersApi|RehearsalsApi)|mapping\\.ShopifyVariants)"))
+                "io\\.caravan\\.(ops\\.(Upkeep|OpenOrdersApi|RehearsalsApi|ShortagesApi)|mapping\\.ShopifyVariants)"))
 class OpsOnly {
   @Bean
   Clock clock() {
@@ -61,6 +62,11 @@ class OpsOnly {
   @Bean
   Discards discards(JdbcClient jdbc, JsonMapper json) {
     return new Discards(jdbc, json);
+  }
+
+  @Bean
+  Thresholds thresholds(JdbcClient jdbc) {
+    return new Thresholds(jdbc);
   }
 
   @Bean
