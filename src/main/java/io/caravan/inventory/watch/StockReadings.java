@@ -30,8 +30,8 @@ class StockReadings {
   /** Of sales: what sold in this time is worth an alert when it is sold out. */
   private static final int SELLING_DAYS = 30;
 
-  /** TikTok's own low-stock notice, as a webhook's type (TikTok facts, section 9.2). */
-  private static final String LOW_STOCK_NOTICE = "27";
+  /** TikTok's own low-stock notice, webhook type 27, as signals name it. */
+  private static final String LOW_STOCK_NOTICE = "inventory-status-change";
 
   private static final String NAME = "coalesce(t.title, t.seller_sku, l.tiktok_sku_id)";
 

@@ -70,6 +70,7 @@ class StockWatchTest {
         "link_part",
         "tiktok_sku",
         "sku_sales",
+        "signal",
         "order_unit",
         "imported_order",
         "tiktok_order",
@@ -185,7 +186,7 @@ class StockWatchTest {
     sql("create table if not exists signal_any partition of signal default");
     sql(
         "insert into signal (platform, topic, store_id, external_id, body_hash)"
-            + " values ('tiktok', '27', ?, '17290', '')",
+            + " values ('tiktok', 'inventory-status-change', ?, '17290', '')",
         store.id());
     look();
     assertThat(told).hasSize(alerts);
