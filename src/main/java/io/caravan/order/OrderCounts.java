@@ -4,6 +4,8 @@ import io.caravan.store.Stores;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -13,6 +15,7 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class OrderCounts {
+  private static final Logger log = LoggerFactory.getLogger(OrderCounts.class);
   private static final String NONE = "none";
 
   /** Codes only: a text of many values would be a counter each. */
@@ -39,5 +42,6 @@ class OrderCounts {
             "cause",
             code)
         .increment();
+    log.debug("{} ({})", kind, code);
   }
 }
