@@ -2,6 +2,7 @@ package io.caravan.routes;
 
 import io.caravan.order.FailureDesk;
 import io.caravan.order.FailurePolicy;
+import io.caravan.order.followup.OrderTrace;
 import io.caravan.work.Outcome;
 import org.apache.camel.Exchange;
 import org.apache.camel.Predicate;
@@ -16,6 +17,7 @@ class ErrorChannels extends RouteBuilder {
   public void configure() {
     from("direct:failed")
         .routeId("failed")
+        .routePolicy(new OrderTrace())
         .errorHandler(noErrorHandler())
         .choice()
         .when(verdict(FailurePolicy.MarkUnknown.class))

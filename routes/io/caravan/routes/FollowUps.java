@@ -4,6 +4,7 @@ import io.caravan.order.followup.CarryOut;
 import io.caravan.order.followup.FollowUpInHand;
 import io.caravan.order.followup.FollowUpPolls;
 import io.caravan.order.followup.FollowUpSteps;
+import io.caravan.order.followup.OrderTrace;
 import io.caravan.order.followup.ShopifyStanding;
 import java.util.List;
 import org.apache.camel.builder.RouteBuilder;
@@ -34,6 +35,7 @@ class FollowUps extends RouteBuilder {
 
     from("direct:follow-up-order")
         .routeId("follow-up-order")
+        .routePolicy(new OrderTrace())
         .errorHandler(noErrorHandler())
         .filter(method(FollowUpSteps.class, "isFollowable"))
         .bean(FollowUpSteps.class, "take")

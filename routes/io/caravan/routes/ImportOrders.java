@@ -7,6 +7,7 @@ import io.caravan.order.ImportDecision;
 import io.caravan.order.OrderInHand;
 import io.caravan.order.OrderSteps;
 import io.caravan.order.ReadOrders;
+import io.caravan.order.followup.OrderTrace;
 import io.caravan.order.rules.Verdict;
 import org.apache.camel.builder.RouteBuilder;
 import org.springframework.stereotype.Component;
@@ -35,6 +36,7 @@ class ImportOrders extends RouteBuilder {
 
     from("direct:import-order")
         .routeId("import-order")
+        .routePolicy(new OrderTrace())
         .errorHandler(noErrorHandler())
         .choice()
         .when(method(OrderSteps.class, "waitedTooLong"))

@@ -1,6 +1,6 @@
 package io.caravan.routes;
 
-import io.caravan.order.alert.WebhookAlerts;
+import io.caravan.alert.WebhookAlerts;
 import io.caravan.platform.HttpCall;
 import org.apache.camel.builder.RouteBuilder;
 import org.springframework.stereotype.Component;

@@ -1,6 +1,7 @@
 package io.caravan.routes;
 
 import io.caravan.inventory.adjust.AdjustStock;
+import io.caravan.inventory.watch.StockWatch;
 import io.caravan.ops.Upkeep;
 import io.caravan.order.ShopifyChanges;
 import io.caravan.order.alert.OrphanWatch;
@@ -12,8 +13,9 @@ import org.springframework.stereotype.Component;
 
 /**
  * Small things that must happen whether or not an order comes: tokens are renewed ahead of their
- * end, the orphan-order queue is watched, changes in Shopify release what waits on them, alerts are
- * sent, days are rehearsed, and Shopify's stock is told of orders that never reach it.
+ * end, the orphan-order queue and the stock are watched, changes in Shopify release what waits on
+ * them, alerts are sent, days are rehearsed, and Shopify's stock is told of orders that never reach
+ * it.
  */
 @Component
 class UpkeepRoutes extends RouteBuilder {
@@ -31,12 +33,16 @@ class UpkeepRoutes extends RouteBuilder {
         .to("direct:release-for-shopify-change")
         .when(kind(Kinds.WATCH_ORPHANS))
         .to("direct:watch-orphans")
+        .when(kind(Kinds.WATCH_STOCK))
+        .to("direct:watch-stock")
         .when(kind(Kinds.ALERT))
         .to("direct:send-alert")
         .when(kind(Kinds.ADJUST_STOCK))
         .to("direct:adjust-stock")
         .when(kind(Kinds.WAREHOUSE_HOLIDAY))
         .to("direct:begin-or-end-holiday")
+        .when(kind(Kinds.ALERT_MAIL))
+        .to("direct:send-alert-mail")
         .when(kind(Kinds.REHEARSE))
         .to("direct:rehearse-orders")
         .otherwise()
@@ -56,6 +62,11 @@ class UpkeepRoutes extends RouteBuilder {
         .routeId("adjust-stock")
         .errorHandler(noErrorHandler())
         .bean(AdjustStock.class, "adjust");
+
+    from("direct:watch-stock")
+        .routeId("watch-stock")
+        .errorHandler(noErrorHandler())
+        .bean(StockWatch.class, "look");
 
     from("direct:renew-tiktok-token")
         .routeId("renew-tiktok-token")

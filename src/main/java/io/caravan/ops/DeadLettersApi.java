@@ -3,6 +3,7 @@ package io.caravan.ops;
 import io.caravan.store.Store;
 import io.caravan.work.WorkKey;
 import io.caravan.work.WorkQueue;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -31,12 +32,15 @@ class DeadLettersApi {
   private final Links links;
   private final WorkQueue queue;
   private final Audit audit;
+  private final MeterRegistry registry;
 
-  DeadLettersApi(JdbcClient jdbc, Links links, WorkQueue queue, Audit audit) {
+  DeadLettersApi(
+      JdbcClient jdbc, Links links, WorkQueue queue, Audit audit, MeterRegistry registry) {
     this.jdbc = jdbc;
     this.links = links;
     this.queue = queue;
     this.audit = audit;
+    this.registry = registry;
   }
 
   @Schema(name = "DeadLetter")
@@ -138,6 +142,7 @@ class DeadLettersApi {
                     + store.name()
                     + ".");
           }
+          registry.counter("caravan.work.replays", "store", store.name(), "kind", kind).increment();
           return new Replayed(
               store.name(), kind, externalId, "It is due again and leaves this list.");
         });

@@ -47,11 +47,15 @@ class Figures {
 
   record OldPoll(String store, String poll, long secondsSinceOk) {}
 
+  /** Of a kind that was ever raised; none open is 0. */
+  record OpenAlerts(String store, String kind, long count) {}
+
   record Reading(
       Instant readAt,
       List<LaneBacklog> lanes,
       List<Orphans> orphans,
       List<OldPoll> polls,
+      List<OpenAlerts> alerts,
       long deadLetters,
       long unsettledIntents) {}
 
@@ -123,11 +127,21 @@ class Figures {
                 (row, n) ->
                     new OldPoll(row.getString("store"), row.getString("poll"), row.getLong("age")))
             .list();
+    List<OpenAlerts> alerts =
+        jdbc.sql(
+                """
+                select s.name as store, a.kind, count(*) filter (where a.cleared_at is null) as n
+                  from alert a join store s on s.id = a.store_id group by 1, 2 order by 1, 2
+                """)
+            .query(
+                (row, n) ->
+                    new OpenAlerts(row.getString("store"), row.getString("kind"), row.getLong("n")))
+            .list();
     long dead = jdbc.sql("select count(*) from dead_letter").query(Long.class).single();
     long intents =
         jdbc.sql("select count(*) from intent where state in ('OPEN', 'UNKNOWN', 'THROTTLED')")
             .query(Long.class)
             .single();
-    return new Reading(now, lanes, orphans, polls, dead, intents);
+    return new Reading(now, lanes, orphans, polls, alerts, dead, intents);
   }
 }

@@ -16,7 +16,8 @@ import org.springframework.security.core.context.SecurityContextHolder;
 /**
  * What may be done over JMX from the console. {@code jolokia-access.xml} says what is open to
  * anybody at all: everything that it does not name is closed, also to an admin. Of that, a viewer
- * may read and call what only shows; whatever changes something needs an admin.
+ * may read and call what only shows; Caravan's own operations are those of the API and need an
+ * operator like there; whatever else changes something needs an admin.
  */
 class JolokiaPolicy implements Restrictor {
   private static final String POLICY = "/jolokia-access.xml";
@@ -41,7 +42,8 @@ class JolokiaPolicy implements Restrictor {
 
   @Override
   public boolean isOperationAllowed(ObjectName name, String operation) {
-    return policy.isOperationAllowed(name, operation) && (onlyShows(operation) || isAdmin());
+    return policy.isOperationAllowed(name, operation)
+        && (onlyShows(operation) || isAdmin() || (isOurs(name) && isOperator()));
   }
 
   @Override
@@ -93,10 +95,21 @@ class JolokiaPolicy implements Restrictor {
     return SHOWING.stream().anyMatch(name::startsWith);
   }
 
+  private static boolean isOurs(ObjectName name) {
+    return name.getDomain().equals("io.caravan");
+  }
+
+  private static boolean isOperator() {
+    return has(Role.OPERATOR);
+  }
+
   private static boolean isAdmin() {
+    return has(Role.ADMIN);
+  }
+
+  /** A login has its own role alone, not those below it. */
+  private static boolean has(Role role) {
     Authentication who = SecurityContextHolder.getContext().getAuthentication();
-    return who != null
-        && who.isAuthenticated()
-        && who.getAuthorities().contains(Role.ADMIN.authority());
+    return who != null && who.isAuthenticated() && who.getAuthorities().contains(role.authority());
   }
 }

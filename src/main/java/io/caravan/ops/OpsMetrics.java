@@ -29,8 +29,10 @@ class OpsMetrics implements SmartLifecycle {
   private final MultiGauge deadlines;
   private final MultiGauge countdown;
   private final MultiGauge polls;
+  private final MultiGauge alerts;
   private volatile Figures.Reading latest =
-      new Figures.Reading(java.time.Instant.EPOCH, List.of(), List.of(), List.of(), 0, 0);
+      new Figures.Reading(
+          java.time.Instant.EPOCH, List.of(), List.of(), List.of(), List.of(), 0, 0);
   private volatile boolean known;
   private volatile boolean away;
   private volatile List<ScheduledExecutorService> running = List.of();
@@ -51,6 +53,10 @@ class OpsMetrics implements SmartLifecycle {
             .description(
                 "To the nearest deadline of a parked order, to ship by or the automatic"
                     + " cancellation; negative once the cancellation has passed")
+            .register(registry);
+    alerts =
+        MultiGauge.builder("caravan.alerts.open")
+            .description("Alerts that were raised and whose cause lasts")
             .register(registry);
     polls =
         MultiGauge.builder("caravan.poll.age.seconds")
@@ -90,6 +96,11 @@ class OpsMetrics implements SmartLifecycle {
                   p ->
                       MultiGauge.Row.of(
                           Tags.of("store", p.store(), "poll", p.poll()), p.secondsSinceOk()))
+              .toList(),
+          true);
+      alerts.register(
+          read.alerts().stream()
+              .map(a -> MultiGauge.Row.of(Tags.of("store", a.store(), "kind", a.kind()), a.count()))
               .toList(),
           true);
       if (away) {

@@ -7,6 +7,7 @@ import io.caravan.store.Stores;
 import io.caravan.work.Due;
 import io.caravan.work.Kinds;
 import io.caravan.work.Lane;
+import io.caravan.work.Trace;
 import io.caravan.work.WorkKey;
 import io.caravan.work.WorkQueue;
 import io.swagger.v3.oas.annotations.Operation;
@@ -127,7 +128,10 @@ class OrdersApi {
 
   @Schema(name = "Order")
   record Order(
-      @com.fasterxml.jackson.annotation.JsonUnwrapped Summary summary, List<Event> timeline) {}
+      @com.fasterxml.jackson.annotation.JsonUnwrapped Summary summary,
+      @Schema(description = "Of every log line about the order, on every node; 32 hex digits")
+          String traceId,
+      List<Event> timeline) {}
 
   @Schema(name = "OrderPage")
   record Page(long total, List<Summary> items) {}
@@ -215,7 +219,7 @@ class OrdersApi {
                         json.readTree(row.getString("detail")),
                         row.getString("node")))
             .list();
-    return new Order(summary, timeline);
+    return new Order(summary, Trace.id(link.name(), tiktokOrderId), timeline);
   }
 
   @PostMapping("/{tiktokOrderId}/pull")

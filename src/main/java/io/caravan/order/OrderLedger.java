@@ -28,6 +28,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -62,6 +63,8 @@ public class OrderLedger {
   private final JsonMapper json;
   private final String node;
 
+  private @Nullable OrderCounts counts;
+
   OrderLedger(
       JdbcClient jdbc,
       WorkQueue queue,
@@ -76,6 +79,12 @@ public class OrderLedger {
     this.settings = settings;
     this.json = json;
     this.node = node.value();
+  }
+
+  /** Where nobody measures, nothing is counted. */
+  @Autowired(required = false)
+  void countBy(OrderCounts measured) {
+    counts = measured;
   }
 
   // Reading -------------------------------------------------------------------------------------
@@ -637,6 +646,7 @@ public class OrderLedger {
             "insert into order_event (store_id, tiktok_order_id, kind, detail, node) values (?, ?, ?, ?::jsonb, ?)")
         .params(storeId, orderId, kind, json.writeValueAsString(detail), node)
         .update();
+    count(storeId, kind, detail);
   }
 
   /** One order's line in {@link #events}. */
@@ -656,6 +666,7 @@ public class OrderLedger {
             told.stream().map(Told::orderId).toArray(String[]::new),
             told.stream().map(t -> json.writeValueAsString(t.detail())).toArray(String[]::new))
         .update();
+    told.forEach(one -> count(storeId, kind, one.detail()));
   }
 
   // Helpers ---------------------------------------------------------------------------------------
@@ -669,8 +680,29 @@ public class OrderLedger {
     ANEW
   }
 
-  /** Moves an order that is not in Shopify; an event is added where state or cause changed. */
+  /** {@link #write}, counted where it is an event. */
   private Moved move(
+      int storeId,
+      OrderFacts order,
+      String state,
+      @Nullable String cause,
+      @Nullable String detail,
+      @Nullable String event) {
+    Moved moved = write(storeId, order, state, cause, detail, event);
+    if (moved == Moved.ANEW && event != null) {
+      count(storeId, event, cause == null ? Map.of() : Map.of("cause", cause));
+    }
+    return moved;
+  }
+
+  private void count(int storeId, String kind, Map<String, ?> detail) {
+    if (counts != null) {
+      counts.happened(storeId, kind, detail);
+    }
+  }
+
+  /** Moves an order that is not in Shopify; an event is added where state or cause changed. */
+  private Moved write(
       int storeId,
       OrderFacts order,
       String state,

@@ -1,6 +1,7 @@
 package io.caravan.signal;
 
 import io.caravan.store.Sealer;
+import io.caravan.store.Stores;
 import org.apache.camel.component.servlet.CamelHttpTransportServlet;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
@@ -48,7 +49,7 @@ class WebhookConfiguration {
   }
 
   @Bean
-  WebhookDesk webhookDesk(SignalRecorder recorder) {
-    return new WebhookDesk(recorder);
+  WebhookDesk webhookDesk(SignalRecorder recorder, Stores stores) {
+    return new WebhookDesk(recorder, stores);
   }
 }

@@ -52,6 +52,13 @@ public final class Kinds {
   /** An alert to be sent to the webhook; external id: its id. */
   public static final String ALERT = "alert";
 
+  /** Alerts of a store to be sent by mail. */
+  public static final String ALERT_MAIL = "alert-mail";
+
+  public static WorkKey alertMail(int storeId) {
+    return new WorkKey(storeId, ALERT_MAIL, "-");
+  }
+
   public static WorkKey shopifyChange(int storeId, String topic, String subject) {
     return new WorkKey(storeId, SHOPIFY_CHANGE, topic + ":" + subject);
   }

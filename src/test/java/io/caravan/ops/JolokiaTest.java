@@ -62,6 +62,42 @@ class JolokiaTest extends OpsServer {
   }
 
   @Test
+  void caravansOwnFiguresAreReadByAViewerAndItsOperationsNeedAnOperator() {
+    String work = "io.caravan:type=Work";
+    jdbc.sql(
+            """
+            insert into dead_letter (store_id, kind, external_id, lane, cause, detail, attempts)
+            values (1, 'tiktok-order', '576461413038785752', 'orders', 'BUG', 'x', 3)
+            """)
+        .update();
+    assertThat(read(VIEWER, work, "Backlog").path("value").isNumber()).isTrue();
+    assertThat(read(VIEWER, work, "OldestSecondsByLane").path("value").isObject()).isTrue();
+    assertThat(status(read(VIEWER, "io.caravan:type=OrphanOrders", "ParkedByCause")))
+        .isEqualTo(200);
+    assertThat(status(read(VIEWER, "io.caravan:type=Alerts", "Open"))).isEqualTo(200);
+
+    Object[] dead = {"acme-us", "tiktok-order", "576461413038785752"};
+    assertThat(status(exec(VIEWER, work, "replay", dead))).isEqualTo(403);
+    assertThat(jdbc.sql("select count(*) from dead_letter").query(Long.class).single())
+        .isEqualTo(1);
+    assertThat(status(exec(OPERATOR, work, "replay", dead))).isEqualTo(200);
+    assertThat(jdbc.sql("select count(*) from dead_letter").query(Long.class).single()).isZero();
+    assertThat(audits("replay-dead-letter", OPERATOR)).isEqualTo(1);
+    assertThat(exec(OPERATOR, work, "replay", dead).path("error").asString())
+        .as("refused as over the API")
+        .contains("There is no dead letter");
+    assertThat(
+            status(
+                exec(
+                    ADMIN,
+                    "io.caravan:type=OrphanOrders",
+                    "releaseByCause",
+                    "acme-us",
+                    "UNMAPPED_SKU")))
+        .isEqualTo(200);
+  }
+
+  @Test
   void inABulkEachRequestIsJudgedByItself() {
     HttpResponse<String> answer =
         as(

@@ -14,6 +14,7 @@ import io.caravan.inventory.place.PlaceTables;
 import io.caravan.inventory.place.WarehousePolicies;
 import io.caravan.inventory.place.WarehouseRules;
 import io.caravan.inventory.place.WarehouseUse;
+import io.caravan.inventory.watch.Thresholds;
 import io.caravan.order.Discards;
 import io.caravan.order.TickedOrders;
 import io.caravan.order.rules.Rules;
@@ -56,7 +57,7 @@ import tools.jackson.databind.json.JsonMapper;
         @ComponentScan.Filter(
             type = FilterType.REGEX,
             pattern =
-                "io\\.caravan\\.(ops\\.(Upkeep|OpenOrdersApi|RehearsalsApi)|mapping\\.ShopifyVariants)"))
+                "io\\.caravan\\.(ops\\.(Upkeep|OpenOrdersApi|RehearsalsApi|ShortagesApi)|mapping\\.ShopifyVariants)"))
 @Import({
   StockDue.class,
   Claims.class,
@@ -90,6 +91,11 @@ class OpsOnly {
   @Bean
   Discards discards(JdbcClient jdbc, WorkQueue queue, JsonMapper json) {
     return new Discards(jdbc, queue, json);
+  }
+
+  @Bean
+  Thresholds thresholds(JdbcClient jdbc) {
+    return new Thresholds(jdbc);
   }
 
   @Bean

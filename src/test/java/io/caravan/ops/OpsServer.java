@@ -61,7 +61,8 @@ abstract class OpsServer {
             """
             truncate store, store_token, work_item, dead_letter, poll, tiktok_order, order_event,
                      sku_link, tiktok_sku, link_proposal, mapping_history, ticked_order, release_epoch,
-                     release_request, orphan_order, orphan_wait, audit cascade
+                     release_request, orphan_order, orphan_wait, audit, alert, stock_threshold,
+                     stock_item cascade
             """)
         .update();
     for (int id = 1; id <= 2; id++) {

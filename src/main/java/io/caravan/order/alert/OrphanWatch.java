@@ -1,7 +1,6 @@
 package io.caravan.order.alert;
 
 import io.caravan.order.Orphans;
-import io.caravan.platform.OutboundHosts;
 import io.caravan.store.Stores;
 import io.caravan.work.Kinds;
 import io.caravan.work.Lane;
@@ -10,10 +9,7 @@ import io.caravan.work.Outcome;
 import io.caravan.work.PollSource;
 import io.caravan.work.Polls;
 import io.caravan.work.WorkQueue;
-import java.net.URI;
 import java.util.List;
-import java.util.Locale;
-import org.springframework.context.annotation.Bean;
 import org.springframework.stereotype.Component;
 
 /**
@@ -24,12 +20,16 @@ import org.springframework.stereotype.Component;
 public class OrphanWatch implements PollSource {
   private final Stores stores;
   private final Orphans orphans;
-  private final Alerts alerts;
-  private final AlertSettings settings;
+  private final DeadlineAlerts alerts;
+  private final OrphanAlertSettings settings;
   private final WorkQueue queue;
 
   OrphanWatch(
-      Stores stores, Orphans orphans, Alerts alerts, AlertSettings settings, WorkQueue queue) {
+      Stores stores,
+      Orphans orphans,
+      DeadlineAlerts alerts,
+      OrphanAlertSettings settings,
+      WorkQueue queue) {
     this.stores = stores;
     this.orphans = orphans;
     this.alerts = alerts;
@@ -49,19 +49,5 @@ public class OrphanWatch implements PollSource {
     orphans.recheck(lease.storeId());
     alerts.raise(lease.storeId());
     queue.settle(lease, Outcome.DONE);
-  }
-
-  /** The webhook's host and no other. */
-  @Bean
-  static OutboundHosts alertHosts(AlertSettings settings) {
-    URI url = settings.webhook().url();
-    if (url == null) {
-      return (scheme, host, port) -> false;
-    }
-    String allowed = url.getHost().toLowerCase(Locale.ROOT);
-    return (scheme, host, port) ->
-        scheme.equalsIgnoreCase(url.getScheme())
-            && (allowed.equals(host) || allowed.equals("[" + host + "]"))
-            && port == url.getPort();
   }
 }

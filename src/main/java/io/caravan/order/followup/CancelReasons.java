@@ -42,6 +42,11 @@ final class CancelReasons {
     return reason.isBlank() ? null : reason;
   }
 
+  /** Only ever by a person's own act: TikTok is said to set the product's stock to 0. */
+  static String outOfStock(String region) {
+    return "seller_cancel_reason_out_of_stock" + (region.equals("GB") ? "_uk" : "");
+  }
+
   /** Shopify's {@code OrderCancelReason} for a cancellation on TikTok. */
   static String inShopify(Sold sold) {
     String reason = Objects.requireNonNullElse(sold.cancelReason(), "");

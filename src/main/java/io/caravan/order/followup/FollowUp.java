@@ -148,6 +148,10 @@ public final class FollowUp {
     // Alive on both sides ------------------------------------------------------------------------
 
     void alive() {
+      String reason = memory.cancelWanted();
+      if (reason != null && sold.isUnshipped()) {
+        missing.add(new Act.CancelOnTikTok(reason));
+      }
       cancelRequest();
       moves();
       parcels();

@@ -319,7 +319,7 @@ public class FollowUpLedger {
             select clock_timestamp() as now, coalesce(o.imported_at, o.first_seen_at) as imported_at,
                    coalesce(i.shipped_at_import, '{}') as shipped_at_import,
                    coalesce(i.address_pending, false) as address_pending,
-                   coalesce(i.stock, 'NOT_ASKED') as stock,
+                   coalesce(i.stock, 'NOT_ASKED') as stock, i.cancel_wanted,
                    exists (select from order_event e
                            where e.store_id = o.store_id and e.tiktok_order_id = o.tiktok_order_id
                              and e.kind = 'duplicate') as twice
@@ -339,7 +339,8 @@ public class FollowUpLedger {
                     shortages,
                     behind,
                     past,
-                    rs.getBoolean("twice")))
+                    rs.getBoolean("twice"),
+                    rs.getString("cancel_wanted")))
         .optional();
   }
 

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param past what came of each act, by action and subject; the latest of each
  * @param twice a second Shopify order of the same sale was seen once: whoever cancels one of them
  *     need not mean the sale
+ * @param cancelWanted TikTok's reason, where a person wants it cancelled there
  */
 public record Memory(
     Instant now,
@@ -31,7 +32,32 @@ public record Memory(
     Map<Place, Integer> shortages,
     Map<Place, Integer> behind,
     List<Past> past,
-    boolean twice) {
+    boolean twice,
+    @Nullable String cancelWanted) {
+
+  /** One that nobody wants cancelled. */
+  public Memory(
+      Instant now,
+      Instant importedAt,
+      Set<String> shippedAtImport,
+      boolean addressPending,
+      Stock stock,
+      Map<Place, Integer> shortages,
+      Map<Place, Integer> behind,
+      List<Past> past,
+      boolean twice) {
+    this(
+        now,
+        importedAt,
+        shippedAtImport,
+        addressPending,
+        stock,
+        shortages,
+        behind,
+        past,
+        twice,
+        null);
+  }
 
   /** One that is in Shopify once. */
   public Memory(

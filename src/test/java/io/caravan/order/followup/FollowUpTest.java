@@ -449,6 +449,29 @@ class FollowUpTest {
     assertThat(next.lookAgain()).isAfter(NOW);
   }
 
+  /** It went short after its import, and nobody can ship it. */
+  @Test
+  void whatAPersonWantsCancelledOnTikTokIsCancelledThereBeforeAnythingElse() {
+    Memory wanted =
+        new Memory(
+            NOW,
+            NOW.minusSeconds(60),
+            Set.of(),
+            false,
+            Stock.NOT_ASKED,
+            Map.of(),
+            Map.of(),
+            List.of(),
+            false,
+            CancelReasons.outOfStock("GB"));
+
+    assertThat(FollowUp.next(sold("AWAITING_SHIPMENT"), standing(), wanted, policy(THERE)).act())
+        .isEqualTo(new Act.CancelOnTikTok("seller_cancel_reason_out_of_stock_uk"));
+    assertThat(FollowUp.next(sold("IN_TRANSIT"), standing(), wanted, policy(null)).act())
+        .as("too late")
+        .isNull();
+  }
+
   /** The operator was told to cancel one of the two, and took the one we follow. */
   @Test
   void ofTwoShopifyOrdersOfOneSaleNeitherCancelsTheSale() {

@@ -1,10 +1,14 @@
 package io.caravan.order.alert;
 
+import io.caravan.alert.Alert;
+import io.caravan.alert.AlertChannel;
 import io.caravan.order.OrderLedger;
 import io.caravan.order.ParkCause;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -16,10 +20,11 @@ import org.springframework.transaction.annotation.Transactional;
 /**
  * Finds parked orders whose deadlines come near, and raises each alert once: per order, deadline
  * and threshold. Of several thresholds passed at once only the last is raised. What was raised is
- * forgotten with the order's row, when it leaves the queue. All times are the database's.
+ * forgotten with the order's row, when it leaves the queue. All times are the database's. Counted
+ * as {@code caravan.orphans.alerts} by cause and deadline.
  */
 @Component
-public class Alerts {
+public class DeadlineAlerts {
   /** In one transaction; the rest comes at the next look. */
   private static final int MOST = 200;
 
@@ -48,17 +53,27 @@ public class Alerts {
 
   private final JdbcClient jdbc;
   private final OrderLedger ledger;
-  private final AlertSettings settings;
+  private final OrphanAlertSettings settings;
   private final List<AlertChannel> channels;
+  private final MeterRegistry registry;
+  private final Clock clock;
 
-  Alerts(JdbcClient jdbc, OrderLedger ledger, AlertSettings settings, List<AlertChannel> channels) {
+  DeadlineAlerts(
+      JdbcClient jdbc,
+      OrderLedger ledger,
+      OrphanAlertSettings settings,
+      List<AlertChannel> channels,
+      MeterRegistry registry,
+      Clock clock) {
     this.jdbc = jdbc;
     this.ledger = ledger;
     this.settings = settings;
     this.channels = channels;
+    this.registry = registry;
+    this.clock = clock;
   }
 
-  private record Found(Alert alert, Long[] passed) {}
+  private record Found(DeadlineAlert alert, Long[] passed) {}
 
   /**
    * Raises what is due of a store.
@@ -80,7 +95,7 @@ public class Alerts {
             .query((rs, n) -> found(storeId, rs))
             .list();
     for (Found one : near) {
-      Alert alert = one.alert();
+      DeadlineAlert alert = one.alert();
       // Of an earlier threshold that was passed too, nobody needs to hear any more.
       int noted =
           jdbc.sql(
@@ -105,7 +120,18 @@ public class Alerts {
                       one.passed()))
               .update();
       if (noted > 0) {
-        channels.forEach(channel -> channel.raise(alert));
+        Alert told = alert.told(clock.instant());
+        channels.forEach(channel -> channel.tell(told));
+        registry
+            .counter(
+                "caravan.orphans.alerts",
+                "store",
+                alert.store(),
+                "cause",
+                alert.cause(),
+                "deadline",
+                alert.deadline().name())
+            .increment();
         ledger.event(
             storeId,
             alert.tiktokOrderId(),
@@ -123,12 +149,12 @@ public class Alerts {
     BigDecimal value = rs.getBigDecimal("value");
     String cause = rs.getString("cause");
     return new Found(
-        new Alert(
+        new DeadlineAlert(
             storeId,
             rs.getString("store"),
             rs.getString("tiktok_order_id"),
             cause,
-            Alert.Deadline.valueOf(rs.getString("kind")),
+            DeadlineAlert.Deadline.valueOf(rs.getString("kind")),
             rs.getTimestamp("at").toInstant(),
             Duration.ofSeconds(rs.getLong("before")),
             Duration.ofSeconds((long) rs.getDouble("left")),

@@ -3,28 +3,30 @@ package io.caravan.order.alert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.caravan.alert.Alert;
 import io.caravan.order.Desks;
 import io.caravan.platform.InvalidSetting;
 import io.caravan.testing.Postgres;
 import io.caravan.work.JdbcWorkQueue;
 import io.caravan.work.WorkSignal;
-import java.net.URI;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Alerts before a deadline: each once, and only while the order is in the queue. */
-class AlertsTest {
+class DeadlineAlertsTest {
   @RegisterExtension static final Postgres db = Postgres.fresh();
 
   private static int store;
@@ -33,25 +35,24 @@ class AlertsTest {
   private final JdbcWorkQueue queue =
       new JdbcWorkQueue(
           db.dataSource(), Duration.ofSeconds(60), Clock.systemUTC(), new WorkSignal());
-  private final AlertSettings settings =
-      new AlertSettings(
-          List.of(Duration.ofHours(24), Duration.ofHours(4), Duration.ofHours(1)),
-          Duration.ofSeconds(10),
-          new AlertSettings.Webhook(
-              URI.create("https://hooks.example.com/caravan"), "0123456789abcdef"));
-  private final WebhookAlerts webhook =
-      new WebhookAlerts(
-          db.jdbc(), queue, settings, JsonMapper.builder().build(), Clock.systemUTC());
-  private final Alerts alerts =
-      new Alerts(
-          db.jdbc(), Desks.ledger(db.jdbc(), queue), settings, List.of(raised::add, webhook));
+  private final SimpleMeterRegistry counters = new SimpleMeterRegistry();
+  private final DeadlineAlerts alerts =
+      new DeadlineAlerts(
+          db.jdbc(),
+          Desks.ledger(db.jdbc(), queue),
+          new OrphanAlertSettings(
+              List.of(Duration.ofHours(24), Duration.ofHours(4), Duration.ofHours(1)),
+              Duration.ofSeconds(10)),
+          List.of(raised::add),
+          counters,
+          Clock.systemUTC());
 
   @BeforeEach
   void empty() {
     if (store == 0) {
       store = db.store("acme-us");
     }
-    db.truncate("work_item", "tiktok_order", "order_event", "alert_delivery");
+    db.truncate("work_item", "tiktok_order", "order_event");
   }
 
   @Test
@@ -60,26 +61,25 @@ class AlertsTest {
     look();
     look();
     assertThat(raised)
-        .extracting(Alert::deadline, Alert::before)
+        .extracting(fact("deadline"), fact("before"))
         .containsExactlyInAnyOrder(
-            org.assertj.core.groups.Tuple.tuple(Alert.Deadline.SHIP_BY, Duration.ofHours(4)),
-            org.assertj.core.groups.Tuple.tuple(Alert.Deadline.AUTO_CANCEL, Duration.ofHours(24)));
+            org.assertj.core.groups.Tuple.tuple("SHIP_BY", "PT4H"),
+            org.assertj.core.groups.Tuple.tuple("AUTO_CANCEL", "PT24H"));
     raised.clear();
     pass("75 min");
     look();
     look();
     assertThat(raised)
-        .extracting(Alert::deadline, Alert::before)
-        .containsExactly(
-            org.assertj.core.groups.Tuple.tuple(Alert.Deadline.SHIP_BY, Duration.ofHours(1)));
+        .extracting(fact("deadline"), fact("before"))
+        .containsExactly(org.assertj.core.groups.Tuple.tuple("SHIP_BY", "PT1H"));
   }
 
   @Test
   void ofThresholdsPassedAtOnceOnlyTheLastIsRaised() {
     park("1", null, "30 min");
     look();
-    assertThat(raised).singleElement().extracting(Alert::before).isEqualTo(Duration.ofHours(1));
-    assertThat(raised.get(0).left()).isBetween(Duration.ofMinutes(29), Duration.ofMinutes(30));
+    assertThat(raised).singleElement().extracting(fact("before")).isEqualTo("PT1H");
+    assertThat((Long) raised.get(0).facts().get("secondsToDeadline")).isBetween(1740L, 1800L);
   }
 
   @Test
@@ -113,44 +113,43 @@ class AlertsTest {
     park("1", null, "30 min");
     look();
     Alert alert = raised.get(0);
-    assertThat(alert.cause()).isEqualTo("UNMAPPED_SKU");
-    assertThat(alert.value()).isEqualTo("57.07");
-    assertThat(alert.waitsOn()).containsExactly("1729");
     assertThat(alert.nextAction()).contains("Link");
-    String body =
-        db.jdbc().sql("select body::text from alert_delivery").query(String.class).single();
-    assertThat(body).contains("UNMAPPED_SKU", "57.07", "1729").doesNotContain("McMillan");
-    assertThat(
-            db.jdbc().sql("select kind || ' ' || lane from work_item").query(String.class).list())
-        .as("sent by the route, at least once")
-        .containsExactly("alert upkeep");
+    assertThat(alert.event()).isEqualTo("orphan-order-deadline");
+    UUID id = UUID.randomUUID();
+    Map<String, Object> body = new TreeMap<>(alert.body(id));
+    assertThat(body.remove("secondsToDeadline")).isInstanceOf(Long.class);
+    assertThat(body.remove("deadlineAt")).isInstanceOf(String.class);
+    assertThat(body.remove("raisedAt")).isEqualTo(alert.at().toString());
+    assertThat(body.remove("nextAction")).isEqualTo(alert.nextAction());
+    assertThat(body)
+        .as("what receivers know, and nothing else")
+        .isEqualTo(
+            Map.of(
+                "id", id.toString(),
+                "event", "orphan-order-deadline",
+                "store", "acme-us",
+                "tiktokOrderId", "1",
+                "cause", "UNMAPPED_SKU",
+                "waitsOn", List.of("1729"),
+                "deadline", "AUTO_CANCEL",
+                "before", "PT1H",
+                "value", "57.07",
+                "currency", "USD"));
+    assertThat(alert.toString()).doesNotContain("McMillan");
+    assertThat(counters.get("caravan.orphans.alerts").counter().count()).isEqualTo(1);
     assertThat(db.jdbc().sql("select kind from order_event").query(String.class).list())
         .containsExactly("alert");
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "http://hooks.example.com/x, 0123456789abcdef",
-    "https://hooks.example.com/x, short",
-    "https://hooks.example.com/x,",
-    "ftp://127.0.0.1/x, 0123456789abcdef"
-  })
-  void aWebhookThatIsNotSafeIsRefusedAtTheStart(String url, @Nullable String secret) {
-    assertThatThrownBy(() -> new AlertSettings.Webhook(URI.create(url), secret))
-        .isInstanceOf(InvalidSetting.class)
-        .hasMessageContaining("caravan.alerts.webhook")
-        .hasMessageNotContaining("0123456789abcdef");
   }
 
   @Test
   void aThresholdOfNothingIsRefused() {
     assertThatThrownBy(
-            () ->
-                new AlertSettings(
-                    List.of(Duration.ZERO),
-                    Duration.ofSeconds(10),
-                    new AlertSettings.Webhook(null, null)))
+            () -> new OrphanAlertSettings(List.of(Duration.ZERO), Duration.ofSeconds(10)))
         .isInstanceOf(InvalidSetting.class);
+  }
+
+  private static Function<Alert, Object> fact(String name) {
+    return alert -> alert.facts().get(name);
   }
 
   private void park(String order, @Nullable String shipBy, @Nullable String cancel) {

@@ -1,8 +1,9 @@
-package io.caravan.order.alert;
+package io.caravan.alert;
 
 import io.caravan.platform.Hmac;
 import io.caravan.platform.HttpAnswer;
 import io.caravan.platform.HttpCall;
+import io.caravan.platform.OutboundHosts;
 import io.caravan.work.Due;
 import io.caravan.work.Kinds;
 import io.caravan.work.Lane;
@@ -12,19 +13,18 @@ import io.caravan.work.WorkKey;
 import io.caravan.work.WorkQueue;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.camel.Exchange;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -47,47 +47,29 @@ public class WebhookAlerts implements AlertChannel {
   private static final String LEASE = "CaravanAlertLease";
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
 
-  /** By then every deadline it was about has passed. */
+  /** By then what it was about has been seen otherwise, or has passed. */
   private static final Duration GIVE_UP = Duration.ofDays(3);
 
   private final JdbcClient jdbc;
   private final WorkQueue queue;
   private final AlertSettings.Webhook settings;
   private final JsonMapper json;
-  private final Clock clock;
 
-  WebhookAlerts(
-      JdbcClient jdbc, WorkQueue queue, AlertSettings settings, JsonMapper json, Clock clock) {
+  WebhookAlerts(JdbcClient jdbc, WorkQueue queue, AlertSettings settings, JsonMapper json) {
     this.jdbc = jdbc;
     this.queue = queue;
     this.settings = settings.webhook();
     this.json = json;
-    this.clock = clock;
   }
 
   @Override
-  public void raise(Alert alert) {
+  public void tell(Alert alert) {
     if (settings.url() == null) {
       return;
     }
     UUID id = UUID.randomUUID();
-    Map<String, @Nullable Object> body = new LinkedHashMap<>();
-    body.put("id", id.toString());
-    body.put("event", "orphan-order-deadline");
-    body.put("store", alert.store());
-    body.put("tiktokOrderId", alert.tiktokOrderId());
-    body.put("cause", alert.cause());
-    body.put("waitsOn", alert.waitsOn());
-    body.put("deadline", alert.deadline().name());
-    body.put("deadlineAt", alert.deadlineAt().toString());
-    body.put("before", alert.before().toString());
-    body.put("secondsToDeadline", alert.left().toSeconds());
-    body.put("value", alert.value());
-    body.put("currency", alert.currency());
-    body.put("nextAction", alert.nextAction());
-    body.put("raisedAt", clock.instant().toString());
     jdbc.sql("insert into alert_delivery (store_id, id, body) values (?, ?, ?::jsonb)")
-        .params(alert.storeId(), id, json.writeValueAsString(body))
+        .params(alert.storeId(), id, json.writeValueAsString(alert.body(id)))
         .update();
     queue.markDue(
         List.of(Due.now(new WorkKey(alert.storeId(), Kinds.ALERT, id.toString()), Lane.UPKEEP)));
@@ -196,5 +178,19 @@ public class WebhookAlerts implements AlertChannel {
       throw new IllegalStateException("no alert was being sent");
     }
     return lease;
+  }
+
+  /** The webhook's host and no other. */
+  @Bean
+  static OutboundHosts alertHosts(AlertSettings settings) {
+    URI url = settings.webhook().url();
+    if (url == null) {
+      return (scheme, host, port) -> false;
+    }
+    String allowed = url.getHost().toLowerCase(Locale.ROOT);
+    return (scheme, host, port) ->
+        scheme.equalsIgnoreCase(url.getScheme())
+            && (allowed.equals(host) || allowed.equals("[" + host + "]"))
+            && port == url.getPort();
   }
 }
