@@ -60,10 +60,7 @@ class PlacesTest {
   @Test
   void aLocationWithStockThatNoWarehouseShowsIsToldByName() {
     String loft = shops.shopify.shops().addLocation(DOMAIN, "Loft of Bob", "US");
-    shops
-        .shopify
-        .shops()
-        .setAvailable(DOMAIN, shops.shopify.variantId(DOMAIN, "BACK"), loft, 7);
+    shops.shopify.shops().setAvailable(DOMAIN, shops.shopify.variantId(DOMAIN, "BACK"), loft, 7);
     shops.caravan().bean(Places.class).receive("locations/create", DOMAIN);
 
     soon("the loft is told").until(() -> told(loft).contains("LOCATION_NOT_MAPPED"));
@@ -127,10 +124,13 @@ class PlacesTest {
     String order = delivered("BACK", 2);
     soon("Shopify's order took them").until(() -> atHome("BACK") == STOCK - 2);
     List<String> lines = new ArrayList<>();
-    shops.tiktok().orderJson(order).path("line_items").forEach(l -> lines.add(l.path("id").asString()));
+    shops
+        .tiktok()
+        .orderJson(order)
+        .path("line_items")
+        .forEach(l -> lines.add(l.path("id").asString()));
 
-    Return back =
-        shops.tiktok().askReturn(order, "RETURN_AND_REFUND", List.of(lines.get(0)), "");
+    Return back = shops.tiktok().askReturn(order, "RETURN_AND_REFUND", List.of(lines.get(0)), "");
     shops.tiktok().approveReturn(back.id(), false);
     shops.tiktok().sendReturn(back.id());
     soon("it is on its way").until(() -> outcome(back).equals("OPEN NOT_OVER"));
@@ -212,8 +212,7 @@ class PlacesTest {
     mirrorNow();
 
     soon("TikTok's number is shown")
-        .until(
-            () -> shops.shopify.shops().stock(DOMAIN, variant, mirror).available() == 31);
+        .until(() -> shops.shopify.shops().stock(DOMAIN, variant, mirror).available() == 31);
     assertThat(shops.shopify.shops().stock(DOMAIN, variant, home).available())
         .as("the seller's own is untouched: TikTok shipped the order")
         .isEqualTo(STOCK);
@@ -228,7 +227,8 @@ class PlacesTest {
     // Somebody changes it by hand: TikTok counts these, and its number is written again.
     shops.shopify.shops().setAvailable(DOMAIN, variant, mirror, 99);
     mirrorNow();
-    soon("and stays").until(() -> shops.shopify.shops().stock(DOMAIN, variant, mirror).available() == 31);
+    soon("and stays")
+        .until(() -> shops.shopify.shops().stock(DOMAIN, variant, mirror).available() == 31);
   }
 
   // Helpers --------------------------------------------------------------------------------------
