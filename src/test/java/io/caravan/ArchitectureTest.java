@@ -143,6 +143,14 @@ class ArchitectureTest {
   /** Decisions: functions of plain records, with their helpers and what they answer. */
   private static final List<String> DECISIONS =
       List.of(
+          "inventory.place.Mirror",
+          "inventory.place.Ownership",
+          "inventory.place.PlaceChecks",
+          "inventory.place.PlaceFacts",
+          "inventory.place.PlaceFinding",
+          "inventory.place.WarehousePolicy",
+          "inventory.returns.Comeback",
+          "inventory.returns.Restock",
           "order.Submission",
           "order.ImportDecision",
           "order.FailurePolicy",
@@ -236,7 +244,9 @@ class ArchitectureTest {
           "tiktok.OrderSearch",
           "tiktok.ProductSearch",
           "tiktok.TikTokOrder",
+          "tiktok.ReturnSearch",
           "tiktok.TikTokProduct",
+          "tiktok.TikTokReturn",
           "tiktok.TikTokRequest",
           "tiktok.TikTokSigner",
           "tiktok.TikTokWebhook",

@@ -109,9 +109,7 @@ class PlaceChecksTest {
   void everyLocationWithStockAndNoWarehouseIsNamed() {
     locations.add(new Location(SHOP, "Bob's 3PL", true, true, 17, 3, true));
     PlaceFinding one = only(Code.LOCATION_NOT_MAPPED);
-    assertThat(one.what())
-        .contains("\"Bob's 3PL\"")
-        .contains("17 units of 3 items sold on TikTok");
+    assertThat(one.what()).contains("\"Bob's 3PL\"").contains("17 units of 3 items sold on TikTok");
     assertThat(one.toDo()).contains("App locations");
   }
 
