@@ -52,6 +52,7 @@ public class PushSteps {
   private final Claims claims;
   private final Figures figures;
   private final PushLedger ledger;
+  private final StockCursors cursors;
   private final UnreadParts unread;
   private final WorkQueue queue;
   private final PushMetrics metrics;
@@ -65,6 +66,7 @@ public class PushSteps {
       Claims claims,
       Figures figures,
       PushLedger ledger,
+      StockCursors cursors,
       UnreadParts unread,
       WorkQueue queue,
       PushMetrics metrics,
@@ -76,6 +78,7 @@ public class PushSteps {
     this.claims = claims;
     this.figures = figures;
     this.ledger = ledger;
+    this.cursors = cursors;
     this.unread = unread;
     this.queue = queue;
     this.metrics = metrics;
@@ -87,11 +90,15 @@ public class PushSteps {
   /**
    * Reads and writes down what TikTok shows of these products, committed units included.
    *
-   * @param leases of one store
+   * @param due leases of one store
    * @return those that may have something to be sent; the others are settled
    */
-  public List<ProductInHand> read(List<Lease> leases) {
-    Store store = stores.byId(leases.get(0).storeId());
+  public List<ProductInHand> read(List<Lease> due) {
+    Store store = stores.byId(due.get(0).storeId());
+    List<Lease> leases = known(store, due);
+    if (leases.isEmpty()) {
+      return List.of();
+    }
     List<String> products = leases.stream().map(lease -> lease.key().externalId()).toList();
     // Before the call: an order first seen meanwhile counts as unknown until it is subtracted.
     List<String> skus = ledger.skus(store.id(), products);
@@ -116,6 +123,21 @@ public class PushSteps {
       }
     }
     return differing(store, hands);
+  }
+
+  /** Products no table of ours speaks of are left: there is nothing to be told of them. */
+  private List<Lease> known(Store store, List<Lease> due) {
+    Set<String> known =
+        cursors.known(store.id(), due.stream().map(lease -> lease.key().externalId()).toList());
+    List<Lease> ours = new ArrayList<>();
+    for (Lease lease : due) {
+      if (known.contains(lease.key().externalId())) {
+        ours.add(lease);
+      } else {
+        queue.settle(lease, Outcome.DONE);
+      }
+    }
+    return ours;
   }
 
   /** Missing once may be TikTok's own trouble; what we know of it is dear. */
