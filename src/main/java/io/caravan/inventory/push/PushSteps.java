@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -214,14 +215,24 @@ public class PushSteps {
     if (intent.isEmpty()) {
       return settled(hand, Outcome.later(Duration.ofSeconds(1), "ANOTHER_IS_UNSETTLED"));
     }
-    return hand.with(plan, intent.get(), isToBeReadBack(standing, plan));
+    return hand.with(plan, intent.get(), again(standing, plan));
   }
 
-  private static boolean isToBeReadBack(PushLedger.Standing standing, PushPlan plan) {
+  /** Whether there is more to do, or to learn, once the plan was sent. */
+  private static @Nullable Duration again(PushLedger.Standing standing, PushPlan plan) {
+    if (plan.act() != PushPlan.Act.UPDATE) {
+      return null;
+    }
+    if (standing.skus().stream().anyMatch(sku -> PushPlan.DEACTIVATED.equals(sku.soldOutBy()))) {
+      return Duration.ZERO; // the number first, then the sale
+    }
     Set<String> sent =
         plan.updates().stream().map(update -> update.skuId()).collect(Collectors.toSet());
-    return standing.shop().campaignInQuantity() == null
-        && standing.skus().stream().anyMatch(sku -> sku.reserved() > 0 && sent.contains(sku.id()));
+    boolean unclear =
+        standing.shop().campaignInQuantity() == null
+            && standing.skus().stream()
+                .anyMatch(sku -> sku.reserved() > 0 && sent.contains(sku.id()));
+    return unclear ? READ_BACK : null;
   }
 
   /** Sends it, once, while its lease is young. */
@@ -299,7 +310,8 @@ public class PushSteps {
     if (refusals.contains(Refusal.PRODUCT_GONE)) {
       return Outcome.failed(Duration.ofMinutes(1), NOT_ON_TIKTOK);
     }
-    return hand.readBack() ? Outcome.later(READ_BACK, "READ_BACK") : Outcome.DONE;
+    Duration again = hand.again();
+    return again == null ? Outcome.DONE : Outcome.later(again, "LOOK_AGAIN");
   }
 
   private ProductInHand settled(ProductInHand hand, Outcome outcome) {
