@@ -43,6 +43,7 @@ public final class CaravanUnderTest implements AutoCloseable {
     all.put("caravan.poll.tiktok-orders", "PT0S");
     all.put("caravan.poll.tiktok-products", "PT0S");
     all.put("caravan.poll.tiktok-aftersales", "PT0S");
+    all.put("caravan.inventory.push", "false");
     all.putAll(settings);
     MovableClock clock = new MovableClock(Instant.now());
     ConfigurableApplicationContext context =
