@@ -116,7 +116,11 @@ class ClaimsTest {
         .hasMessage("cut");
     assertThat(count("order_unit")).isZero();
     assertThat(count("sku_sales")).isZero();
-    assertThat(db.jdbc().sql("select count(*) from tiktok_order where state <> 'RECEIVED'").query(Long.class).single())
+    assertThat(
+            db.jdbc()
+                .sql("select count(*) from tiktok_order where state <> 'RECEIVED'")
+                .query(Long.class)
+                .single())
         .isZero();
   }
 
@@ -458,8 +462,7 @@ class ClaimsTest {
     return new OrderUnits(Arrays.asList(parts), true, first, DAY);
   }
 
-  private static OrderFacts facts(
-      String order, String status, OrderUnits units, Verdict verdict) {
+  private static OrderFacts facts(String order, String status, OrderUnits units, Verdict verdict) {
     Instant paid = Instant.parse("2026-11-23T12:00:00Z");
     return new OrderFacts(
         order, status, true, paid, paid, paid, "SELLER", null, "USD", null, null, verdict, units);
