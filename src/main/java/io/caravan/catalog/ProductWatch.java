@@ -1,5 +1,6 @@
 package io.caravan.catalog;
 
+import io.caravan.inventory.push.ProductStock;
 import io.caravan.mapping.AutoLinks;
 import io.caravan.mapping.ShopVariants;
 import io.caravan.mapping.SkuFacts;
@@ -54,6 +55,7 @@ public class ProductWatch implements PollSource {
   private final Polls polls;
   private final PollSettings settings;
   private final WorkQueue queue;
+  private final ProductStock stock;
 
   ProductWatch(
       TikTokApi tiktok,
@@ -64,7 +66,9 @@ public class ProductWatch implements PollSource {
       Stores stores,
       Polls polls,
       PollSettings settings,
-      WorkQueue queue) {
+      WorkQueue queue,
+      ProductStock stock) {
+    this.stock = stock;
     this.tiktok = tiktok;
     this.variants = variants;
     this.automatic = automatic;
@@ -212,6 +216,7 @@ public class ProductWatch implements PollSource {
     } else {
       look(store, read.get());
     }
+    stock.looked(store.id(), productId, read.map(TikTokProduct::status).orElse(""));
     queue.settle(lease, Outcome.DONE);
   }
 

@@ -1,11 +1,13 @@
 package io.caravan.signal;
 
 import io.caravan.platform.Platform;
+import io.caravan.work.Due;
 import io.caravan.work.Lane;
 import io.caravan.work.WorkKey;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param occurredAt when it happened, by the platform; unsigned at Shopify
  * @param bodyHash SHA-256 of the body as received
  * @param body as received; sealed before it is stored. Null: not kept
+ * @param also what else may have changed by the same event: made due with it, not written down
  */
 public record Signal(
     Platform platform,
@@ -34,9 +37,14 @@ public record Signal(
     @Nullable String notificationId,
     @Nullable Instant occurredAt,
     byte[] bodyHash,
-    byte @Nullable [] body) {
+    byte @Nullable [] body,
+    List<Due> also) {
 
   public Signal {
+    also = List.copyOf(also);
+    if (also.stream().anyMatch(due -> storeId == null || due.key().storeId() != storeId)) {
+      throw new IllegalArgumentException("a signal of store %s makes others due".formatted(storeId));
+    }
     if ((key == null) != (lane == null)) {
       throw new IllegalArgumentException("a key has a lane, no key has none");
     }
@@ -44,6 +52,34 @@ public record Signal(
       throw new IllegalArgumentException(
           "the key is of store %d, the signal of store %s".formatted(key.storeId(), storeId));
     }
+  }
+
+  /** About one key alone. */
+  public Signal(
+      Platform platform,
+      String topic,
+      @Nullable String shop,
+      @Nullable Integer storeId,
+      @Nullable WorkKey key,
+      @Nullable Lane lane,
+      @Nullable Instant seenAtLeast,
+      @Nullable String notificationId,
+      @Nullable Instant occurredAt,
+      byte[] bodyHash,
+      byte @Nullable [] body) {
+    this(
+        platform,
+        topic,
+        shop,
+        storeId,
+        key,
+        lane,
+        seenAtLeast,
+        notificationId,
+        occurredAt,
+        bodyHash,
+        body,
+        List.of());
   }
 
   /** Whether it makes a key due. */

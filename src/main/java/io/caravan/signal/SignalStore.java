@@ -132,6 +132,7 @@ final class SignalStore {
             if (signal.key() != null && signal.lane() != null) {
               due.add(Due.seen(signal.key(), signal.lane(), signal.seenAtLeast()));
             }
+            due.addAll(signal.also());
           }
           queue.markDue(due);
         });

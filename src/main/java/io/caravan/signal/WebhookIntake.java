@@ -5,6 +5,7 @@ import io.caravan.shopify.ShopifyWebhook;
 import io.caravan.store.Store;
 import io.caravan.store.Stores;
 import io.caravan.tiktok.TikTokWebhook;
+import io.caravan.work.Due;
 import io.caravan.work.Kinds;
 import io.caravan.work.Lane;
 import io.caravan.work.WorkKey;
@@ -40,13 +41,24 @@ public class WebhookIntake {
           Map.entry(16, "product-creation"),
           Map.entry(27, "inventory-status-change"),
           Map.entry(37, "product-audit-status-change"),
-          Map.entry(39, "activity-status-change"));
+          Map.entry(39, "activity-status-change"),
+          Map.entry(TikTokWebhook.INVENTORY_CHANGED, "inventory-changed"));
 
   /** Those that say that an order may have changed. */
   private static final Set<Integer> ABOUT_AN_ORDER = Set.of(1, 3, 11);
 
   /** Those that say that a product may have changed: status, content, creation, audit. */
   private static final Set<Integer> ABOUT_A_PRODUCT = Set.of(5, 15, 16, 37);
+
+  /** Those that say that what TikTok shows of a product's stock may have changed. */
+  private static final Set<Integer> ABOUT_STOCK =
+      Set.of(TikTokWebhook.INVENTORY_STATUS, TikTokWebhook.INVENTORY_CHANGED);
+
+  /**
+   * An event that names a product but no shop is taken to as many links: the ones that do not know
+   * the product leave it. Beyond that the sweep has to do.
+   */
+  private static final int MOST_LINKS_WITHOUT_A_SHOP = 50;
 
   private static final Pattern PRODUCT_ID = Pattern.compile("[0-9]{1,32}");
 
@@ -81,11 +93,19 @@ public class WebhookIntake {
       throw new WebhookRefused(WebhookRefused.Reason.UNREADABLE, String.valueOf(e.getMessage()));
     }
     List<Store> links =
-        webhook.shopId() == null ? List.of() : stores.byTikTokShop(webhook.shopId());
+        webhook.shopId() == null ? withoutShop(webhook) : stores.byTikTokShop(webhook.shopId());
     if (links.isEmpty()) {
       return List.of(tiktok(webhook, null, body));
     }
     return links.stream().map(store -> tiktok(webhook, store, body)).toList();
+  }
+
+  private List<Store> withoutShop(TikTokWebhook webhook) {
+    List<Store> all =
+        webhook.type() == TikTokWebhook.INVENTORY_CHANGED && webhook.productId() != null
+            ? stores.all()
+            : List.of();
+    return all.size() <= MOST_LINKS_WITHOUT_A_SHOP ? all : List.of();
   }
 
   private static Signal tiktok(TikTokWebhook webhook, @Nullable Store store, byte[] body) {
@@ -96,12 +116,20 @@ public class WebhookIntake {
         webhook.shopId(),
         store == null ? null : store.id(),
         key,
-        key == null ? null : key.kind().equals(Kinds.TIKTOK_ORDER) ? Lane.ORDERS : Lane.LISTINGS,
+        key == null ? null : laneOf(key),
         key != null && webhook.type() == ORDER_STATUS_CHANGE ? webhook.updateTime() : null,
         webhook.notificationId(),
         webhook.at(),
         Signal.hash(body),
         body);
+  }
+
+  private static Lane laneOf(WorkKey key) {
+    return switch (key.kind()) {
+      case Kinds.TIKTOK_ORDER -> Lane.ORDERS;
+      case Kinds.TIKTOK_STOCK -> Lane.STOCK;
+      default -> Lane.LISTINGS;
+    };
   }
 
   private static @Nullable WorkKey key(TikTokWebhook webhook, int storeId) {
@@ -110,11 +138,13 @@ public class WebhookIntake {
       return Kinds.tiktokOrder(storeId, order);
     }
     String product = webhook.productId();
-    return product != null
-            && ABOUT_A_PRODUCT.contains(webhook.type())
-            && PRODUCT_ID.matcher(product).matches()
-        ? Kinds.tiktokProduct(storeId, product)
-        : null;
+    if (product == null || !PRODUCT_ID.matcher(product).matches()) {
+      return null;
+    }
+    if (ABOUT_STOCK.contains(webhook.type())) {
+      return Kinds.tiktokStock(storeId, product);
+    }
+    return ABOUT_A_PRODUCT.contains(webhook.type()) ? Kinds.tiktokProduct(storeId, product) : null;
   }
 
   /**
@@ -142,19 +172,32 @@ public class WebhookIntake {
         .stream()
             .map(
                 id -> {
-                  WorkKey key = id == -1 ? null : key(id, order, webhook.change());
+                  WorkKey main = id == -1 ? null : key(id, order, webhook.change());
+                  // Whatever is available of it, also nothing: that is what must be told on.
+                  WorkKey item =
+                      id == -1 || order != null || webhook.inventoryItemId() == null
+                          ? null
+                          : Kinds.stockItem(id, webhook.inventoryItemId());
+                  WorkKey key = main == null ? item : main;
                   return new Signal(
                       Platform.SHOPIFY,
                       safeTopic,
                       shop,
                       id == -1 ? null : id,
                       key,
-                      key == null ? null : order == null ? Lane.UPKEEP : Lane.FOLLOWUPS,
+                      key == null
+                          ? null
+                          : main == null
+                              ? Lane.LEVELS
+                              : order == null ? Lane.UPKEEP : Lane.FOLLOWUPS,
                       null,
                       plain(webhookId, 100),
                       time(triggeredAt),
                       Signal.hash(body),
-                      body);
+                      body,
+                      main == null || item == null
+                          ? List.of()
+                          : List.of(Due.now(item, Lane.LEVELS)));
                 })
             .toList();
   }

@@ -42,6 +42,7 @@ public final class CaravanUnderTest implements AutoCloseable {
     all.put("caravan.encryption.keys[0]", "t:" + "A".repeat(43) + "=");
     all.put("caravan.poll.tiktok-orders", "PT0S");
     all.put("caravan.poll.tiktok-products", "PT0S");
+    all.put("caravan.inventory.push", "false");
     all.putAll(settings);
     MovableClock clock = new MovableClock(Instant.now());
     ConfigurableApplicationContext context =

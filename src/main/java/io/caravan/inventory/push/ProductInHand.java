@@ -2,6 +2,7 @@ package io.caravan.inventory.push;
 
 import io.caravan.store.Store;
 import io.caravan.work.Lease;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param plan null until decided
  * @param intent of what is being sent; null while nothing is
  * @param outcome of what was sent
- * @param readBack what is sent is to be read again soon, to learn what its quantity includes
+ * @param again so long after the sending the product is looked at again; null: there is no need
  * @param settled its lease is settled: nothing more to do
  */
 public record ProductInHand(
@@ -23,11 +24,11 @@ public record ProductInHand(
     @Nullable PushPlan plan,
     @Nullable UUID intent,
     @Nullable PushOutcome outcome,
-    boolean readBack,
+    @Nullable Duration again,
     boolean settled) {
 
   static ProductInHand read(Store store, Lease lease, Instant readAt) {
-    return new ProductInHand(store, lease, readAt, null, null, null, false, false);
+    return new ProductInHand(store, lease, readAt, null, null, null, null, false);
   }
 
   public String productId() {
@@ -53,16 +54,16 @@ public record ProductInHand(
     return intent;
   }
 
-  ProductInHand with(PushPlan decided, UUID opened, boolean toBeReadBack) {
-    return new ProductInHand(store, lease, readAt, decided, opened, null, toBeReadBack, false);
+  ProductInHand with(PushPlan decided, UUID opened, @Nullable Duration lookAgain) {
+    return new ProductInHand(store, lease, readAt, decided, opened, null, lookAgain, false);
   }
 
   ProductInHand with(PushOutcome came) {
-    return new ProductInHand(store, lease, readAt, plan, intent, came, readBack, settled);
+    return new ProductInHand(store, lease, readAt, plan, intent, came, again, settled);
   }
 
   ProductInHand done() {
-    return new ProductInHand(store, lease, readAt, plan, null, outcome, readBack, true);
+    return new ProductInHand(store, lease, readAt, plan, null, outcome, again, true);
   }
 
   @Override

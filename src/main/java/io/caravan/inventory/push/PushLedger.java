@@ -517,7 +517,8 @@ class PushLedger {
                           and s.available is distinct from (k.target -> s.warehouse_id ->> 'units')::int
                           and k.target is not null)
                       then 'ABANDONED' else 'SUCCEEDED' end
-                where store_id = ? and external_id = any (?) and action = any (?) and """
+                where store_id = ? and external_id = any (?) and action = any (?)
+                  and\s"""
                     + UNSETTLED
                     + " returning external_id, state = 'SUCCEEDED'")
             .params(storeId, texts(productIds), ACTIONS)

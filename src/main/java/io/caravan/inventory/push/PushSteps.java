@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -52,6 +53,7 @@ public class PushSteps {
   private final Claims claims;
   private final Figures figures;
   private final PushLedger ledger;
+  private final StockCursors cursors;
   private final UnreadParts unread;
   private final WorkQueue queue;
   private final PushMetrics metrics;
@@ -65,6 +67,7 @@ public class PushSteps {
       Claims claims,
       Figures figures,
       PushLedger ledger,
+      StockCursors cursors,
       UnreadParts unread,
       WorkQueue queue,
       PushMetrics metrics,
@@ -76,6 +79,7 @@ public class PushSteps {
     this.claims = claims;
     this.figures = figures;
     this.ledger = ledger;
+    this.cursors = cursors;
     this.unread = unread;
     this.queue = queue;
     this.metrics = metrics;
@@ -87,11 +91,15 @@ public class PushSteps {
   /**
    * Reads and writes down what TikTok shows of these products, committed units included.
    *
-   * @param leases of one store
+   * @param due leases of one store
    * @return those that may have something to be sent; the others are settled
    */
-  public List<ProductInHand> read(List<Lease> leases) {
-    Store store = stores.byId(leases.get(0).storeId());
+  public List<ProductInHand> read(List<Lease> due) {
+    Store store = stores.byId(due.get(0).storeId());
+    List<Lease> leases = known(store, due);
+    if (leases.isEmpty()) {
+      return List.of();
+    }
     List<String> products = leases.stream().map(lease -> lease.key().externalId()).toList();
     // Before the call: an order first seen meanwhile counts as unknown until it is subtracted.
     List<String> skus = ledger.skus(store.id(), products);
@@ -116,6 +124,21 @@ public class PushSteps {
       }
     }
     return differing(store, hands);
+  }
+
+  /** Products no table of ours speaks of are left: there is nothing to be told of them. */
+  private List<Lease> known(Store store, List<Lease> due) {
+    Set<String> known =
+        cursors.known(store.id(), due.stream().map(lease -> lease.key().externalId()).toList());
+    List<Lease> ours = new ArrayList<>();
+    for (Lease lease : due) {
+      if (known.contains(lease.key().externalId())) {
+        ours.add(lease);
+      } else {
+        queue.settle(lease, Outcome.DONE);
+      }
+    }
+    return ours;
   }
 
   /** Missing once may be TikTok's own trouble; what we know of it is dear. */
@@ -192,14 +215,24 @@ public class PushSteps {
     if (intent.isEmpty()) {
       return settled(hand, Outcome.later(Duration.ofSeconds(1), "ANOTHER_IS_UNSETTLED"));
     }
-    return hand.with(plan, intent.get(), isToBeReadBack(standing, plan));
+    return hand.with(plan, intent.get(), again(standing, plan));
   }
 
-  private static boolean isToBeReadBack(PushLedger.Standing standing, PushPlan plan) {
+  /** Whether there is more to do, or to learn, once the plan was sent. */
+  private static @Nullable Duration again(PushLedger.Standing standing, PushPlan plan) {
+    if (plan.act() != PushPlan.Act.UPDATE) {
+      return null;
+    }
+    if (standing.skus().stream().anyMatch(sku -> PushPlan.DEACTIVATED.equals(sku.soldOutBy()))) {
+      return Duration.ZERO; // the number first, then the sale
+    }
     Set<String> sent =
         plan.updates().stream().map(update -> update.skuId()).collect(Collectors.toSet());
-    return standing.shop().campaignInQuantity() == null
-        && standing.skus().stream().anyMatch(sku -> sku.reserved() > 0 && sent.contains(sku.id()));
+    boolean unclear =
+        standing.shop().campaignInQuantity() == null
+            && standing.skus().stream()
+                .anyMatch(sku -> sku.reserved() > 0 && sent.contains(sku.id()));
+    return unclear ? READ_BACK : null;
   }
 
   /** Sends it, once, while its lease is young. */
@@ -277,7 +310,8 @@ public class PushSteps {
     if (refusals.contains(Refusal.PRODUCT_GONE)) {
       return Outcome.failed(Duration.ofMinutes(1), NOT_ON_TIKTOK);
     }
-    return hand.readBack() ? Outcome.later(READ_BACK, "READ_BACK") : Outcome.DONE;
+    Duration again = hand.again();
+    return again == null ? Outcome.DONE : Outcome.later(again, "LOOK_AGAIN");
   }
 
   private ProductInHand settled(ProductInHand hand, Outcome outcome) {

@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -104,6 +106,23 @@ class StockCursors {
         .params(skuIds.toArray(String[]::new), storeId, storeId, storeId)
         .query(String.class)
         .list();
+  }
+
+  /** Those of these products that we know a link, a SKU or the stock of. */
+  Set<String> known(int storeId, Collection<String> products) {
+    String[] ids = products.toArray(String[]::new);
+    return new HashSet<>(
+        jdbc.sql(
+                """
+                select tiktok_product_id from stock_sku where store_id = ? and tiktok_product_id = any (?)
+                union select tiktok_product_id from sku_link
+                where store_id = ? and tiktok_product_id = any (?)
+                union select tiktok_product_id from tiktok_sku
+                where store_id = ? and tiktok_product_id = any (?)
+                """)
+            .params(storeId, ids, storeId, ids, storeId, ids)
+            .query(String.class)
+            .list());
   }
 
   List<String> itemsOf(int storeId, Collection<String> skuIds) {
