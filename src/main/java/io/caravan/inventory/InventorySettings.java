@@ -12,7 +12,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param ceiling the largest quantity sent; TikTok's API text says 99,999, its FAQ 999,999
  * @param quiet a rise waits so long for more changes, and a product is sent at most once in it
  * @param settle so long after an order was made in Shopify its items are read again
- * @param sweep how often all linked SKUs are compared on both sides; {@code PT0S}: never
+ * @param sweep how often all linked SKUs are compared on both sides; {@code PT0S}: never, and links
+ *     that change are not followed either
  * @param velocityDays days of sales that the speed of a SKU is taken from
  * @param zeroRefused where TikTok refuses 0: deactivate the product, or keep one unit on show
  * @param adjust orders that never reach Shopify are taken from its stock, and given back when they

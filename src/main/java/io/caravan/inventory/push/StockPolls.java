@@ -69,9 +69,6 @@ public class StockPolls implements PollSource {
 
   @Override
   public List<Polls.Poll> polls() {
-    if (!inventory.push()) {
-      return List.of();
-    }
     Set<Integer> ours = new TreeSet<>();
     List<Polls.Poll> all = new ArrayList<>();
     for (Store store : stores.all()) {
@@ -81,6 +78,9 @@ public class StockPolls implements PollSource {
               store.id(), Kinds.POLL_SHOPIFY_INVENTORY, Lane.POLLS, settings.shopifyInventory()));
       all.add(new Polls.Poll(store.id(), Kinds.SWEEP_STOCK, Lane.POLLS, inventory.sweep()));
       all.add(new Polls.Poll(store.id(), Kinds.RETRY_STOCK, Lane.POLLS, RETRY_PERIOD));
+    }
+    if (inventory.sweep().isZero()) {
+      return all;
     }
     // Only stores that have something to follow: one look for all of them.
     cursors.toFollow().stream()

@@ -61,6 +61,7 @@ class StockDryRunTest {
     Map<String, String> all = new HashMap<>();
     all.put("caravan.dry-run", Boolean.toString(dryRun));
     all.put("caravan.inventory.push", "true");
+    all.put("caravan.inventory.sweep", "PT6H");
     all.put("caravan.poll.tiktok-products", "PT15M");
     all.put("caravan.poll.tiktok-orders", "PT0S");
     return all;

@@ -63,6 +63,7 @@ class StockPushTest {
     shops.connect(
         Map.of(
             "caravan.inventory.push", "true",
+            "caravan.inventory.sweep", "PT6H",
             "caravan.poll.tiktok-products", "PT15M",
             "caravan.poll.tiktok-orders", "PT0S"));
     shops.sandbox.webhookBase("http://127.0.0.1:" + shops.caravan().port() + "/webhooks");
