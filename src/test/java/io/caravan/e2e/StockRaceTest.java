@@ -125,16 +125,13 @@ class StockRaceTest {
   private static void buy(ShopsUnderTest shops, Round round, Side side, String variant) {
     if (side == Side.SHOPIFY) {
       Optional<String> bought = shops.shopify.shops().buy(ShopsUnderTest.DOMAIN, variant, 1);
-      bought.ifPresent(
-          id -> round.sales().add(new Sale(side, System.currentTimeMillis(), id)));
+      bought.ifPresent(id -> round.sales().add(new Sale(side, System.currentTimeMillis(), id)));
       return;
     }
     synchronized (round) { // TikTok sells a unit once
       if (shown(shops, round) > 0) {
         String id =
-            shops
-                .tiktok()
-                .placePaidOrder(OrderSpec.single(ShopsUnderTest.SHOP, round.sku()));
+            shops.tiktok().placePaidOrder(OrderSpec.single(ShopsUnderTest.SHOP, round.sku()));
         round.sales().add(new Sale(side, System.currentTimeMillis(), id));
       }
     }
@@ -145,11 +142,7 @@ class StockRaceTest {
     String item = item(shops, round);
     assertThat(available(shops, round)).as("%s in Shopify", round.sku()).isEqualTo(left);
     assertThat(shown(shops, round)).as("%s on TikTok", round.sku()).isEqualTo(Math.max(0, left));
-    assertThat(
-            shops
-                .caravan()
-                .bean(Claims.class)
-                .on(ShopsUnderTest.DOMAIN, List.of(item)))
+    assertThat(shops.caravan().bean(Claims.class).on(ShopsUnderTest.DOMAIN, List.of(item)))
         .as("claims on %s that are not over", round.sku())
         .isEmpty();
   }
@@ -160,8 +153,7 @@ class StockRaceTest {
         .jdbc()
         .sql("select tiktok_order_id, imported_at from tiktok_order where imported_at is not null")
         .query(
-            (rs, n) ->
-                imported.put(rs.getString(1), rs.getTimestamp(2).toInstant().toEpochMilli()))
+            (rs, n) -> imported.put(rs.getString(1), rs.getTimestamp(2).toInstant().toEpochMilli()))
         .list();
     List<StockCall> calls = new ArrayList<>(shops.tiktok().stockCalls());
     int sold = 0;
@@ -169,8 +161,7 @@ class StockRaceTest {
     int touched = 0;
     List<Long> ways = new ArrayList<>();
     for (Round round : rounds) {
-      List<Sale> sales =
-          round.sales().stream().sorted(Comparator.comparingLong(Sale::at)).toList();
+      List<Sale> sales = round.sales().stream().sorted(Comparator.comparingLong(Sale::at)).toList();
       sold += sales.size();
       touched += sales.size() > UNITS ? 1 : 0;
       for (int n = UNITS; n < sales.size(); n++) {
@@ -181,7 +172,9 @@ class StockRaceTest {
                 ? untoldToShopify(sales.subList(0, n), sale, imported)
                 : untoldToTikTok(shops, round, sales.subList(0, n), sale, calls);
         assertThat(way)
-            .as("unit %d of %s, sold on %s at %s", n + 1, round.sku(), sale.side(), Instant.ofEpochMilli(sale.at()))
+            .as(
+                "unit %d of %s, sold on %s at %s",
+                n + 1, round.sku(), sale.side(), Instant.ofEpochMilli(sale.at()))
             .isBetween(0L, LONGEST_WAY.toMillis());
         ways.add(way);
       }
@@ -243,7 +236,12 @@ class StockRaceTest {
   }
 
   private static int shown(ShopsUnderTest shops, Round round) {
-    return shops.tiktok().stock(ShopsUnderTest.SHOP, sku(shops, round).id()).at().get(0).available();
+    return shops
+        .tiktok()
+        .stock(ShopsUnderTest.SHOP, sku(shops, round).id())
+        .at()
+        .get(0)
+        .available();
   }
 
   private static int available(ShopsUnderTest shops, Round round) {
