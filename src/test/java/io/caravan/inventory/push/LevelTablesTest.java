@@ -148,8 +148,7 @@ class LevelTablesTest {
                 "S",
                 "T",
                 List.of(),
-                List.of(
-                    new ShopifyStock.Level("gid://shopify/Location/1", available, readAt)))));
+                List.of(new ShopifyStock.Level("gid://shopify/Location/1", available, readAt)))));
   }
 
   private int available() {
