@@ -202,7 +202,11 @@ class LevelTables {
               """)
           .params(
               Arrays.asList(
-                  shop, item, level.locationId(), level.available(), ts(level.updatedAt())))
+                  shop,
+                  item,
+                  level.locationId(),
+                  level.available(),
+                  level.updatedAt() == null ? null : ts(level.updatedAt())))
           .update();
     }
     return true;
@@ -269,7 +273,7 @@ class LevelTables {
     return texts.toArray(String[]::new);
   }
 
-  private static @Nullable Timestamp ts(@Nullable Instant instant) {
-    return instant == null ? null : Timestamp.from(instant);
+  private static Timestamp ts(Instant instant) {
+    return Timestamp.from(instant);
   }
 }

@@ -876,8 +876,8 @@ class PushLedger {
     return texts.toArray(String[]::new);
   }
 
-  private static @Nullable Timestamp ts(@Nullable Instant instant) {
-    return instant == null ? null : Timestamp.from(instant);
+  private static Timestamp ts(Instant instant) {
+    return Timestamp.from(instant);
   }
 
   private static @Nullable Instant instant(ResultSet rs, String column) throws SQLException {
