@@ -43,7 +43,8 @@ public record Signal(
   public Signal {
     also = List.copyOf(also);
     if (also.stream().anyMatch(due -> storeId == null || due.key().storeId() != storeId)) {
-      throw new IllegalArgumentException("a signal of store %s makes others due".formatted(storeId));
+      throw new IllegalArgumentException(
+          "a signal of store %s makes others due".formatted(storeId));
     }
     if ((key == null) != (lane == null)) {
       throw new IllegalArgumentException("a key has a lane, no key has none");

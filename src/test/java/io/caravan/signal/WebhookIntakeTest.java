@@ -79,7 +79,10 @@ class WebhookIntakeTest {
     Signal signal = level(available);
     WorkKey item = Kinds.stockItem(7, "gid://shopify/InventoryItem/11");
     if (available > 0) {
-      assertThat(signal.key()).as("what waits for stock").extracting("kind").isEqualTo(Kinds.SHOPIFY_CHANGE);
+      assertThat(signal.key())
+          .as("what waits for stock")
+          .extracting("kind")
+          .isEqualTo(Kinds.SHOPIFY_CHANGE);
       assertThat(signal.also()).containsExactly(Due.now(item, Lane.LEVELS));
     } else {
       assertThat(signal.key()).isEqualTo(item);

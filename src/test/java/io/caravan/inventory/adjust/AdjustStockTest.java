@@ -371,7 +371,8 @@ class AdjustStockTest {
         Duration.ofHours(6),
         14,
         InventorySettings.ZeroRefused.DEACTIVATE,
-        adjust);
+        adjust,
+        InventorySettings.Returns.RESTOCK);
   }
 
   private String sku() {

@@ -537,7 +537,8 @@ class ClaimsTest {
         Duration.ofHours(6),
         14,
         InventorySettings.ZeroRefused.DEACTIVATE,
-        adjust);
+        adjust,
+        InventorySettings.Returns.RESTOCK);
   }
 
   private static Instant at(String sql) {

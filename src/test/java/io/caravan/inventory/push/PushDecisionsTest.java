@@ -52,8 +52,7 @@ class PushDecisionsTest {
   void whatIsSoldByOtherRulesIsToldAtOnce() {
     Known before = item(5, 5);
     assertThat(
-            LevelChange.between(
-                before, new Known(true, true, Set.of(), false, before.available())))
+            LevelChange.between(before, new Known(true, true, Set.of(), false, before.available())))
         .isEqualTo(LevelChange.FALL);
     assertThat(
             LevelChange.between(
@@ -166,11 +165,9 @@ class PushDecisionsTest {
 
   @Test
   void aZeroOfTikToksOwnMakingIsNotRaisedButMayFall() {
-    Shop holiday =
-        new Shop(false, ZeroRefused.DEACTIVATE, null, Set.of("a"), Duration.ZERO, null);
+    Shop holiday = new Shop(false, ZeroRefused.DEACTIVATE, null, Set.of("a"), Duration.ZERO, null);
     assertThat(plan(holiday, sku("1", Map.of("a", 5), Map.of("a", 0))).act()).isEqualTo(Act.NONE);
-    assertThat(plan(holiday, sku("1", Map.of("a", 5), Map.of("a", 8))).act())
-        .isEqualTo(Act.UPDATE);
+    assertThat(plan(holiday, sku("1", Map.of("a", 5), Map.of("a", 8))).act()).isEqualTo(Act.UPDATE);
   }
 
   @Test
@@ -239,9 +236,7 @@ class PushDecisionsTest {
   @Test
   void whereTheQuantityExcludesCampaignsTheirUnitsAreNoDifference() {
     Shop excludes = new Shop(false, ZeroRefused.DEACTIVATE, false, Set.of(), Duration.ZERO, null);
-    Sku sku =
-        new Sku(
-            "1", show(Map.of("a", 20)), shown(Map.of("a", 25)), 5, Map.of(), null, null);
+    Sku sku = new Sku("1", show(Map.of("a", 20)), shown(Map.of("a", 25)), 5, Map.of(), null, null);
     assertThat(plan(excludes, sku).act()).isEqualTo(Act.NONE);
   }
 
@@ -250,8 +245,7 @@ class PushDecisionsTest {
     Figure.Show show = new Figure.Show(Map.of("a", new Quantity(0, 30, 5)));
     Sku untold = new Sku("1", show, shown(Map.of("a", 0)), 0, Map.of(), null, null);
     assertThat(plan(SHOP, untold).act()).isEqualTo(Act.UPDATE);
-    Sku told =
-        new Sku("1", show, Map.of("a", new Shown(0, 30, 5)), 0, Map.of(), null, null);
+    Sku told = new Sku("1", show, Map.of("a", new Shown(0, 30, 5)), 0, Map.of(), null, null);
     assertThat(plan(SHOP, told).act()).isEqualTo(Act.NONE);
   }
 

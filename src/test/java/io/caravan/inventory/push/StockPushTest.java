@@ -187,17 +187,19 @@ class StockPushTest {
         .atMost(PATIENCE)
         .until(
             () ->
-                shops.column("select distinct last_cause from work_item where kind = 'tiktok-stock'")
+                shops
+                    .column("select distinct last_cause from work_item where kind = 'tiktok-stock'")
                     .contains("TIKTOK_THROTTLED"));
     available("FALLS-0", 3);
     await()
         .atMost(PATIENCE)
         .until(
             () ->
-                shops.column(
-                        "select urgency::text from work_item where kind = 'tiktok-stock'"
-                            + " and urgency = 0")
-                    .size()
+                shops
+                        .column(
+                            "select urgency::text from work_item where kind = 'tiktok-stock'"
+                                + " and urgency = 0")
+                        .size()
                     == 1);
     int before = shops.tiktok().stockCalls().size();
     shops.sandbox.tiktokFaults().clear();
@@ -223,7 +225,8 @@ class StockPushTest {
         .atMost(PATIENCE)
         .until(
             () ->
-                shops.column(
+                shops
+                    .column(
                         "select state from intent where answer like '%read again%' and external_id = '"
                             + sku("CUT-0").productId()
                             + "'")
@@ -240,12 +243,7 @@ class StockPushTest {
     shops
         .tiktok()
         .reserve(
-            ShopsUnderTest.SHOP,
-            sku("CAMPAIGN-0").id(),
-            SkuStock.Holder.CAMPAIGN,
-            "Sale",
-            "",
-            50);
+            ShopsUnderTest.SHOP, sku("CAMPAIGN-0").id(), SkuStock.Holder.CAMPAIGN, "Sale", "", 50);
     available("CAMPAIGN-0", 10);
     available("CAMPAIGN-1", 20);
     await()
@@ -256,13 +254,9 @@ class StockPushTest {
               assertThat(shown("CAMPAIGN-0")).as("not below what is set apart").isEqualTo(50);
             });
     assertThat(calls("CAMPAIGN-0")).anySatisfy(call -> assertThat(call.refused()).hasSize(1));
-    assertThat(shops.column("select campaign_in_quantity::text from store")).containsExactly("true");
-    assertThat(
-            meters()
-                .get("caravan.stock.refusals")
-                .tag("code", "12052393")
-                .counter()
-                .count())
+    assertThat(shops.column("select campaign_in_quantity::text from store"))
+        .containsExactly("true");
+    assertThat(meters().get("caravan.stock.refusals").tag("code", "12052393").counter().count())
         .isPositive();
   }
 
@@ -278,7 +272,8 @@ class StockPushTest {
           .atMost(PATIENCE)
           .until(
               () ->
-                  shops.column(
+                  shops
+                      .column(
                           "select available::text from stock_level join stock_item"
                               + " using (shop, inventory_item_id) where sku = 'PAUSED-0'")
                       .equals(List.of("77")));
