@@ -27,6 +27,8 @@ import io.caravan.order.content.OrderCreateRequest;
 import io.caravan.platform.Platform;
 import io.caravan.platform.PlatformException;
 import io.caravan.platform.PlatformJson;
+import io.caravan.shopify.OrderCreateOptions;
+import io.caravan.shopify.OrderCreateOptions.InventoryBehaviour;
 import io.caravan.store.Store;
 import io.caravan.tiktok.TikTokOrder;
 import io.caravan.work.Kinds;
@@ -420,6 +422,9 @@ class ErrorRoutesTest {
     when(steps.gather(any(), any()))
         .thenAnswer(call -> call.<OrderInHand>getArgument(0).with(Map.of(), List.of()));
     OrderCreateRequest content = mock(OrderCreateRequest.class);
+    when(content.options())
+        .thenReturn(
+            new OrderCreateOptions(InventoryBehaviour.DECREMENT_IGNORING_POLICY, false, false));
     when(steps.compose(any())).thenAnswer(call -> call.<OrderInHand>getArgument(0).with(content));
     when(steps.open(any()))
         .thenAnswer(call -> call.<OrderInHand>getArgument(0).opened(UUID.randomUUID()));
