@@ -11,6 +11,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.boot.test.context.ConfigDataApplicationContextInitializer;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.SmartLifecycle;
 
@@ -35,6 +36,21 @@ class SandboxConfigurationTest {
           assertThat(sandbox.tiktok().shops()).extracting(TikTokShop::name).contains("acme-us");
           assertThat(sandbox.tiktok().sizes().get("skus")).isGreaterThan(10);
         });
+  }
+
+  @Test
+  void theDefaultLocationOfTheDemoIsTheOneItsShopBeginsWith() {
+    caravan
+        .withInitializer(new ConfigDataApplicationContextInitializer())
+        .run(
+            context -> {
+              Sandbox sandbox = context.getBean(SandboxLifecycle.class).sandbox();
+              assertThat(sandbox).isNotNull();
+              SimulatedShopify shopify = (SimulatedShopify) sandbox.shopify().orElseThrow();
+              assertThat(shopify.shops().locations("acme-us.myshopify.com"))
+                  .containsExactly(
+                      context.getEnvironment().getProperty("caravan.stores[0].default-location"));
+            });
   }
 
   @Test
