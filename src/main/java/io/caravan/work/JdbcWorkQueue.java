@@ -134,6 +134,7 @@ public final class JdbcWorkQueue implements WorkQueue {
           returning w.*
         )
         select c.*, now() as began from (values (1)) as always left join claimed c on true
+        order by c.urgency, c.due_since
         """
         .replace("UNLOCKED", readyKeys.replace("for update skip locked", ""))
         .replace("LOCKED", readyKeys);

@@ -45,6 +45,7 @@ public interface WorkQueue {
    * @param max the most keys in all
    * @param maxStores the most stores the keys may come from
    * @param owner of the leases, for people who look: node and consumer
+   * @return the most urgent first, then the oldest
    */
   List<Lease> claim(Lane lane, Map<Integer, Integer> permits, int max, int maxStores, String owner);
 

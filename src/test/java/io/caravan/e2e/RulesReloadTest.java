@@ -156,7 +156,9 @@ class RulesReloadTest {
         .atMost(SOON)
         .until(
             () ->
-                jdbc.sql("select count(*) from work_item where external_id = ?")
+                jdbc.sql(
+                        "select count(*) from work_item where kind = 'tiktok-order'"
+                            + " and external_id = ?")
                     .param(order)
                     .query(Long.class)
                     .single(),

@@ -57,8 +57,8 @@ class StockApiTest extends OpsServer {
   void aSkuIsExplainedFromItsPartsToWhatTikTokSays() {
     put("{\"scope\": \"tag\", \"subject\": \"Winter\", \"bufferUnits\": 3}");
     jdbc.sql(
-            "insert into alert (store_id, kind, subject, id)"
-                + " values (1, 'low-stock', 'tiktok:' || ?, gen_random_uuid())")
+            "insert into alert (store_id, kind, subject, severity, title, next_action, id)"
+                + " values (1, 'LOW_STOCK', 'tiktok:' || ?, 'WARNING', 'low', 'restock', gen_random_uuid())")
         .param(SKU)
         .update();
 
@@ -83,7 +83,7 @@ class StockApiTest extends OpsServer {
     assertThat(told.path("differs").asBoolean()).isTrue();
     assertThat(texts(told.path("causes"), "code")).containsExactly("REFUSED");
     assertThat(told.path("causes").path(0).path("text").asString()).contains("12052901");
-    assertThat(texts(told.path("alerts"), "kind")).containsExactly("low-stock");
+    assertThat(texts(told.path("alerts"), "kind")).containsExactly("LOW_STOCK");
   }
 
   @Test

@@ -110,6 +110,8 @@ class TikTokRequestsTest {
         TikTokRequest.product("1729592969712207008"),
         TikTokRequest.cancelOrder(
             "577000000000000001", "seller_cancel_paid_reason_buyer_requested_cancellation"),
+        TikTokRequest.searchReturns(ReturnSearch.updatedSince(from)),
+        TikTokRequest.searchReturns(ReturnSearch.ofId("577000000000000001").page("b2Zmc2V0/+=")),
         TikTokRequest.stock(List.of("1729592969712207008", "1729592969712207021")),
         TikTokRequest.updateStock(
             "1729592969712207008",
@@ -155,6 +157,7 @@ class TikTokRequestsTest {
             "refreshToken",
             "searchOrders",
             "searchProducts",
+            "searchReturns",
             "stock",
             "updateStock",
             "warehouses");

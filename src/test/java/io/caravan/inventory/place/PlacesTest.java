@@ -2,6 +2,7 @@ package io.caravan.inventory.place;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.caravan.inventory.StockDue;
 import io.caravan.inventory.place.WarehousePolicy.Owner;
 import io.caravan.sandbox.tiktok.OrderSpec;
 import io.caravan.sandbox.tiktok.Return;
@@ -47,7 +48,10 @@ class PlacesTest {
     List.of("BACK", "KEPT", "FBT").forEach(sku -> shops.sell(sku, "10.00"));
     home = shops.shopify.shops().locations(DOMAIN).get(0);
     shops.connect(
-        Map.of("caravan.poll.tiktok-aftersales", "PT1S", "caravan.inventory.settle", "PT0.1S"));
+        Map.of(
+            "caravan.poll.tiktok-aftersales", "PT1S",
+            "caravan.poll.shopify-inventory", "PT5M",
+            "caravan.inventory.settle", "PT0.1S"));
     soon("places are read")
         .until(() -> !shops.column("select warehouse_id from tiktok_warehouse").isEmpty());
   }
@@ -209,6 +213,7 @@ class PlacesTest {
     String mirror = shops.shopify.shops().addLocation(DOMAIN, "At TikTok", "US");
     String variant = shops.shopify.variantId(DOMAIN, "FBT");
     shops.shopify.shops().setAvailable(DOMAIN, variant, mirror, 4);
+    shops.tiktok().setStock(SHOP, sku("FBT"), theirs.id(), 31, null);
     shown(sku("FBT"), "7003", theirs.id(), 31);
     soon("the SKU is linked")
         .until(
@@ -239,6 +244,23 @@ class PlacesTest {
 
     // Somebody changes it by hand: TikTok counts these, and its number is written again.
     shops.shopify.shops().setAvailable(DOMAIN, variant, mirror, 99);
+    String item =
+        shops
+            .column(
+                "select inventory_item_id from link_part where tiktok_sku_id = '"
+                    + sku("FBT")
+                    + "'")
+            .get(0);
+    shops.caravan().bean(StockDue.class).items(storeId(), List.of(item), Due.SOON, Duration.ZERO);
+    soon("it is read, as its webhook would have it")
+        .until(
+            () ->
+                shops
+                    .column(
+                        "select available::text from stock_level where inventory_item_id = '"
+                            + item
+                            + "'")
+                    .contains("99"));
     mirrorNow();
     soon("and stays")
         .until(() -> shops.shopify.shops().stock(DOMAIN, variant, mirror).available() == 31);
