@@ -3,6 +3,7 @@ package io.caravan.catalog;
 import io.caravan.tiktok.TikTokProduct;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
@@ -46,6 +47,40 @@ class CatalogTables {
         jdbc.sql(
                 "select tiktok_sku_id from sku_link where store_id = ? and tiktok_sku_id = any (?)")
             .params(storeId, skuIds.toArray(String[]::new))
+            .query(String.class)
+            .list());
+  }
+
+  /**
+   * Tells links that name no product, as those of a table of links may, which one theirs is.
+   *
+   * @return ids of the products that a link was found for
+   */
+  Set<String> place(int storeId, Collection<TikTokProduct> products) {
+    List<String> skus = new ArrayList<>();
+    List<String> of = new ArrayList<>();
+    for (TikTokProduct product : products) {
+      if (!product.isGone()) {
+        for (TikTokProduct.Sku sku : product.skus()) {
+          skus.add(sku.id());
+          of.add(product.id());
+        }
+      }
+    }
+    return new HashSet<>(
+        jdbc.sql(
+                """
+                with held as materialized (
+                  select l.tiktok_sku_id, p.product
+                  from sku_link l join unnest(?::text[], ?::text[]) p (sku, product) on p.sku = l.tiktok_sku_id
+                  where l.store_id = ? and l.tiktok_product_id is null
+                  order by 1 for update of l
+                )
+                update sku_link l set tiktok_product_id = held.product from held
+                where l.store_id = ? and l.tiktok_sku_id = held.tiktok_sku_id
+                returning l.tiktok_product_id
+                """)
+            .params(skus.toArray(String[]::new), of.toArray(String[]::new), storeId, storeId)
             .query(String.class)
             .list());
   }

@@ -191,6 +191,10 @@ public class ProductWatch implements PollSource {
 
   /** Those with something to link or to forget: a call each. The others need none. */
   private void markDue(Store store, List<TikTokProduct> products) {
+    queue.markDue(
+        tables.place(store.id(), products).stream()
+            .map(id -> Due.now(Kinds.tiktokStock(store.id(), id), Lane.STOCK))
+            .toList());
     Set<String> linked =
         tables.linked(
             store.id(),

@@ -10,6 +10,9 @@ import tools.jackson.databind.JsonNode;
  */
 public record StockUpdate(String skuId, List<AtWarehouse> warehouses) {
 
+  /** In one call; a product may have more. */
+  public static final int MOST_SKUS = TikTokRequest.MAX_STOCK_SKUS;
+
   /**
    * @param quantity that can be shipped at once; 0 to 99,999 by the API's text
    * @param backorder sold once {@code quantity} is sold out; null leaves what is there

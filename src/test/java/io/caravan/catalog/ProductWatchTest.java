@@ -2,6 +2,7 @@ package io.caravan.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.caravan.mapping.LinkImport;
 import io.caravan.testing.Postgres;
 import io.caravan.testing.ShopsUnderTest;
 import io.caravan.work.Due;
@@ -9,6 +10,7 @@ import io.caravan.work.Kinds;
 import io.caravan.work.Lane;
 import io.caravan.work.Polls;
 import io.caravan.work.WorkQueue;
+import java.io.StringReader;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
@@ -116,6 +118,41 @@ class ProductWatchTest {
         .untilAsserted(() -> assertThat(missing()).doesNotContain("111").contains("222"));
     shops.jdbc().sql("delete from orphan_order").update();
     shops.jdbc().sql("delete from tiktok_order").update();
+  }
+
+  @Test
+  void aLinkOfATableThatNamesNoProductLearnsItSoThatItsStockCanBeSent() {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(linked()).contains(sku("MUG")));
+    String product = shops.tiktok().sku(ShopsUnderTest.SHOP, "MUG").orElseThrow().productId();
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> shops.column("select tiktok_product_id from stock_sku").contains(product));
+    for (String table : List.of("tiktok_sku", "stock_sku", "sku_link")) {
+      shops
+          .jdbc()
+          .sql("delete from " + table + " where tiktok_sku_id = ?")
+          .param(sku("MUG"))
+          .update();
+    }
+    shops
+        .caravan()
+        .bean(LinkImport.class)
+        .run(
+            store,
+            new StringReader(
+                "tiktok_sku_id,variant_id\n"
+                    + sku("MUG")
+                    + ","
+                    + shops.shopify.variantId(ShopsUnderTest.DOMAIN, "MUG")
+                    + "\n"),
+            false,
+            false,
+            "test");
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> shops.column("select tiktok_product_id from stock_sku").contains(product));
   }
 
   @Test

@@ -102,11 +102,13 @@ public class Adjustments {
   /** Empty if we do not know the order. */
   @Transactional(readOnly = true)
   Optional<Known> known(Store store, String orderId) {
-    record At(String state, boolean over, boolean adjust, Instant now) {}
+    record At(String state, boolean over, boolean forgotten, boolean adjust, Instant now) {}
     Optional<At> at =
         jdbc.sql(
                 """
                 select o.state, coalesce(o.tiktok_status, '') in ('COMPLETED', 'CANCELLED', 'CANCEL') as over,
+                       o.state in ('FILTERED', 'DISCARDED', 'CANCELLED')
+                         and coalesce(o.tiktok_status, '') = 'COMPLETED' as forgotten,
                        o.first_seen_at >= s.stock_since as ours, clock_timestamp() as now
                 from tiktok_order o join store s on s.id = o.store_id
                 where o.store_id = ? and o.tiktok_order_id = ?
@@ -117,6 +119,7 @@ public class Adjustments {
                     new At(
                         rs.getString("state"),
                         rs.getBoolean("over"),
+                        rs.getBoolean("forgotten"),
                         settings.adjust() && rs.getBoolean("ours"),
                         rs.getTimestamp("now").toInstant()))
             .optional();
@@ -153,8 +156,12 @@ public class Adjustments {
                         rs.getBoolean("takes")))
             .list();
     List<Adjustment> past = past(store.id(), orderId);
-    // Where no unit is left the question is only what is to be given back.
-    boolean takes = rows.isEmpty() ? !past.isEmpty() : rows.stream().allMatch(Row::takes);
+    // Where no unit is left the question is only what is to be given back. Of a completed order
+    // they are not cancelled but forgotten: they have left, and what was taken stays taken.
+    boolean takes =
+        rows.isEmpty()
+            ? !past.isEmpty() && !at.get().forgotten()
+            : rows.stream().allMatch(Row::takes);
     return Optional.of(
         new Known(
             new Order(

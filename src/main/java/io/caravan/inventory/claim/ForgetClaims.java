@@ -48,7 +48,12 @@ public class ForgetClaims {
                   or (o.state in ('FILTERED', 'DISCARDED', 'CANCELLED')
                     and (:byHand or o.first_seen_at < s.stock_since
                       -- Settled for good, and every item was read since.
-                      or (o.tiktok_status in ('COMPLETED', 'CANCELLED', 'CANCEL') and not exists (
+                      or ((o.tiktok_status = 'COMPLETED'
+                           -- What was taken of a cancelled one is given back where its units are gone.
+                           or (o.tiktok_status in ('CANCELLED', 'CANCEL') and not exists (
+                             select from stock_adjustment t
+                             where t.store_id = u.store_id and t.tiktok_order_id = u.tiktok_order_id)))
+                        and not exists (
                         select from order_unit x
                         join link_part p on p.store_id = x.store_id and p.tiktok_sku_id = x.tiktok_sku_id
                         left join stock_item i on i.shop = s.shopify_domain

@@ -122,6 +122,9 @@ public class Figures {
     Set<String> notEnabled = notEnabled(storeId);
     Function<Place, @Nullable String> shipsFrom =
         place -> {
+          if (place.warehouseId().isEmpty()) {
+            return null; // the order does not say: its units are missing wherever there are any
+          }
           List<String> mapped = locations.get(place);
           return mapped != null
               ? mapped.get(0)

@@ -103,9 +103,32 @@ public class PlaceTables {
     jdbc.sql("delete from tiktok_warehouse where store_id = ? and warehouse_id = any (?)")
         .params(storeId, before.keySet().toArray(String[]::new))
         .update();
+    Set<String> changed = new HashSet<>(fell);
+    changed.addAll(rose);
+    retryRefused(storeId, changed);
     due.products(storeId, policies.productsIn(storeId, fell), StockDue.FALL, Duration.ZERO);
     due.products(storeId, policies.productsIn(storeId, rose), Due.SOON, Duration.ZERO);
     usedByTikTok(storeId).forEach(warehouse -> use.learn(storeId, warehouse));
+  }
+
+  /** What TikTok refused of SKUs in these warehouses may be taken now; of virtual bundles never. */
+  private void retryRefused(int storeId, Set<String> warehouseIds) {
+    jdbc.sql(
+            """
+            with held as materialized (
+              select k.tiktok_sku_id from stock_sku k
+              where k.store_id = :store and k.refused_code is not null and k.refused_code <> '12052850'
+                and exists (select from stock_shown s
+                            where s.store_id = k.store_id and s.tiktok_sku_id = k.tiktok_sku_id
+                              and s.warehouse_id = any (:warehouses))
+              order by 1 for update of k
+            )
+            update stock_sku k set retry_at = now() from held
+            where k.store_id = :store and k.tiktok_sku_id = held.tiktok_sku_id
+            """)
+        .param("store", storeId)
+        .param("warehouses", warehouseIds.toArray(String[]::new))
+        .update();
   }
 
   /** Likewise Shopify's locations. */

@@ -45,6 +45,9 @@ class PushLedger {
   /** A request whose answer was lost may take effect late: its product is read once more. */
   private static final Duration LATE_EFFECT = Duration.ofSeconds(30);
 
+  /** TikTok's API text; its seller FAQ says more, and {@code ceiling} may be set to that. */
+  private static final int API_CEILING = 99_999;
+
   private final JdbcClient jdbc;
   private final InventorySettings settings;
   private final PushMetrics metrics;
@@ -692,7 +695,10 @@ class PushLedger {
   }
 
   private Refusal refused(Store store, StockUpdate update, StockUpdate.Refused why) {
-    boolean withZero = update.warehouses().stream().anyMatch(at -> at.quantity() == 0);
+    // What is above the API's own limit is out of bounds itself: it says nothing of a 0 beside it.
+    boolean withZero =
+        update.warehouses().stream().anyMatch(at -> at.quantity() == 0)
+            && update.warehouses().stream().noneMatch(at -> at.quantity() > API_CEILING);
     Refusal meaning = Refusal.of(why.code(), withZero);
     metrics.refused(store, why.code());
     if (meaning == Refusal.ZERO) {

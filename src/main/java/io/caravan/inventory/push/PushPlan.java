@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * What is to be done so that TikTok shows of a product what it should.
  *
  * @param act one at a time
- * @param updates of an update: the SKUs that differ, each with all of its warehouses
+ * @param updates of an update: the SKUs that differ, each with all of its warehouses; at most
+ *     {@link StockUpdate#MOST_SKUS}, what falls first
  * @param targets what each SKU should show, by SKU and warehouse; SKUs left alone are missing
  * @param untold SKUs that TikTok shows otherwise, also those that cannot be told now
  * @param pause before anything is sent; zero if it may be sent now
@@ -134,6 +135,7 @@ public record PushPlan(
     }
     List<StockUpdate> updates = new ArrayList<>();
     Set<String> untold = new TreeSet<>();
+    Set<String> falls = new TreeSet<>();
     for (Sku sku : skus) {
       Map<String, Quantity> target = targets.get(sku.id());
       if (target == null || sku.shown().isEmpty()) {
@@ -144,11 +146,15 @@ public record PushPlan(
         untold.add(sku.id());
         if (mayBeSent(sku, targets, now)) {
           updates.add(update);
+          if (isFall(sku, update)) {
+            falls.add(sku.id());
+          }
         }
       }
     }
     if (!updates.isEmpty()) {
-      return new PushPlan(Act.UPDATE, updates, targets, untold, quiet(shop, now));
+      return new PushPlan(
+          Act.UPDATE, asManyAsOneCallTakes(updates, falls), targets, untold, quiet(shop, now));
     }
     boolean stocked = targets.values().stream().anyMatch(target -> !isNothing(target));
     // Only what TikTok does not take of a product off sale may be told after it is on sale again.
@@ -163,6 +169,23 @@ public record PushPlan(
         targets,
         untold,
         Duration.ZERO);
+  }
+
+  private static boolean isFall(Sku sku, StockUpdate update) {
+    return update.warehouses().stream()
+        .anyMatch(
+            at -> {
+              Shown shown = sku.shown().get(at.warehouseId());
+              return shown != null && at.quantity() < shown.available();
+            });
+  }
+
+  private static List<StockUpdate> asManyAsOneCallTakes(
+      List<StockUpdate> updates, Set<String> falls) {
+    return updates.stream()
+        .sorted(Comparator.comparing(update -> !falls.contains(update.skuId())))
+        .limit(StockUpdate.MOST_SKUS)
+        .toList();
   }
 
   private static Map<String, Quantity> wanted(Sku sku, Figure.Show show) {

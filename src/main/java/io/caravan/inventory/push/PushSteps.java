@@ -11,6 +11,7 @@ import io.caravan.platform.PlatformJson;
 import io.caravan.platform.SendGuard;
 import io.caravan.store.Store;
 import io.caravan.store.Stores;
+import io.caravan.tiktok.StockUpdate;
 import io.caravan.tiktok.TikTokApi;
 import io.caravan.tiktok.TikTokStock;
 import io.caravan.work.Lease;
@@ -225,6 +226,9 @@ public class PushSteps {
     }
     if (standing.skus().stream().anyMatch(sku -> PushPlan.DEACTIVATED.equals(sku.soldOutBy()))) {
       return Duration.ZERO; // the number first, then the sale
+    }
+    if (plan.updates().size() == StockUpdate.MOST_SKUS) {
+      return Duration.ZERO; // there may be more of them than one call takes
     }
     Set<String> sent =
         plan.updates().stream().map(update -> update.skuId()).collect(Collectors.toSet());

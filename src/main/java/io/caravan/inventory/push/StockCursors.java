@@ -108,6 +108,29 @@ class StockCursors {
         .list();
   }
 
+  /**
+   * Whether nobody knows the product of one of these SKUs that has a link.
+   *
+   * @param skuIds null: any
+   */
+  boolean lacksProduct(int storeId, @Nullable Collection<String> skuIds) {
+    return jdbc.sql(
+            """
+            select exists (
+              select from sku_link l
+              where l.store_id = :store and l.tiktok_product_id is null
+                and (:any or l.tiktok_sku_id = any (:skus))
+                and not exists (select from tiktok_sku t
+                                where t.store_id = l.store_id and t.tiktok_sku_id = l.tiktok_sku_id
+                                  and t.tiktok_product_id is not null))
+            """)
+        .param("store", storeId)
+        .param("any", skuIds == null)
+        .param("skus", skuIds == null ? new String[0] : skuIds.toArray(String[]::new))
+        .query(Boolean.class)
+        .single();
+  }
+
   /** Those of these products that we know a link, a SKU or the stock of. */
   Set<String> known(int storeId, Collection<String> products) {
     String[] ids = products.toArray(String[]::new);

@@ -153,6 +153,11 @@ public class StockPolls implements PollSource {
       due.items(store, cursors.itemsOf(store, changes.skus()), Due.SOON, Duration.ZERO);
       due.products(store, cursors.productsOf(store, changes.skus()), Due.SOON, Duration.ZERO);
     }
+    if (!settings.tiktokProducts().isZero()
+        && cursors.lacksProduct(store, changes.all() ? null : changes.skus())) {
+      // Nothing can be sent before it is known: whoever goes over all products tells it.
+      queue.markDue(List.of(Due.now(Polls.key(store, Kinds.SWEEP_TIKTOK_PRODUCTS), Lane.POLLS)));
+    }
     cursors.followed(store, changes.upTo());
     queue.settle(lease, Outcome.DONE);
   }

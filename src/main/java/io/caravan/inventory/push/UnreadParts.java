@@ -4,6 +4,7 @@ import io.caravan.inventory.StockDue;
 import io.caravan.mapping.Candidate;
 import io.caravan.mapping.ShopVariants;
 import io.caravan.mapping.SkuLinks;
+import io.caravan.platform.PlatformException;
 import io.caravan.store.Store;
 import io.caravan.work.Due;
 import java.time.Duration;
@@ -11,6 +12,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -20,8 +23,13 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class UnreadParts {
+  private static final Logger log = LoggerFactory.getLogger(UnreadParts.class);
+
   /** A call each: more wait for the next claim, so that a lease does not run down here. */
   private static final int AT_ONCE = 20;
+
+  /** What Shopify did not tell is asked for again. */
+  private static final Duration LOOK_AGAIN = Duration.ofMinutes(5);
 
   private final JdbcClient jdbc;
   private final ShopVariants variants;
@@ -54,10 +62,19 @@ class UnreadParts {
             .list();
     int learnt = 0;
     for (Part part : parts.subList(0, Math.min(AT_ONCE, parts.size()))) {
-      Optional<Candidate> found = variants.byId(store, part.variantId());
-      if (found.isPresent()) {
-        links.learn(store.id(), part.skuId(), found.get().part(part.quantity()));
-        learnt++;
+      try {
+        Optional<Candidate> found = variants.byId(store, part.variantId());
+        if (found.isPresent()) {
+          links.learn(store.id(), part.skuId(), found.get().part(part.quantity()));
+          learnt++;
+        }
+      } catch (PlatformException e) {
+        // The stock of all the others does not depend on it.
+        log.warn("{} of SKU {} was not read: {}", part.variantId(), part.skuId(), e.getMessage());
+        lookAgain(store, part.productId());
+        if (!(e instanceof PlatformException.Misuse)) {
+          break; // it would be the same for the next one
+        }
       }
     }
     if (parts.size() > AT_ONCE && learnt > 0) {
@@ -82,5 +99,16 @@ class UnreadParts {
                 .query(String.class)
                 .list());
     due.items(store.id(), never, Due.SOON, Duration.ZERO);
+  }
+
+  /** Whoever goes over what was refused finds it. */
+  private void lookAgain(Store store, String productId) {
+    jdbc.sql(
+            """
+            update stock_sku set retry_at = now() + make_interval(secs => ?)
+            where store_id = ? and tiktok_product_id = ? and refused_code is null
+            """)
+        .params((double) LOOK_AGAIN.toSeconds(), store.id(), productId)
+        .update();
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.caravan.inventory.InventorySettings;
 import io.caravan.inventory.TestStock;
 import io.caravan.inventory.adjust.Adjustment.Purpose;
+import io.caravan.inventory.claim.TestClaims;
 import io.caravan.platform.AdaptivePaceGate;
 import io.caravan.platform.OutwardSettings;
 import io.caravan.platform.Platform;
@@ -304,6 +305,35 @@ class AdjustStockTest {
   }
 
   @Test
+  void aReturnOfACompletedOrderGivesBackItselfAndNotWhatWasTakenForUnitsForgottenSince() {
+    adjust();
+    units(3, 3);
+    completed("COMPLETED");
+    TestClaims.forget(jdbc, settings(true));
+    assertThat(texts("select tiktok_sku_id from order_unit where tiktok_order_id = ?")).isEmpty();
+
+    List<StockDelta> back = List.of(new StockDelta(mug.inventoryItemId(), location, 1));
+    assertThat(ledger(true).want(store, order, Purpose.RETURN, "r1", back)).isOne();
+    adjust();
+    adjust();
+    assertThat(rows()).containsExactly("TAKE -3 DONE", "RETURN 1 DONE");
+    assertThat(available()).isEqualTo(8);
+  }
+
+  @Test
+  void whatHadLeftOfACancelledOrderStaysKnownForWhatWasTakenOfIt() {
+    adjust();
+    units(1, 1);
+    become("CANCELLED");
+    adjust();
+    completed("CANCELLED");
+    TestClaims.forget(jdbc, settings(true));
+    adjust();
+    assertThat(rows()).containsExactly("TAKE -3 DONE", "GIVE_BACK 2 DONE");
+    assertThat(available()).isEqualTo(9);
+  }
+
+  @Test
   void whatNobodyMarkedIsFound() {
     FindAdjustments find = new FindAdjustments(jdbc, queue, settings(true));
     find.find();
@@ -394,6 +424,20 @@ class AdjustStockTest {
   private void become(String state) {
     jdbc.sql("update tiktok_order set state = ? where tiktok_order_id = ?")
         .params(state, order)
+        .update();
+  }
+
+  /** TikTok is done with it, and its item was read since. */
+  private void completed(String status) {
+    jdbc.sql("update tiktok_order set tiktok_status = ? where tiktok_order_id = ?")
+        .params(status, order)
+        .update();
+    jdbc.sql(
+            """
+            insert into stock_item (shop, inventory_item_id, tracked, continue_selling, read_at)
+            values (?, ?, true, false, clock_timestamp() + interval '1 s')
+            """)
+        .params(store.shopifyDomain(), mug.inventoryItemId())
         .update();
   }
 

@@ -101,6 +101,14 @@ class FiguresTest {
   }
 
   @Test
+  void anOrderThatNamesNoWarehouseIsTakenEvenWhereTheDefaultLocationIsNoneOfTheSku() {
+    db.jdbc().sql("update store set default_location = 'gid://shopify/Location/9'").update();
+    rows.order("1", "s1", null, 4);
+
+    assertThat(units("s1")).as("from where most is").isEqualTo(Map.of("w1", 16, "w2", 10));
+  }
+
+  @Test
   void anOrderThatShopifyHasCountedIsNotTakenTwice() {
     rows.order("1", "s1", "w1", 4, "IMPORTED");
     db.jdbc().sql("update tiktok_order set imported_at = now() - interval '1 s'").update();

@@ -86,12 +86,25 @@ class PlacesTest {
     readPlaces();
     soon("the shed is known").until(() -> status(shed).equals("ENABLED"));
     forget("7001");
+    shown("70004", "7004", shed.id(), 3);
+    shops
+        .jdbc()
+        .sql(
+            "update stock_sku set retry_at = now() + interval '1 h',"
+                + " refused_code = case tiktok_sku_id when '70001' then '12052531' else '12052850' end"
+                + " where tiktok_sku_id in ('70001', '70004')")
+        .update();
 
     shops.tiktok().warehouseStatus(SHOP, shed.id(), Warehouse.RESTRICTED);
     readPlaces();
 
     soon("its product is due").until(() -> isDue("7001"));
     assertThat(status(shed)).isEqualTo("RESTRICTED");
+    assertThat(
+            shops.column(
+                "select tiktok_sku_id from stock_sku where retry_at <= now() and refused_code is not null"))
+        .as("refused before, perhaps not any more; a virtual bundle always is")
+        .containsExactly("70001");
     assertThat(
             shops.column(
                 "select urgency::text from work_item where kind = 'tiktok-stock' and external_id = '7001'"))

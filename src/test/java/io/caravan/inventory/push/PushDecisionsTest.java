@@ -263,6 +263,22 @@ class PushDecisionsTest {
     assertThat(Refusal.of(code, withZero)).isEqualTo(meaning);
   }
 
+  @Test
+  void ofMoreSkusThanACallTakesThoseThatFallAreSentFirst() {
+    Sku[] skus = new Sku[StockUpdate.MOST_SKUS + 20];
+    for (int i = 0; i < skus.length; i++) {
+      int wanted = i < skus.length - 5 ? 10 : 1;
+      skus[i] = sku("s" + i, Map.of("a", wanted), Map.of("a", 5));
+    }
+    PushPlan plan = plan(SHOP, skus);
+
+    assertThat(plan.updates()).hasSize(StockUpdate.MOST_SKUS);
+    assertThat(plan.updates().subList(0, 5))
+        .extracting(StockUpdate::skuId)
+        .containsExactly("s115", "s116", "s117", "s118", "s119");
+    assertThat(plan.untold()).as("all of them").hasSize(skus.length);
+  }
+
   // Helpers
 
   private static PushPlan plan(Shop shop, Sku... skus) {

@@ -60,6 +60,7 @@ class StockPushTest {
       product(one, 1);
     }
     product("CAMPAIGN", 2);
+    product("LARGE", 120);
     shops.connect(
         Map.of(
             "caravan.inventory.push", "true",
