@@ -178,45 +178,6 @@ class StockPushTest {
   }
 
   @Test
-  void aFallOvertakesTheRisesThatWaitInAStorm() {
-    settled();
-    shops.sandbox.tiktokFaults().with(UPDATE, 1, new Fault.Throttled(Duration.ofSeconds(2)));
-    for (int p = 0; p < PRODUCTS; p++) {
-      available("P" + p + "-1", 300);
-    }
-    await()
-        .atMost(PATIENCE)
-        .until(
-            () ->
-                shops
-                    .column("select distinct last_cause from work_item where kind = 'tiktok-stock'")
-                    .contains("TIKTOK_THROTTLED"));
-    available("FALLS-0", 3);
-    await()
-        .atMost(PATIENCE)
-        .until(
-            () ->
-                shops
-                        .column(
-                            "select urgency::text from work_item where kind = 'tiktok-stock'"
-                                + " and urgency = 0")
-                        .size()
-                    == 1);
-    int before = shops.tiktok().stockCalls().size();
-    shops.sandbox.tiktokFaults().clear();
-    await().atMost(PATIENCE).until(() -> shown("FALLS-0") == 3);
-    await()
-        .atMost(PATIENCE)
-        .until(() -> shops.tiktok().stockCalls().size() - before >= PRODUCTS / 2);
-
-    List<String> order =
-        shops.tiktok().stockCalls().stream().skip(before).map(StockCall::productId).toList();
-    assertThat(order.indexOf(sku("FALLS-0").productId()))
-        .as("%d products waited; eight are on their way, and eight set out with it", PRODUCTS)
-        .isBetween(0, 16);
-  }
-
-  @Test
   void anUpdateThatTookEffectBeforeTheAnswerWasLostIsNotSentAgain() {
     settled();
     int before = calls("CUT-0").size();
