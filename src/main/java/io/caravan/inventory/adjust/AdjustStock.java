@@ -148,6 +148,11 @@ public class AdjustStock {
       adjustments.unknown(one, code);
       return Outcome.later(SOON, code);
     }
+    if (code.equals("IDEMPOTENCY_KEY_PARAMETER_MISMATCH")) {
+      // Somebody has used the key, most likely an earlier try: another key might do it twice.
+      adjustments.unknown(one, code);
+      return Outcome.failed(backoff(lease), code);
+    }
     adjustments.refused(store, orderId, one, code);
     return null;
   }

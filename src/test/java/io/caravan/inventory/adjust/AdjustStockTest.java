@@ -167,6 +167,13 @@ class AdjustStockTest {
   }
 
   @Test
+  void aKeyThatShopifyKnowsForSomethingElseIsNeverTradedForAnother() {
+    shop.failStockWrites(SHOP, "IDEMPOTENCY_KEY_PARAMETER_MISMATCH", 1);
+    adjust();
+    assertThat(rows()).as("somebody used the key").containsExactly("TAKE -3 UNKNOWN");
+  }
+
+  @Test
   void whatWasSentTooLongAgoIsNotSentAgainButShown() {
     front.faults().once("inventoryAdjustQuantities", new Fault.CommitThenCut());
     adjust();
