@@ -1,6 +1,7 @@
 package io.caravan.routes;
 
 import io.caravan.order.followup.CarryOut;
+import io.caravan.order.followup.Concerns;
 import io.caravan.order.followup.FollowUpInHand;
 import io.caravan.order.followup.FollowUpPolls;
 import io.caravan.order.followup.FollowUpSteps;
@@ -47,6 +48,7 @@ class FollowUps extends RouteBuilder {
         .errorHandler(noErrorHandler())
         .bean(FollowUpSteps.class, "remember")
         .bean(ShopifyStanding.class, "read")
+        .bean(Concerns.class, "judge")
         .bean(FollowUpSteps.class, "decide")
         .filter(When.body(FollowUpInHand.class, FollowUpInHand::isOpen))
         .to("direct:carry-out-act");

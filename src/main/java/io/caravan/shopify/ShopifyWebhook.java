@@ -19,12 +19,15 @@ import tools.jackson.databind.json.JsonMapper;
  * @param sourceIdentifier on orders: the other system's order id
  * @param inventoryItemId on inventory levels and items: the item's GID, whatever is available of it
  * @param change what orders may wait on that has changed by it; null if nothing
+ * @param owner on fulfilments, refunds and returns: the order's GID or number; null where the body
+ *     has none, as that of {@code returns/update}
  */
 public record ShopifyWebhook(
     @Nullable String id,
     @Nullable String sourceIdentifier,
     @Nullable String inventoryItemId,
-    @Nullable Change change) {
+    @Nullable Change change,
+    @Nullable String owner) {
 
   /**
    * What has changed, by the signed body alone: its kind is told by its shape, not by the topic in
@@ -73,7 +76,18 @@ public record ShopifyWebhook(
         gid != null ? gid : text(root.path("id")),
         text(root.path("source_identifier")),
         inventoryItem(root, gid),
-        change(root, gid));
+        change(root, gid),
+        owner(root));
+  }
+
+  /** Bodies name the order by GID, or by number; those of returns do it in an object. */
+  private static @Nullable String owner(JsonNode root) {
+    String gid = text(root.path("order").path("admin_graphql_api_id"));
+    if (gid != null) {
+      return gid;
+    }
+    String number = text(root.path("order").path("id"));
+    return number != null ? number : text(root.path("order_id"));
   }
 
   /** From a GID where there is one: a number may have lost digits in a script on its way. */
@@ -111,6 +125,11 @@ public record ShopifyWebhook(
   /** The order's GID: some bodies have it, those of a deletion have only its number. */
   public @Nullable String orderId() {
     return gid("Order", id);
+  }
+
+  /** The GID of the order that a fulfilment, a refund or a return is of. */
+  public @Nullable String ownerOrderId() {
+    return gid("Order", owner);
   }
 
   private static @Nullable String gid(String type, @Nullable String id) {

@@ -76,6 +76,19 @@ public class WebhookIntake {
   private static final Set<String> ABOUT_A_SHOPIFY_ORDER =
       Set.of("orders/cancelled", "orders/delete");
 
+  /** Topics about a part of an order, whose body names it. */
+  private static final Set<String> ABOUT_A_PART_OF_ONE =
+      Set.of(
+          "fulfillments/create",
+          "fulfillments/update",
+          "refunds/create",
+          "returns/request",
+          "returns/approve",
+          "returns/decline",
+          "returns/close",
+          "returns/cancel",
+          "returns/reopen");
+
   private static final Pattern SHOPIFY_TOPIC = Pattern.compile("[a-z_]{1,40}/[a-z_]{1,40}");
 
   private final Stores stores;
@@ -175,7 +188,7 @@ public class WebhookIntake {
     String shop = plain(shopDomain, 255);
     List<Store> links = shop == null ? List.of() : stores.byShopifyDomain(shop);
     String safeTopic = topic != null && SHOPIFY_TOPIC.matcher(topic).matches() ? topic : "unknown";
-    String order = ABOUT_A_SHOPIFY_ORDER.contains(safeTopic) ? webhook.orderId() : null;
+    String order = orderOf(webhook, safeTopic);
     return (links.isEmpty() ? List.of(-1) : links.stream().map(Store::id).toList())
         .stream()
             .map(
@@ -208,6 +221,13 @@ public class WebhookIntake {
                           : List.of(Due.now(item, Lane.LEVELS)));
                 })
             .toList();
+  }
+
+  private static @Nullable String orderOf(ShopifyWebhook webhook, String topic) {
+    if (ABOUT_A_SHOPIFY_ORDER.contains(topic)) {
+      return webhook.orderId();
+    }
+    return ABOUT_A_PART_OF_ONE.contains(topic) ? webhook.ownerOrderId() : null;
   }
 
   private static @Nullable WorkKey key(

@@ -131,6 +131,55 @@ public final class Kinds {
   /** Look at stock: thresholds, oversold items, pushes that stopped. */
   public static final String WATCH_STOCK = "watch-stock";
 
+  // Fulfilment -----------------------------------------------------------------------------------
+
+  /** Ask Shopify which orders changed since the watermark: fulfilments, refunds, returns. */
+  public static final String POLL_SHOPIFY_FULFILMENTS = "poll-shopify-fulfilments";
+
+  /** A package on TikTok may have changed; external id: the package's id. */
+  public static final String TIKTOK_PACKAGE = "tiktok-package";
+
+  /** Look at what is to be shipped or answered: countdowns, escalation. */
+  public static final String WATCH_DEADLINES = "watch-deadlines";
+
+  // After-sales ----------------------------------------------------------------------------------
+
+  /** Search TikTok for cancellations updated since the watermark. */
+  public static final String POLL_TIKTOK_CANCELLATIONS = "poll-tiktok-cancellations";
+
+  /** A cancellation on TikTok may have changed; external id: the cancellation's id. */
+  public static final String TIKTOK_CANCELLATION = "tiktok-cancellation";
+
+  // Settlement: lane reports ---------------------------------------------------------------------
+
+  /** Look for statements of TikTok's that are new or changed. */
+  public static final String POLL_TIKTOK_STATEMENTS = "poll-tiktok-statements";
+
+  /** Read a statement's transactions; external id: the statement's id. */
+  public static final String TIKTOK_STATEMENT = "tiktok-statement";
+
+  /** What an order earned has changed; external id: the TikTok order id. */
+  public static final String SETTLED_ORDER = "settled-order";
+
+  /** Compare both sides: orders, money, stock, listings, shipments. */
+  public static final String RECONCILE = "reconcile";
+
+  public static WorkKey tiktokPackage(int storeId, String packageId) {
+    return new WorkKey(storeId, TIKTOK_PACKAGE, packageId);
+  }
+
+  public static WorkKey tiktokCancellation(int storeId, String cancelId) {
+    return new WorkKey(storeId, TIKTOK_CANCELLATION, cancelId);
+  }
+
+  public static WorkKey tiktokStatement(int storeId, String statementId) {
+    return new WorkKey(storeId, TIKTOK_STATEMENT, statementId);
+  }
+
+  public static WorkKey settledOrder(int storeId, String tiktokOrderId) {
+    return new WorkKey(storeId, SETTLED_ORDER, tiktokOrderId);
+  }
+
   public static WorkKey stockItem(int storeId, String inventoryItemId) {
     return new WorkKey(storeId, STOCK_ITEM, inventoryItemId);
   }

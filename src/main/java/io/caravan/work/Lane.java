@@ -16,6 +16,8 @@ public enum Lane {
   LEVELS,
   /** Stock of one TikTok product each. */
   STOCK,
+  /** Statements, figures and comparisons of both sides: never in the way of anything else. */
+  REPORTS,
   /** Polls, sweeps and look-backs. */
   POLLS,
   /** Connecting, token refresh, housekeeping. */

@@ -77,7 +77,7 @@ public record WorkSettings(
     }
     return switch (lane) {
       case ORDERS -> 8;
-      case LEVELS, STOCK -> 2;
+      case LEVELS, STOCK, REPORTS -> 2;
       default -> 4;
     };
   }

@@ -4,8 +4,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One write that is still missing. Carries ids and codes only. */
-public sealed interface Act {
+/**
+ * One write that is still missing. Carries ids and codes only. Those of this package are here; each
+ * {@link Concern} has its own.
+ */
+public interface Act {
 
   Action action();
 
@@ -14,6 +17,14 @@ public sealed interface Act {
    * thing has the same subject.
    */
   String subject();
+
+  /**
+   * Whether it may be sent again, after a rest, although it was accepted before. Whoever takes back
+   * what is not repeatable did so on purpose.
+   */
+  default boolean repeatable() {
+    return action().repeatable();
+  }
 
   record Move(String fulfilmentOrderId, String locationId) implements Act {
     @Override

@@ -10,7 +10,7 @@ import java.util.Map;
  * that only their words tell (as recorded on development stores); the words themselves are not
  * kept.
  */
-final class ActRefusal {
+public final class ActRefusal {
   private ActRefusal() {}
 
   /** By what the message contains, in lower case. */
@@ -33,7 +33,7 @@ final class ActRefusal {
           Map.entry("enter a", "INCOMPLETE"));
 
   /** A code for people and for the timeline. */
-  static String codeOf(List<UserError> errors) {
+  public static String codeOf(List<UserError> errors) {
     UserError first = errors.get(0);
     String message = first.message().toLowerCase(Locale.ROOT);
     String known =

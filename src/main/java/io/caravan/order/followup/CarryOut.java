@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
 
@@ -25,6 +26,7 @@ public class CarryOut {
   private final TikTokApi tiktok;
   private final Policies policies;
   private final FollowUpSettings settings;
+  private final Concerns concerns;
   private final Clock clock;
 
   CarryOut(
@@ -32,11 +34,13 @@ public class CarryOut {
       TikTokApi tiktok,
       Policies policies,
       FollowUpSettings settings,
+      Concerns concerns,
       Clock clock) {
     this.shopify = shopify;
     this.tiktok = tiktok;
     this.policies = policies;
     this.settings = settings;
+    this.concerns = concerns;
     this.clock = clock;
   }
 
@@ -54,6 +58,11 @@ public class CarryOut {
 
   /** The variables of the call, by which it is known again. */
   Map<String, Object> request(FollowUpInHand hand, Act act) {
+    Optional<Concern> owner = concerns.owner(act);
+    return owner.isPresent() ? owner.get().request(hand, act) : ownRequest(hand, act);
+  }
+
+  private Map<String, Object> ownRequest(FollowUpInHand hand, Act act) {
     String order = hand.shopifyOrder().id();
     Map<String, Object> variables = new LinkedHashMap<>();
     if (act instanceof Act.Move move) {
@@ -131,7 +140,12 @@ public class CarryOut {
   }
 
   private ActOutcome sent(FollowUpInHand hand, Act act) {
-    Map<String, Object> request = request(hand, act);
+    Optional<Concern> owner = concerns.owner(act);
+    if (owner.isPresent()) {
+      ActOutcome came = owner.get().send(hand, act);
+      return came instanceof ActOutcome.Refused refused ? refused(act, refused.code()) : came;
+    }
+    Map<String, Object> request = ownRequest(hand, act);
     if (act instanceof Act.CancelOnTikTok cancel) {
       tiktok.cancelOrder(hand.store(), hand.orderId(), cancel.reason());
       return new ActOutcome.Done();
@@ -158,18 +172,19 @@ public class CarryOut {
       case MARK_SHOPIFY_ORDER_PAID ->
           new Call(ShopifyDocument.ORDER_MARK_AS_PAID, "orderMarkAsPaid");
       case UPDATE_SHOPIFY_ADDRESS -> new Call(ShopifyDocument.ORDER_UPDATE_ADDRESS, "orderUpdate");
-      case CANCEL_TIKTOK_ORDER -> throw new IllegalArgumentException("not a call to Shopify");
+      default -> throw new IllegalArgumentException("not a call of ours to Shopify: " + action);
     };
   }
 
-  private static ActOutcome refused(Act act, String code) {
-    return ActRefusal.isDoneAlready(act.action(), code)
-        ? new ActOutcome.Done()
-        : new ActOutcome.Refused(code);
+  private ActOutcome refused(Act act, String code) {
+    boolean done =
+        ActRefusal.isDoneAlready(act.action(), code)
+            || concerns.owner(act).filter(owner -> owner.isDoneAlready(act, code)).isPresent();
+    return done ? new ActOutcome.Done() : new ActOutcome.Refused(code);
   }
 
   /** The order's own error policy decides; only the words differ. */
-  private static ActOutcome came(Act act, PlatformException failure, int attempts) {
+  private ActOutcome came(Act act, PlatformException failure, int attempts) {
     if (failure instanceof PlatformException.Forbidden forbidden) {
       return refused(act, forbidden.code());
     }
@@ -190,8 +205,9 @@ public class CarryOut {
 
   /** How long after an act its order is read again where it takes a moment to show. */
   static Duration showsAfter(Action action) {
-    return action == Action.CANCEL_SHOPIFY_ORDER || action == Action.CANCEL_TIKTOK_ORDER
-        ? Duration.ofSeconds(2)
-        : Duration.ZERO;
+    if (action == Action.CANCEL_SHOPIFY_ORDER || action == Action.CANCEL_TIKTOK_ORDER) {
+      return Duration.ofSeconds(2);
+    }
+    return action.onTikTok() ? Duration.ofSeconds(1) : Duration.ZERO;
   }
 }

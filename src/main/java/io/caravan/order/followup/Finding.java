@@ -28,7 +28,7 @@ public record Finding(Code code, String subject, String detail) {
     }
   }
 
-  static Finding of(Code code, String detail) {
+  public static Finding of(Code code, String detail) {
     return new Finding(code, "", detail);
   }
 }

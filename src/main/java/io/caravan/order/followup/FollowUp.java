@@ -43,6 +43,16 @@ public final class FollowUp {
 
   /** The first act that may be carried out now, and what else follows. */
   public static Next next(Sold sold, Standing shop, Memory memory, Policy policy) {
+    return next(sold, shop, memory, policy, List.of());
+  }
+
+  /**
+   * As above.
+   *
+   * @param judgements of the concerns, in their order; their acts come after this class's own
+   */
+  public static Next next(
+      Sold sold, Standing shop, Memory memory, Policy policy, List<Judgement> judgements) {
     Draft draft = new Draft(sold, shop, memory, policy);
     if (shop.cancelled()) {
       draft.cancelledInShopify();
@@ -51,6 +61,7 @@ public final class FollowUp {
     } else {
       draft.alive();
     }
+    judgements.forEach(draft::add);
     return draft.pick();
   }
 
@@ -446,6 +457,15 @@ public final class FollowUp {
 
     // Picking ------------------------------------------------------------------------------------
 
+    void add(Judgement judgement) {
+      missing.addAll(judgement.missing());
+      findings.addAll(judgement.findings());
+      if (judgement.lookAgain() != null) {
+        soon(judgement.lookAgain());
+      }
+      recheck |= judgement.recheck();
+    }
+
     Next pick() {
       List<Next.Settled> settled = new ArrayList<>();
       Set<Action> busy = new HashSet<>();
@@ -500,7 +520,7 @@ public final class FollowUp {
         case OPEN -> !memory.now().isBefore(past.quietUntil());
         case NOT_DONE -> true;
         case REFUSED -> rested;
-        case SUCCEEDED -> act instanceof Act.UpdateAddress || (act.action().repeatable() && rested);
+        case SUCCEEDED -> act instanceof Act.UpdateAddress || (act.repeatable() && rested);
       };
     }
 
@@ -515,7 +535,7 @@ public final class FollowUp {
         findings.add(
             new Finding(Code.REFUSED, subject, Objects.requireNonNullElse(past.code(), "")));
         recheck = true;
-      } else if (past.fate() == Fate.SUCCEEDED && act.action().repeatable()) {
+      } else if (past.fate() == Fate.SUCCEEDED && act.repeatable()) {
         if (memory.now().isBefore(past.at().plus(SHOWS_WITHIN))) {
           soon(memory.now().plus(LEAST_WAIT));
         } else {

@@ -4,6 +4,7 @@ import io.caravan.order.ShopifyOrderRef;
 import io.caravan.store.Store;
 import io.caravan.tiktok.TikTokOrder;
 import io.caravan.work.Lease;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param outcome of the act; null until it was carried out
  * @param rounds how many acts this claim carried out
  * @param settled nothing more to do in this claim
+ * @param judgements what the concerns say of how it stands now
  */
 public record FollowUpInHand(
     Store store,
@@ -30,14 +32,19 @@ public record FollowUpInHand(
     @Nullable UUID intent,
     @Nullable ActOutcome outcome,
     int rounds,
-    boolean settled) {
+    boolean settled,
+    List<Judgement> judgements) {
+
+  public FollowUpInHand {
+    judgements = List.copyOf(judgements);
+  }
 
   /** More in one claim would outlive the first third of its lease. */
   static final int MOST_ROUNDS = 6;
 
   static FollowUpInHand taken(Store store, Lease lease, TikTokOrder read, ShopifyOrderRef order) {
     return new FollowUpInHand(
-        store, lease, read, order, null, null, null, null, null, null, 0, false);
+        store, lease, read, order, null, null, null, null, null, null, 0, false, List.of());
   }
 
   public String orderId() {
@@ -49,18 +56,42 @@ public record FollowUpInHand(
     return !settled && intent != null && outcome == null;
   }
 
-  Sold sold() {
+  public Sold sold() {
     return Sold.of(read);
   }
 
   FollowUpInHand knowing(Memory known, Policy wanted) {
     return new FollowUpInHand(
-        store, lease, read, shopifyOrder, wanted, known, null, null, null, null, rounds, settled);
+        store,
+        lease,
+        read,
+        shopifyOrder,
+        wanted,
+        known,
+        null,
+        null,
+        null,
+        null,
+        rounds,
+        settled,
+        List.of());
   }
 
   FollowUpInHand with(@Nullable Standing now) {
     return new FollowUpInHand(
-        store, lease, read, shopifyOrder, policy, memory, now, null, null, null, rounds, settled);
+        store,
+        lease,
+        read,
+        shopifyOrder,
+        policy,
+        memory,
+        now,
+        null,
+        null,
+        null,
+        rounds,
+        settled,
+        List.of());
   }
 
   FollowUpInHand with(Next decided, @Nullable UUID opened) {
@@ -76,7 +107,8 @@ public record FollowUpInHand(
         opened,
         null,
         rounds,
-        settled);
+        settled,
+        judgements);
   }
 
   FollowUpInHand with(ActOutcome came) {
@@ -92,7 +124,37 @@ public record FollowUpInHand(
         intent,
         came,
         rounds,
-        settled);
+        settled,
+        judgements);
+  }
+
+  FollowUpInHand with(List<Judgement> said) {
+    return new FollowUpInHand(
+        store,
+        lease,
+        read,
+        shopifyOrder,
+        policy,
+        memory,
+        standing,
+        next,
+        intent,
+        outcome,
+        rounds,
+        settled,
+        said);
+  }
+
+  /**
+   * How it stands in Shopify.
+   *
+   * @throws IllegalStateException if Shopify does not know it any more
+   */
+  public Standing shop() {
+    if (standing == null) {
+      throw new IllegalStateException(this + " is not in Shopify");
+    }
+    return standing;
   }
 
   /** The next round starts from a fresh read. */
@@ -109,7 +171,8 @@ public record FollowUpInHand(
         null,
         null,
         rounds + 1,
-        settled);
+        settled,
+        List.of());
   }
 
   FollowUpInHand done() {
@@ -125,17 +188,18 @@ public record FollowUpInHand(
         intent,
         outcome,
         rounds,
-        true);
+        true,
+        judgements);
   }
 
-  Memory known() {
+  public Memory known() {
     if (memory == null) {
       throw new IllegalStateException("nothing was looked up about " + this);
     }
     return memory;
   }
 
-  Policy wanted() {
+  public Policy wanted() {
     if (policy == null) {
       throw new IllegalStateException("nothing was looked up about " + this);
     }

@@ -521,15 +521,21 @@ public class FollowUpLedger {
     return Optional.of(id);
   }
 
-  /** What came of it. Recorded whoever holds the key by now: a late answer is an answer. */
+  /**
+   * What came of it. Recorded whoever holds the key by now: a late answer is an answer.
+   *
+   * @param owner what whoever sent it writes down in the same transaction, if it was done or
+   *     refused
+   */
   @Transactional
-  public void answered(FollowUpInHand hand, ActOutcome outcome) {
+  public void answered(FollowUpInHand hand, ActOutcome outcome, Runnable owner) {
     UUID intent = hand.opened();
     Act act = hand.act();
-    if (outcome instanceof ActOutcome.Done) {
+    if (outcome instanceof ActOutcome.Done done) {
       if (settle(intent, "SUCCEEDED", "answered")) {
-        event(hand, "act-done", act.action(), act.subject(), Map.of());
+        event(hand, "act-done", act.action(), act.subject(), done.told());
         effect(hand, act);
+        owner.run();
       }
     } else if (outcome instanceof ActOutcome.Refused refused) {
       if (settle(intent, "REFUSED", refused.code())) {
@@ -539,6 +545,7 @@ public class FollowUpLedger {
             hand.orderId(),
             new Finding(
                 Finding.Code.REFUSED, act.action().label() + " " + act.subject(), refused.code()));
+        owner.run();
       }
     } else if (outcome instanceof ActOutcome.NotSent notSent) {
       if (settle(intent, "NOT_SENT", notSent.why())) {

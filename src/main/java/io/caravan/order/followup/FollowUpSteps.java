@@ -26,6 +26,7 @@ public class FollowUpSteps {
   private final FollowUpLedger ledger;
   private final Policies policies;
   private final CarryOut carryOut;
+  private final Concerns concerns;
   private final Stores stores;
   private final OutwardSettings outward;
   private final FollowUpSettings settings;
@@ -35,6 +36,7 @@ public class FollowUpSteps {
       FollowUpLedger ledger,
       Policies policies,
       CarryOut carryOut,
+      Concerns concerns,
       Stores stores,
       OutwardSettings outward,
       FollowUpSettings settings,
@@ -42,6 +44,7 @@ public class FollowUpSteps {
     this.ledger = ledger;
     this.policies = policies;
     this.carryOut = carryOut;
+    this.concerns = concerns;
     this.stores = stores;
     this.outward = outward;
     this.settings = settings;
@@ -112,7 +115,8 @@ public class FollowUpSteps {
       ledger.gone(hand, FollowUp.gone(hand.sold()));
       return hand.done();
     }
-    Next next = FollowUp.next(hand.sold(), standing, hand.known(), hand.wanted());
+    Next next =
+        FollowUp.next(hand.sold(), standing, hand.known(), hand.wanted(), hand.judgements());
     ledger.noted(hand, next);
     Act act = next.act();
     if (act == null) {
@@ -152,12 +156,16 @@ public class FollowUpSteps {
     if (outcome == null) {
       throw new IllegalStateException("nothing was sent for " + hand);
     }
-    ledger.answered(hand, outcome);
+    Act act = hand.act();
+    ledger.answered(
+        hand,
+        outcome,
+        () -> concerns.owner(act).ifPresent(owner -> owner.recorded(hand, act, outcome)));
     if (outcome instanceof ActOutcome.NotSent notSent) {
       ledger.settle(hand.lease(), notSent.then());
       return hand.done();
     }
-    Duration shows = CarryOut.showsAfter(hand.act().action());
+    Duration shows = CarryOut.showsAfter(act.action());
     if (!shows.isZero() || hand.rounds() + 1 >= FollowUpInHand.MOST_ROUNDS) {
       ledger.settle(hand.lease(), Outcome.later(shows, "MORE_TO_DO"));
       return hand.done();

@@ -116,13 +116,13 @@ public record Memory(
       Instant at,
       Instant quietUntil,
       @Nullable String code) {
-    boolean is(Act act) {
+    public boolean is(Act act) {
       return action == act.action() && subject.equals(act.subject());
     }
   }
 
   /** We cancelled it in Shopify, or tried to. */
-  boolean cancelledInShopifyByUs() {
+  public boolean cancelledInShopifyByUs() {
     return past.stream()
         .anyMatch(
             p ->

@@ -6,7 +6,10 @@ import io.caravan.order.followup.Standing.Part;
 import io.caravan.order.followup.Standing.PartLine;
 import io.caravan.order.followup.Standing.Place;
 import io.caravan.order.followup.Standing.Sent;
+import io.caravan.order.followup.Standing.SentLine;
+import io.caravan.order.followup.Standing.Tracking;
 import io.caravan.shopify.ShopifyApi;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -89,6 +92,7 @@ public class ShopifyStanding {
                     new Line(
                         line.path("id").asString(""),
                         line.path("quantity").asInt(0),
+                        line.path("currentQuantity").asInt(line.path("quantity").asInt(0)),
                         line.path("requiresShipping").asBoolean(false),
                         tiktokLines(line))));
     List<Part> parts = new ArrayList<>();
@@ -108,7 +112,10 @@ public class ShopifyStanding {
         parts,
         sent,
         Map.of(),
-        moment(order.path("cancelledAt")));
+        moment(order.path("cancelledAt")),
+        order.path("returnStatus").asString("NO_RETURN"),
+        amount(order.path("totalRefundedSet").path("shopMoney").path("amount")),
+        texts(order.path("tags")));
   }
 
   private static Set<String> tiktokLines(JsonNode line) {
@@ -158,24 +165,35 @@ public class ShopifyStanding {
   }
 
   private static Sent sent(JsonNode fulfilment) {
-    Set<String> numbers = new HashSet<>();
-    for (JsonNode tracking : fulfilment.path("trackingInfo")) {
-      String number = text(tracking.path("number"));
-      if (number != null) {
-        numbers.add(number);
-      }
+    List<Tracking> tracking = new ArrayList<>();
+    for (JsonNode each : fulfilment.path("trackingInfo")) {
+      tracking.add(new Tracking(text(each.path("company")), text(each.path("number"))));
     }
-    Map<String, Integer> quantities = new LinkedHashMap<>();
-    fulfilment
-        .path("fulfillmentLineItems")
-        .path("nodes")
-        .forEach(
-            line ->
-                quantities.merge(
-                    line.path("lineItem").path("id").asString(""),
-                    line.path("quantity").asInt(0),
-                    Integer::sum));
-    return new Sent(numbers, quantities);
+    List<SentLine> lines = new ArrayList<>();
+    for (JsonNode line : fulfilment.path("fulfillmentLineItems").path("nodes")) {
+      lines.add(
+          new SentLine(
+              line.path("id").asString(""),
+              line.path("lineItem").path("id").asString(""),
+              line.path("quantity").asInt(0)));
+    }
+    return new Sent(
+        fulfilment.path("id").asString(""),
+        text(fulfilment.path("location").path("id")),
+        moment(fulfilment.path("createdAt")),
+        text(fulfilment.path("displayStatus")),
+        tracking,
+        lines);
+  }
+
+  private static BigDecimal amount(JsonNode node) {
+    return node.isString() ? new BigDecimal(node.asString()) : BigDecimal.ZERO;
+  }
+
+  private static Set<String> texts(JsonNode list) {
+    Set<String> texts = new HashSet<>();
+    list.forEach(each -> texts.add(each.asString("")));
+    return texts;
   }
 
   private static @Nullable Instant moment(JsonNode node) {

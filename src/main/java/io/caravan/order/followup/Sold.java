@@ -36,7 +36,7 @@ public record Sold(
     List<Parcel> parcels) {
 
   /** From these on nothing is left to ship (TikTok facts, section 4.5). */
-  static final Set<String> SHIPPED =
+  public static final Set<String> SHIPPED =
       Set.of("AWAITING_COLLECTION", "IN_TRANSIT", "DELIVERED", "COMPLETED");
 
   private static final Set<String> DELIVERED = Set.of("DELIVERED", "COMPLETED");
@@ -119,15 +119,15 @@ public record Sold(
         first.trackingNumber() != null ? first.trackingNumber() : order.trackingNumber());
   }
 
-  boolean isCancelled() {
+  public boolean isCancelled() {
     return CANCELLED.contains(status);
   }
 
-  boolean isUnshipped() {
+  public boolean isUnshipped() {
     return UNSHIPPED.contains(status);
   }
 
-  boolean isDelivered() {
+  public boolean isDelivered() {
     return DELIVERED.contains(status);
   }
 }

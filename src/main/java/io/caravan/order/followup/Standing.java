@@ -1,10 +1,14 @@
 package io.caravan.order.followup;
 
+import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param available Shopify's stock by inventory item and location; only what was asked for and is
  *     tracked
  * @param cancelledAt by Shopify's clock; null if it is not cancelled, or nobody knows
+ * @param returns Shopify's {@code OrderReturnStatus}; NO_RETURN if there never was one
+ * @param refunded the sum of all refunds in the shop's currency
+ * @param tags as Shopify has them
  */
 public record Standing(
     boolean cancelled,
@@ -28,7 +35,10 @@ public record Standing(
     List<Part> parts,
     List<Sent> sent,
     Map<Place, Integer> available,
-    @Nullable Instant cancelledAt) {
+    @Nullable Instant cancelledAt,
+    String returns,
+    BigDecimal refunded,
+    Set<String> tags) {
 
   /** Without the moment of its cancellation. */
   public Standing(
@@ -40,7 +50,19 @@ public record Standing(
       List<Part> parts,
       List<Sent> sent,
       Map<Place, Integer> available) {
-    this(cancelled, cancelReason, payable, incomplete, lines, parts, sent, available, null);
+    this(
+        cancelled,
+        cancelReason,
+        payable,
+        incomplete,
+        lines,
+        parts,
+        sent,
+        available,
+        null,
+        "NO_RETURN",
+        BigDecimal.ZERO,
+        Set.of());
   }
 
   public Standing {
@@ -48,16 +70,29 @@ public record Standing(
     parts = List.copyOf(parts);
     sent = List.copyOf(sent);
     available = Map.copyOf(available);
+    tags = Set.copyOf(tags);
   }
 
   /**
    * A line of the order.
    *
+   * @param quantity as ordered
+   * @param currentQuantity without what was refunded or taken out by an edit
    * @param tiktokLines ids of the TikTok lines it stands for, from its properties
    */
-  public record Line(String id, int quantity, boolean requiresShipping, Set<String> tiktokLines) {
+  public record Line(
+      String id,
+      int quantity,
+      int currentQuantity,
+      boolean requiresShipping,
+      Set<String> tiktokLines) {
     public Line {
       tiktokLines = Set.copyOf(tiktokLines);
+    }
+
+    /** One that is all there. */
+    public Line(String id, int quantity, boolean requiresShipping, Set<String> tiktokLines) {
+      this(id, quantity, quantity, requiresShipping, tiktokLines);
     }
   }
 
@@ -78,11 +113,11 @@ public record Standing(
       lines = List.copyOf(lines);
     }
 
-    boolean isActive() {
+    public boolean isActive() {
       return !OVER.contains(status) && lines.stream().anyMatch(line -> line.remaining() > 0);
     }
 
-    Optional<HeldBy> heldFor(HoldReason reason) {
+    public Optional<HeldBy> heldFor(HoldReason reason) {
       return holds.stream()
           .filter(hold -> hold.ours() && reason.handle().equals(hold.handle()))
           .findFirst();
@@ -102,24 +137,82 @@ public record Standing(
   public record PartLine(
       String id, String lineId, @Nullable String inventoryItemId, int remaining) {}
 
-  /** A fulfilment: quantities by line of the order. */
-  public record Sent(Set<String> trackingNumbers, Map<String, Integer> quantities) {
+  /**
+   * A fulfilment that was not taken back.
+   *
+   * @param locationId null if Shopify does not say
+   * @param displayStatus Shopify's {@code FulfillmentDisplayStatus}, by its last event
+   */
+  public record Sent(
+      String id,
+      @Nullable String locationId,
+      @Nullable Instant createdAt,
+      @Nullable String displayStatus,
+      List<Tracking> tracking,
+      List<SentLine> lines) {
     public Sent {
-      trackingNumbers = Set.copyOf(trackingNumbers);
-      quantities = Map.copyOf(quantities);
+      tracking = List.copyOf(tracking);
+      lines = List.copyOf(lines);
+    }
+
+    /** Known by its numbers and contents only. */
+    public Sent(Set<String> trackingNumbers, Map<String, Integer> quantities) {
+      this(
+          "",
+          null,
+          null,
+          null,
+          trackingNumbers.stream().map(number -> new Tracking(null, number)).toList(),
+          quantities.entrySet().stream()
+              .map(each -> new SentLine("", each.getKey(), each.getValue()))
+              .toList());
+    }
+
+    public Set<String> trackingNumbers() {
+      return tracking.stream()
+          .map(Tracking::number)
+          .filter(Objects::nonNull)
+          .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** By line of the order. */
+    public Map<String, Integer> quantities() {
+      Map<String, Integer> quantities = new LinkedHashMap<>();
+      lines.forEach(line -> quantities.merge(line.lineId(), line.quantity(), Integer::sum));
+      return quantities;
     }
 
     @Override
     public String toString() {
-      return "Sent[lines=" + quantities.size() + "]";
+      return "Sent[" + id + ", lines=" + lines.size() + "]";
     }
   }
+
+  /** A tracking number, which may come later than its fulfilment, and the carrier's name. */
+  public record Tracking(@Nullable String company, @Nullable String number) {}
+
+  /**
+   * @param id of the fulfilment's line, which a return names
+   * @param lineId of the order's line
+   */
+  public record SentLine(String id, String lineId, int quantity) {}
 
   /** Where an inventory item lies. */
   public record Place(String inventoryItemId, String locationId) {}
 
   Standing with(Map<Place, Integer> levels) {
     return new Standing(
-        cancelled, cancelReason, payable, incomplete, lines, parts, sent, levels, cancelledAt);
+        cancelled,
+        cancelReason,
+        payable,
+        incomplete,
+        lines,
+        parts,
+        sent,
+        levels,
+        cancelledAt,
+        returns,
+        refunded,
+        tags);
   }
 }

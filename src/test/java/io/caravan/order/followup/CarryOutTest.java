@@ -16,6 +16,7 @@ import io.caravan.work.Lease;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,6 +33,7 @@ class CarryOutTest {
           Mockito.mock(TikTokApi.class),
           new Policies(Mockito.mock(WarehouseLinks.class), SETTINGS, ContentSettings.DEFAULTS),
           SETTINGS,
+          new Concerns(List.of()),
           Clock.systemUTC());
 
   @ParameterizedTest(name = "{0}: {1}")

@@ -529,7 +529,18 @@ class FollowUpTest {
 
   private static Standing cancelledAt(Instant moment) {
     return new Standing(
-        true, "OTHER", false, false, List.of(), List.of(), List.of(), Map.of(), moment);
+        true,
+        "OTHER",
+        false,
+        false,
+        List.of(),
+        List.of(),
+        List.of(),
+        Map.of(),
+        moment,
+        "NO_RETURN",
+        java.math.BigDecimal.ZERO,
+        Set.of());
   }
 
   @Test

@@ -1,0 +1,35 @@
+package io.caravan.routes;
+
+import io.caravan.work.Kinds;
+import io.caravan.work.Lease;
+import org.apache.camel.Predicate;
+import org.apache.camel.builder.RouteBuilder;
+import org.springframework.stereotype.Component;
+
+/** What is read and compared in quiet hours: statements, what orders earned, both sides. */
+@Component
+class Reports extends RouteBuilder {
+
+  @Override
+  public void configure() {
+    from("work:reports?batch=1")
+        .routeId("work-reports")
+        .routeConfigurationId(ErrorPolicy.ID)
+        .setVariable(ErrorPolicy.LEASES, body())
+        .split(body())
+        .setVariable(ErrorPolicy.ITEM, body())
+        .choice()
+        .when(kind(Kinds.POLL_TIKTOK_STATEMENTS))
+        .to("direct:poll-tiktok-statements")
+        .when(kind(Kinds.TIKTOK_STATEMENT))
+        .to("direct:read-statement")
+        .when(kind(Kinds.SETTLED_ORDER))
+        .to("direct:settle-order")
+        .otherwise()
+        .to("direct:reconcile");
+  }
+
+  private static Predicate kind(String kind) {
+    return When.body(Lease.class, lease -> lease.key().kind().equals(kind));
+  }
+}
