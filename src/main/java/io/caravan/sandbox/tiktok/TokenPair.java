@@ -24,6 +24,7 @@ public record TokenPair(
   public static final Set<String> ALL_SCOPES =
       Set.of(
           "seller.authorization.info",
+          "seller.finance.info",
           "seller.logistics",
           "seller.order.info",
           "seller.product.basic",
