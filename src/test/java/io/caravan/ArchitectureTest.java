@@ -206,6 +206,7 @@ class ArchitectureTest {
           "fulfilment.ship.ShipMarket",
           "fulfilment.ship.ShipmentPlan",
           "fulfilment.ship.Shown",
+          "fulfilment.Unsupported",
           "inventory.place.Mirror",
           "inventory.place.Ownership",
           "inventory.place.PlaceChecks",

@@ -24,8 +24,7 @@ public class CarrierLinks {
   private final MappingHistory history;
   private final ObjectProvider<CarrierWatcher> watchers;
 
-  CarrierLinks(
-      JdbcClient jdbc, MappingHistory history, ObjectProvider<CarrierWatcher> watchers) {
+  CarrierLinks(JdbcClient jdbc, MappingHistory history, ObjectProvider<CarrierWatcher> watchers) {
     this.jdbc = jdbc;
     this.history = history;
     this.watchers = watchers;

@@ -36,7 +36,10 @@ public enum ShopifyDocument {
   STOCK_LEVELS("StockLevels", 36),
   STOCK_CHANGED("StockChanged", 25),
   STOCK_ADJUST("StockAdjust", 10),
-  STOCK_SET("StockSet", 10);
+  STOCK_SET("StockSet", 10),
+  ORDER_PAYMENTS("OrderPayments", 30),
+  REFUND_CREATE("RefundCreate", 20),
+  FULFILLMENT_CANCEL("FulfillmentCancel", 10);
 
   private final String operation;
   private final int points;

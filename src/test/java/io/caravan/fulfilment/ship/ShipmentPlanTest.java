@@ -48,9 +48,24 @@ class ShipmentPlanTest {
 
   @ParameterizedTest(name = "{0}: {1}")
   @CsvSource({
-    "US, mark", "GB, mark", "ES, mark", "IE, mark", "IT, mark", "DE, mark", "FR, mark", "JP, mark",
-    "ID, package", "TH, package", "VN, package", "MY, package", "PH, package", "SG, package",
-    "MX, package", "BR, package", "CN, none", "ZZ, none"
+    "US, mark",
+    "GB, mark",
+    "ES, mark",
+    "IE, mark",
+    "IT, mark",
+    "DE, mark",
+    "FR, mark",
+    "JP, mark",
+    "ID, package",
+    "TH, package",
+    "VN, package",
+    "MY, package",
+    "PH, package",
+    "SG, package",
+    "MX, package",
+    "BR, package",
+    "CN, none",
+    "ZZ, none"
   })
   void eachMarketHasItsOwnCall(String region, String call) {
     Case order = order(region).unit("u1", "A", "p1").line("l1", 1, "u1").sent("1", UPS_1, "l1", 1);
@@ -68,7 +83,10 @@ class ShipmentPlanTest {
 
   @ParameterizedTest(name = "{0}: told {1}")
   @CsvSource({
-    "SELLER, true", "TIKTOK_SHIPPING, false", "FULFILLED_BY_TIKTOK, false", "UNKNOWN, false"
+    "SELLER, true",
+    "TIKTOK_SHIPPING, false",
+    "FULFILLED_BY_TIKTOK, false",
+    "UNKNOWN, false"
   })
   void onlyWhatTheSellerShipsIsTold(FulfilmentAuthority authority, boolean told) {
     Case order = plain().authority(authority);
@@ -227,8 +245,7 @@ class ShipmentPlanTest {
   void aBundleIsToldOnceAllItsPartsHaveLeft() {
     Case order = order("US").unit("u1", "B").line("cup", 1, "u1").line("lid", 2, "u1");
 
-    assertThat(order.sent("1", UPS_1, "cup", 1).only().cause())
-        .isEqualTo(ShipCause.PIECES_MISSING);
+    assertThat(order.sent("1", UPS_1, "cup", 1).only().cause()).isEqualTo(ShipCause.PIECES_MISSING);
     assertThat(order.sent("2", UPS_1, "lid", 2).tells()).containsExactly("1:u1");
   }
 
@@ -367,8 +384,7 @@ class ShipmentPlanTest {
   void aNumberIsCorrectedWithin72HoursAndBeforeItIsDelivered(
       int hours, String status, boolean corrected) {
     Case order = order("US").status(status).line("l1", 1, "u1");
-    order.units.add(
-        new Unit("u1", "A", "p", true, UPS_1, "2", NOW.minus(Duration.ofHours(hours))));
+    order.units.add(new Unit("u1", "A", "p", true, UPS_1, "2", NOW.minus(Duration.ofHours(hours))));
     order.sent("1", UPS_2, "l1", 1).told("1", "UPS", "u1");
 
     assertThat(order.plan().acts()).hasSize(corrected ? 1 : 0);
