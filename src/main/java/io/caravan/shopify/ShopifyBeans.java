@@ -50,8 +50,8 @@ class ShopifyBeans {
   }
 
   @Bean
-  ShopifyChanges shopifyChanges(ShopifyApi api) {
-    return new ShopifyChanges(api);
+  ShopifyOrderChanges shopifyOrderChanges(ShopifyApi api) {
+    return new ShopifyOrderChanges(api);
   }
 
   @Bean
