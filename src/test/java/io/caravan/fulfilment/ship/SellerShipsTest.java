@@ -61,6 +61,7 @@ class SellerShipsTest {
   private static final String APP = "ship-app";
   private static final String SECRET = "ship-secret";
   private static final String MARK = "POST /fulfillment/202309/orders/{order_id}/packages";
+  private static final String SHIP = "POST /fulfillment/202309/packages/{package_id}/ship";
   private static final String UPS_ID = "7117859084333745966";
   private static final Duration SOON = Duration.ofSeconds(90);
 
@@ -389,7 +390,7 @@ class SellerShipsTest {
         .ship(INDONESIAN_DOMAIN, shopifyOrder(order), Map.of(two, 1), "JNE", "123456789012346");
 
     awaitStatus(order, OrderStatus.AWAITING_COLLECTION);
-    assertThat(told(order)).extracting(ShipCall::operation).containsOnly("SHIP_PACKAGE");
+    assertThat(told(order)).extracting(ShipCall::operation).containsOnly(SHIP);
     assertThat(told(order))
         .extracting(ShipCall::tracking)
         .containsExactly("123456789012345", "123456789012346");
