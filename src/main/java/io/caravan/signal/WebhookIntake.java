@@ -66,6 +66,9 @@ public class WebhookIntake {
   /** The one whose update time is the order's own; an address change does not move that. */
   private static final int ORDER_STATUS_CHANGE = 1;
 
+  /** Whichever cancellation it is: what changed since the last look is searched for. */
+  private static final int CANCELLATION_STATUS_CHANGE = 11;
+
   /** Whichever return it is: what changed since the last look is searched for. */
   private static final int RETURN_STATUS_CHANGE = 12;
 
@@ -138,7 +141,15 @@ public class WebhookIntake {
         webhook.notificationId(),
         webhook.at(),
         Signal.hash(body),
-        body);
+        body,
+        also(webhook, store));
+  }
+
+  /** A cancellation concerns its order, and a request may be about one that is not in Shopify. */
+  private static List<Due> also(TikTokWebhook webhook, @Nullable Store store) {
+    return store == null || webhook.type() != CANCELLATION_STATUS_CHANGE
+        ? List.of()
+        : List.of(Due.now(Polls.key(store.id(), Kinds.POLL_TIKTOK_CANCELLATIONS), Lane.POLLS));
   }
 
   private static Lane laneOf(WorkKey key) {

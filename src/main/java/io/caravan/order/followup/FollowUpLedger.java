@@ -302,6 +302,7 @@ public class FollowUpLedger {
               return place;
             })
         .list();
+    CancelRequest request = request(storeId, orderId);
     List<Past> past =
         jdbc.sql(
                 """
@@ -340,8 +341,32 @@ public class FollowUpLedger {
                     behind,
                     past,
                     rs.getBoolean("twice"),
-                    rs.getString("cancel_wanted")))
+                    rs.getString("cancel_wanted"),
+                    request))
         .optional();
+  }
+
+  /** The buyer's request that was pending when it was last read; null if there is none. */
+  private @Nullable CancelRequest request(int storeId, String orderId) {
+    return jdbc.sql(
+            """
+            select cancel_id, asked_at, lines, answer_by, wish from tiktok_cancellation
+            where store_id = ? and tiktok_order_id = ? and status = 'CANCELLATION_REQUEST_PENDING'
+            order by asked_at desc nulls last limit 1
+            """)
+        .params(storeId, orderId)
+        .query(
+            (rs, n) ->
+                new CancelRequest(
+                    rs.getString("cancel_id"),
+                    instant(rs, "asked_at"),
+                    texts(rs, "lines"),
+                    instant(rs, "answer_by"),
+                    rs.getString("wish") == null
+                        ? null
+                        : CancelRequest.Wish.valueOf(rs.getString("wish"))))
+        .optional()
+        .orElse(null);
   }
 
   private static Past past(ResultSet rs) throws SQLException {
