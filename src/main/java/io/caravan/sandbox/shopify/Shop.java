@@ -146,7 +146,10 @@ final class Shop {
     order.refunds.forEach(part -> orderOfPart.put(part.id(), order.id));
     for (ReturnCase part : order.returns) {
       orderOfPart.put(part.id, order.id);
-      part.reverse.forEach(each -> orderOfPart.put(each.id, order.id));
+      for (ReverseOrder reverse : part.reverse) {
+        orderOfPart.put(reverse.id, order.id);
+        reverse.lines.forEach(line -> orderOfPart.put(line.id, order.id));
+      }
     }
     for (Metafield field : order.metafields) {
       if (field.type().equals("id")) {
@@ -158,11 +161,14 @@ final class Shop {
   void removeOrder(Order order, Instant now) {
     orders.remove(order.id);
     orderOfPart.values().removeIf(id -> id == order.id);
-    for (Metafield field : order.metafields) {
-      orderOfUniqueValue.remove(
-          unique(field.namespace(), field.key(), field.value()), Long.valueOf(order.id));
-    }
+    order.metafields.forEach(field -> forget(order, field));
     index.deleted(order.id, now);
+  }
+
+  /** Nobody has this field's value any more. */
+  void forget(Order order, Metafield field) {
+    orderOfUniqueValue.remove(
+        unique(field.namespace(), field.key(), field.value()), Long.valueOf(order.id));
   }
 
   /** The order that a fulfilment order, a fulfilment, a refund or a return belongs to. */
