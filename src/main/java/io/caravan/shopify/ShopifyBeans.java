@@ -50,6 +50,16 @@ class ShopifyBeans {
   }
 
   @Bean
+  ShopifySettlement shopifySettlement(ShopifyApi api) {
+    return new ShopifySettlement(api);
+  }
+
+  @Bean
+  ShopifyComparison shopifyComparison(ShopifyApi api) {
+    return new ShopifyComparison(api);
+  }
+
+  @Bean
   @Profile("live")
   InitializingBean shopifyAppIsSet(ShopifySettings settings) {
     return settings::requireApp;

@@ -35,7 +35,11 @@ public enum ShopifyDocument {
   STOCK_LEVELS("StockLevels", 36),
   STOCK_CHANGED("StockChanged", 25),
   STOCK_ADJUST("StockAdjust", 10),
-  STOCK_SET("StockSet", 10);
+  STOCK_SET("StockSet", 10),
+  ORDER_SETTLEMENT("OrderSettlement", 20),
+  METAFIELDS_SET("MetafieldsSet", 10),
+  ORDERS_TO_COMPARE("OrdersToCompare", 200),
+  ORDERS_TO_COMPARE_BY_IDS("OrdersToCompareByIds", 200);
 
   private final String operation;
   private final int points;

@@ -304,7 +304,7 @@ public final class TikTokApi {
     }
   }
 
-  private TikTokAnswer read(Store store, TikTokRequest request) {
+  TikTokAnswer read(Store store, TikTokRequest request) {
     if (request.writes()) {
       throw new IllegalArgumentException(request + " writes: it must be sent once, with an intent");
     }

@@ -60,6 +60,11 @@ class TikTokBeans {
   }
 
   @Bean
+  TikTokFinance tiktokFinance(TikTokApi api) {
+    return new TikTokFinance(api);
+  }
+
+  @Bean
   @Profile("live")
   InitializingBean tiktokAppIsSet(TikTokSettings settings) {
     return settings::requireApp;
