@@ -1,5 +1,7 @@
 package io.caravan.routes;
 
+import io.caravan.settlement.report.Reconcile;
+import io.caravan.settlement.report.ResolveDuplicate;
 import io.caravan.settlement.statement.ReadStatement;
 import io.caravan.settlement.statement.SettleOrder;
 import io.caravan.settlement.statement.StatementPoll;
@@ -47,6 +49,16 @@ class Reports extends RouteBuilder {
         .routeId("settle-order")
         .errorHandler(noErrorHandler())
         .bean(SettleOrder.class, "settle");
+
+    from("direct:reconcile")
+        .routeId("reconcile")
+        .errorHandler(noErrorHandler())
+        .bean(Reconcile.class, "compare");
+
+    from("direct:resolve-duplicate")
+        .routeId("resolve-duplicate")
+        .errorHandler(noErrorHandler())
+        .bean(ResolveDuplicate.class, "resolve");
   }
 
   private static Predicate kind(String kind) {

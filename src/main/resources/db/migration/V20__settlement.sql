@@ -120,16 +120,26 @@ create table report (
   store_id     int         not null references store,
   requested_by text        not null,
   requested_at timestamptz not null default clock_timestamp(),
-  state        text        not null default 'REQUESTED' check (state in ('REQUESTED', 'DONE', 'FAILED')),
-  window_from  timestamptz,
+  phase        text        not null default 'LIST_TIKTOK',
+  window_from  timestamptz not null,
+  window_until timestamptz not null,
+  listed_to    timestamptz not null,             -- of the phase: a claim lasts a minute, a report may take an hour
   finished_at  timestamptz,
-  compared     jsonb       not null default '{}', -- how many of what were compared, and what was in flight
-  totals       jsonb       not null default '{}', -- differences by class
-  failure      text,
   primary key (store_id, id)
 );
-create unique index report_open on report (store_id) where state = 'REQUESTED';
+create unique index report_open on report (store_id) where finished_at is null;
 create index report_latest on report (store_id, finished_at desc);
+
+create table report_item (
+  store_id  int    not null,
+  report_id bigint not null,
+  kind      text   not null check (kind in ('order', 'product')),
+  subject   text   not null,                     -- TikTok's id
+  outcome   text   check (outcome in ('SAME', 'DIFFERS', 'IN_FLIGHT')), -- null: not compared yet
+  primary key (store_id, report_id, kind, subject),
+  foreign key (store_id, report_id) references report on delete cascade
+);
+create index report_item_open on report_item (store_id, report_id, kind, subject) where outcome is null;
 
 create table report_difference (
   store_id    int         not null,

@@ -31,15 +31,19 @@ public final class ShopifyComparison {
   private record Page(List<ComparedOrder> orders, @Nullable String next) {}
 
   /**
-   * All orders made since that carry one of these tags. By Shopify's search index, which lags:
-   * proves no absence.
+   * All orders made in a span of time that carry one of these tags. By Shopify's search index, which
+   * lags: proves no absence.
    *
+   * @param until not included
    * @param tags those of ours; none: all orders
    */
-  public List<ComparedOrder> since(Store store, Instant from, Collection<String> tags) {
+  public List<ComparedOrder> made(
+      Store store, Instant from, Instant until, Collection<String> tags) {
     String query =
         "created_at:>='"
             + from
+            + "' AND created_at:<'"
+            + until
             + "'"
             + (tags.isEmpty()
                 ? ""

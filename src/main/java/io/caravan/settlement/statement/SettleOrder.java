@@ -2,10 +2,10 @@ package io.caravan.settlement.statement;
 
 import io.caravan.platform.OutwardSettings;
 import io.caravan.platform.PlatformException;
-import io.caravan.platform.PlatformJson;
 import io.caravan.platform.SendGuard;
+import io.caravan.settlement.Intents;
+import io.caravan.settlement.Intents.Open;
 import io.caravan.settlement.SettlementSettings;
-import io.caravan.settlement.statement.SettledOrders.Open;
 import io.caravan.settlement.statement.StatementLedger.OfOrder;
 import io.caravan.shopify.ShopifySettlement;
 import io.caravan.shopify.ShopifySettlement.Cost;
@@ -18,8 +18,6 @@ import io.caravan.work.Outcome;
 import io.caravan.work.OutwardGate;
 import io.caravan.work.WorkQueue;
 import java.math.BigDecimal;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,6 +55,7 @@ public class SettleOrder {
   private final Stores stores;
   private final StatementLedger statements;
   private final SettledOrders settled;
+  private final Intents intents;
   private final ShopifySettlement shopify;
   private final SettlementSettings settings;
   private final OutwardSettings outward;
@@ -68,6 +67,7 @@ public class SettleOrder {
       Stores stores,
       StatementLedger statements,
       SettledOrders settled,
+      Intents intents,
       ShopifySettlement shopify,
       SettlementSettings settings,
       OutwardSettings outward,
@@ -77,6 +77,7 @@ public class SettleOrder {
     this.stores = stores;
     this.statements = statements;
     this.settled = settled;
+    this.intents = intents;
     this.shopify = shopify;
     this.settings = settings;
     this.outward = outward;
@@ -137,7 +138,7 @@ public class SettleOrder {
     String orderId = lease.key().externalId();
     Map<String, @Nullable Object> value = FiguresJson.of(figures);
     String text = json.writeValueAsString(value);
-    Optional<Open> open = settled.unsettled(store.id(), orderId);
+    Optional<Open> open = intents.unsettled(store.id(), SettledOrders.ACTION, orderId);
     if (same(shown.value(), text)) {
       settled.shown(store.id(), orderId, open.map(Open::id).orElse(null), told(figures));
       return Outcome.DONE;
@@ -147,7 +148,7 @@ public class SettleOrder {
       if (!wait.isNegative()) {
         return Outcome.later(wait.plusMillis(50), "WAITS_FOR_PLATFORM");
       }
-      settled.settle(open.get().id(), "ABANDONED", "read again: it does not show");
+      intents.settle(open.get().id(), "ABANDONED", "read again: it does not show");
     }
     OutwardGate.Permit permit =
         OutwardGate.permit(isYoung(lease), stores.isPaused(store.id()), outward.dryRun());
@@ -159,7 +160,7 @@ public class SettleOrder {
       return notNow.outcome();
     }
     Map<String, Object> request = ShopifySettlement.request(shopifyId, text, shown.digest());
-    Optional<UUID> intent = settled.open(lease, hash(request));
+    Optional<UUID> intent = intents.open(lease, SettledOrders.ACTION, null, request);
     return intent.isEmpty()
         ? Outcome.later(Duration.ofSeconds(5), "ANOTHER_IS_WRITING")
         : send(lease, store, request, intent.get(), figures);
@@ -172,13 +173,13 @@ public class SettleOrder {
     try {
       errors = SendGuard.whileAllowed(() -> isYoung(lease), () -> shopify.write(store, request));
     } catch (PlatformException.Throttled e) {
-      settled.settle(intent, "NOT_SENT", "throttled");
+      intents.settle(intent, "NOT_SENT", "throttled");
       return Outcome.later(e.retryAfter(), "SHOPIFY_THROTTLED");
     } catch (PlatformException.NotSent | PlatformException.Unauthorized e) {
-      settled.settle(intent, "NOT_SENT", e.getClass().getSimpleName());
+      intents.settle(intent, "NOT_SENT", e.getClass().getSimpleName());
       return Outcome.later(Duration.ofSeconds(5), "SHOPIFY_UNREACHABLE");
     } catch (PlatformException.OutcomeUnknown e) {
-      settled.unknown(intent, e.getClass().getSimpleName());
+      intents.unknown(intent, e.getClass().getSimpleName());
       return Outcome.later(Duration.ofSeconds(5), "OUTCOME_UNKNOWN");
     } catch (PlatformException.Forbidden e) {
       return refused(store, orderId, intent, e.code());
@@ -192,7 +193,7 @@ public class SettleOrder {
     }
     String code = String.valueOf(errors.get(0).code());
     if (code.equals(STALE)) {
-      settled.settle(intent, "REFUSED", code);
+      intents.settle(intent, "REFUSED", code);
       return Outcome.failed(Duration.ofSeconds(1), code);
     }
     return refused(store, orderId, intent, code);
@@ -200,7 +201,7 @@ public class SettleOrder {
 
   /** The next poll tries it again. */
   private Outcome refused(Store store, String orderId, UUID intent, String code) {
-    settled.settle(intent, "REFUSED", code);
+    intents.settle(intent, "REFUSED", code);
     if (statements.found(store.id(), REFUSED, orderId, code)) {
       log.warn("Shopify refused the figures of order {}: {}", orderId, code);
     }
@@ -226,13 +227,5 @@ public class SettleOrder {
   private boolean isYoung(Lease lease) {
     Instant wall = clock.instant();
     return lease.maySend(System.nanoTime(), wall);
-  }
-
-  private static byte[] hash(Map<String, Object> request) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(PlatformJson.write(request));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

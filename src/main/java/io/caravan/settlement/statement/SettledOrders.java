@@ -1,12 +1,10 @@
 package io.caravan.settlement.statement;
 
 import io.caravan.order.OrderLedger;
-import io.caravan.order.OrderSettings;
-import io.caravan.order.Submission;
+import io.caravan.settlement.Intents;
 import io.caravan.work.Due;
 import io.caravan.work.Kinds;
 import io.caravan.work.Lane;
-import io.caravan.work.Lease;
 import io.caravan.work.WorkQueue;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
@@ -36,19 +34,19 @@ public class SettledOrders {
   private final JsonMapper json;
   private final WorkQueue queue;
   private final OrderLedger orders;
-  private final OrderSettings settings;
+  private final Intents intents;
 
   SettledOrders(
       JdbcClient jdbc,
       JsonMapper json,
       WorkQueue queue,
       OrderLedger orders,
-      OrderSettings settings) {
+      Intents intents) {
     this.jdbc = jdbc;
     this.json = json;
     this.queue = queue;
     this.orders = orders;
-    this.settings = settings;
+    this.intents = intents;
   }
 
   /** The Shopify order that was made of it; empty if there is none. */
@@ -121,71 +119,11 @@ public class SettledOrders {
             .toList());
   }
 
-  // Intents --------------------------------------------------------------------------------------
-
-  /** An unsettled intent. */
-  record Open(UUID id, Instant quietUntil) {}
-
-  Optional<Open> unsettled(int storeId, String tiktokOrderId) {
-    return jdbc.sql(
-            """
-            select id, quiet_until from intent
-            where store_id = ? and action = ? and external_id = ?
-              and state in ('OPEN', 'UNKNOWN', 'THROTTLED')
-            """)
-        .params(storeId, ACTION, tiktokOrderId)
-        .query(
-            (rs, n) -> new Open(rs.getObject(1, UUID.class), rs.getTimestamp(2).toInstant()))
-        .optional();
-  }
-
-  /**
-   * Commits the intention. Only under a fence that still holds.
-   *
-   * @return empty if another claim has the order, or an intent is unsettled
-   */
-  @Transactional
-  public Optional<UUID> open(Lease lease, byte[] requestHash) {
-    boolean ours =
-        jdbc.sql(
-                """
-                select true from work_item
-                where store_id = ? and kind = ? and external_id = ? and fence = ? for update
-                """)
-            .params(lease.storeId(), lease.key().kind(), lease.key().externalId(), lease.fence())
-            .query(Boolean.class)
-            .optional()
-            .isPresent();
-    if (!ours) {
-      return Optional.empty();
-    }
-    UUID id = UUID.randomUUID();
-    int opened =
-        jdbc.sql(
-                """
-                insert into intent (id, store_id, action, external_id, state, fence, request_hash,
-                                    quiet_until)
-                values (?, ?, ?, ?, 'OPEN', ?, ?, ?)
-                on conflict (store_id, action, external_id) where state in ('OPEN', 'UNKNOWN', 'THROTTLED')
-                do nothing
-                """)
-            .params(
-                id,
-                lease.storeId(),
-                ACTION,
-                lease.key().externalId(),
-                lease.fence(),
-                requestHash,
-                Timestamp.from(Submission.quietUntil(lease.leaseUntil(), settings.timing())))
-            .update();
-    return opened == 1 ? Optional.of(id) : Optional.empty();
-  }
-
   /** Shopify shows the figures; with the intent that brought them there, if one did. */
   @Transactional
   public void shown(int storeId, String tiktokOrderId, @Nullable UUID intent, Map<String, ?> told) {
     if (intent != null) {
-      settle(intent, "SUCCEEDED", "answered");
+      intents.settle(intent, "SUCCEEDED", "it shows");
     }
     int anew =
         jdbc.sql(
@@ -198,25 +136,6 @@ public class SettledOrders {
     if (anew == 1 && intent != null) {
       orders.event(storeId, tiktokOrderId, "settlement-shown", told);
     }
-  }
-
-  @Transactional
-  public void settle(UUID intent, String state, String answer) {
-    jdbc.sql(
-            """
-            update intent set state = ?, answer = ?, answered_at = now()
-            where id = ? and state in ('OPEN', 'UNKNOWN', 'THROTTLED')
-            """)
-        .params(state, answer, intent)
-        .update();
-  }
-
-  /** Settled by the next look. */
-  @Transactional
-  public void unknown(UUID intent, String why) {
-    jdbc.sql("update intent set state = 'UNKNOWN', answer = ? where id = ? and state = 'OPEN'")
-        .params(why, intent)
-        .update();
   }
 
   /** What a dry run would have sent; told once for the same figures. */
