@@ -317,7 +317,7 @@ public final class TikTokApi {
     }
   }
 
-  private static List<JsonNode> items(JsonNode array) {
+  static List<JsonNode> items(JsonNode array) {
     List<JsonNode> items = new ArrayList<>();
     array.forEach(items::add);
     return items;

@@ -77,6 +77,8 @@ class ShopifyDocumentsTest {
             ShopifyDocument.ORDER_UPDATE_ADDRESS,
             ShopifyDocument.STOCK_ADJUST,
             ShopifyDocument.STOCK_SET,
+            ShopifyDocument.REFUND_CREATE,
+            ShopifyDocument.FULFILLMENT_CANCEL,
             ShopifyDocument.METAFIELDS_SET);
   }
 
