@@ -50,6 +50,16 @@ class ShopifyBeans {
   }
 
   @Bean
+  ShopifySettlement shopifySettlement(ShopifyApi api) {
+    return new ShopifySettlement(api);
+  }
+
+  @Bean
+  ShopifyComparison shopifyComparison(ShopifyApi api) {
+    return new ShopifyComparison(api);
+  }
+
+  @Bean
   ShopifyChanges shopifyChanges(ShopifyApi api) {
     return new ShopifyChanges(api);
   }

@@ -39,7 +39,11 @@ public enum ShopifyDocument {
   STOCK_SET("StockSet", 10),
   ORDER_PAYMENTS("OrderPayments", 30),
   REFUND_CREATE("RefundCreate", 20),
-  FULFILLMENT_CANCEL("FulfillmentCancel", 10);
+  FULFILLMENT_CANCEL("FulfillmentCancel", 10),
+  ORDER_SETTLEMENT("OrderSettlement", 20),
+  METAFIELDS_SET("MetafieldsSet", 10),
+  ORDERS_TO_COMPARE("OrdersToCompare", 200),
+  ORDERS_TO_COMPARE_BY_IDS("OrdersToCompareByIds", 200);
 
   private final String operation;
   private final int points;

@@ -60,6 +60,11 @@ class TikTokBeans {
   }
 
   @Bean
+  TikTokFinance tiktokFinance(TikTokApi api) {
+    return new TikTokFinance(api);
+  }
+
+  @Bean
   TikTokShipments tiktokShipments(TikTokApi api) {
     return new TikTokShipments(api);
   }

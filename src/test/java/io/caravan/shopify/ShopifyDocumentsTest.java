@@ -78,7 +78,8 @@ class ShopifyDocumentsTest {
             ShopifyDocument.STOCK_ADJUST,
             ShopifyDocument.STOCK_SET,
             ShopifyDocument.REFUND_CREATE,
-            ShopifyDocument.FULFILLMENT_CANCEL);
+            ShopifyDocument.FULFILLMENT_CANCEL,
+            ShopifyDocument.METAFIELDS_SET);
   }
 
   @Test
