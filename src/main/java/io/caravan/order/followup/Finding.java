@@ -19,6 +19,10 @@ public record Finding(Code code, String subject, String detail) {
     GONE_IN_SHOPIFY,
     PARTLY_CANCELLED_ON_TIKTOK,
     PACKAGE_NOT_UNDERSTOOD,
+    /** TikTok ships it, and Shopify has it at a location of the seller's. */
+    NO_LOCATION_OF_TIKTOKS,
+    /** TikTok's shipping cannot be arranged; the detail says what is missing. */
+    NOT_ARRANGED,
     NOT_ROUTED,
     REFUSED,
     WITHOUT_EFFECT;
