@@ -47,6 +47,8 @@ class PollTikTokOrders extends RouteBuilder {
         .to("direct:mirror-tiktok-stock")
         .when(kind(Kinds.POLL_TIKTOK_RETURNS))
         .to("direct:poll-tiktok-returns")
+        .when(kind(Kinds.TIKTOK_PACKAGE))
+        .to("direct:read-tiktok-package")
         .when(kind(Kinds.TIKTOK_RETURN))
         .to("direct:take-return-back")
         .otherwise()

@@ -193,6 +193,15 @@ class ArchitectureTest {
   private static final List<String> DECISIONS =
       List.of(
           "fulfilment.Unsupported",
+          "fulfilment.label.ArrangeRequest",
+          "fulfilment.label.Arranging",
+          "fulfilment.label.ChooseHandover",
+          "fulfilment.label.ChooseService",
+          "fulfilment.label.LabelAct",
+          "fulfilment.label.PackageProfile",
+          "fulfilment.parcel.PackageRow",
+          "fulfilment.parcel.ParcelAct",
+          "fulfilment.parcel.ParcelNews",
           "inventory.place.Mirror",
           "inventory.place.Ownership",
           "inventory.place.PlaceChecks",

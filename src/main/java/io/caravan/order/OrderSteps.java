@@ -1,5 +1,6 @@
 package io.caravan.order;
 
+import io.caravan.inventory.place.WarehousePolicies;
 import io.caravan.mapping.AutoLinks;
 import io.caravan.mapping.Candidate;
 import io.caravan.mapping.LinkPart;
@@ -7,7 +8,6 @@ import io.caravan.mapping.Releases;
 import io.caravan.mapping.SkuLink;
 import io.caravan.mapping.SkuLinks;
 import io.caravan.mapping.Topics;
-import io.caravan.inventory.place.WarehousePolicies;
 import io.caravan.mapping.WarehouseLinks;
 import io.caravan.order.OrderInHand.MissingLink;
 import io.caravan.order.content.Content;

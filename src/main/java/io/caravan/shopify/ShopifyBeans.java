@@ -50,6 +50,11 @@ class ShopifyBeans {
   }
 
   @Bean
+  ShopifyWeights shopifyWeights(ShopifyApi shopify) {
+    return new ShopifyWeights(shopify);
+  }
+
+  @Bean
   @Profile("live")
   InitializingBean shopifyAppIsSet(ShopifySettings settings) {
     return settings::requireApp;

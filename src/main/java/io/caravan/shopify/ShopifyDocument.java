@@ -35,7 +35,12 @@ public enum ShopifyDocument {
   STOCK_LEVELS("StockLevels", 36),
   STOCK_CHANGED("StockChanged", 25),
   STOCK_ADJUST("StockAdjust", 10),
-  STOCK_SET("StockSet", 10);
+  STOCK_SET("StockSet", 10),
+  FULFILLMENT_TRACKING_INFO_UPDATE("FulfillmentTrackingInfoUpdate", 10),
+  FULFILLMENT_EVENT_CREATE("FulfillmentEventCreate", 10),
+  TAGS_ADD("TagsAdd", 10),
+  TAGS_REMOVE("TagsRemove", 10),
+  ITEM_WEIGHTS("ItemWeights", 20);
 
   private final String operation;
   private final int points;

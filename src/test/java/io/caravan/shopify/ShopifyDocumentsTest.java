@@ -76,7 +76,11 @@ class ShopifyDocumentsTest {
             ShopifyDocument.ORDER_MARK_AS_PAID,
             ShopifyDocument.ORDER_UPDATE_ADDRESS,
             ShopifyDocument.STOCK_ADJUST,
-            ShopifyDocument.STOCK_SET);
+            ShopifyDocument.STOCK_SET,
+            ShopifyDocument.FULFILLMENT_TRACKING_INFO_UPDATE,
+            ShopifyDocument.FULFILLMENT_EVENT_CREATE,
+            ShopifyDocument.TAGS_ADD,
+            ShopifyDocument.TAGS_REMOVE);
   }
 
   @Test

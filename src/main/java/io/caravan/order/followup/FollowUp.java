@@ -212,8 +212,8 @@ public final class FollowUp {
 
     /**
      * What has left the house on TikTok is shown as shipped, a package a fulfilment: before the
-     * import or after it, with TikTok's label, from TikTok's warehouse, or by hand in Seller Center.
-     * What Shopify has fulfilled already, for whatever reason, is never fulfilled again.
+     * import or after it, with TikTok's label, from TikTok's warehouse, or by hand in Seller
+     * Center. What Shopify has fulfilled already, for whatever reason, is never fulfilled again.
      */
     private void parcels() {
       if (active().isEmpty()) {
@@ -257,8 +257,7 @@ public final class FollowUp {
     private void letGo(Map<String, Integer> unsent) {
       for (Part part : active()) {
         if (part.lines().stream().anyMatch(line -> unsent.containsKey(line.lineId()))) {
-          part.heldFor(HoldReason.SHORT)
-              .ifPresent(hold -> release(part, hold, HoldReason.SHORT));
+          part.heldFor(HoldReason.SHORT).ifPresent(hold -> release(part, hold, HoldReason.SHORT));
         }
       }
     }
@@ -406,8 +405,8 @@ public final class FollowUp {
     }
 
     /**
-     * What TikTok ships from its own warehouse ships from a location of its own. Where none is known
-     * it stands at a location of the seller's, and must not be shipped from there as well.
+     * What TikTok ships from its own warehouse ships from a location of its own. Where none is
+     * known it stands at a location of the seller's, and must not be shipped from there as well.
      */
     private void fulfilledByTikTok() {
       boolean wanted =

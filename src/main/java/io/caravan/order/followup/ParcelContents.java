@@ -34,6 +34,8 @@ public final class ParcelContents {
       }
       contents.put(line.id(), (int) (units * line.quantity() / all));
     }
-    return shop.incomplete() || !seen.containsAll(wanted) ? Optional.empty() : Optional.of(contents);
+    return shop.incomplete() || !seen.containsAll(wanted)
+        ? Optional.empty()
+        : Optional.of(contents);
   }
 }

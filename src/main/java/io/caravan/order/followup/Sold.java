@@ -129,7 +129,8 @@ public record Sold(
       return ON_ITS_WAY.contains(status) || ON_ITS_WAY.contains(own);
     }
     return SHIPPED.contains(status)
-        || (status.equals("PARTIALLY_SHIPPING") && (line.rtsTime() != null || SHIPPED.contains(own)));
+        || (status.equals("PARTIALLY_SHIPPING")
+            && (line.rtsTime() != null || SHIPPED.contains(own)));
   }
 
   /** As far as all of its lines have got; an order is in transit when all of its packages are. */

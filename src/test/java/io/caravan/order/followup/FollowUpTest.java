@@ -394,10 +394,7 @@ class FollowUpTest {
 
   /** With TikTok's label, or by hand in Seller Center: Shopify did not ship it. */
   @ParameterizedTest
-  @EnumSource(
-      value = FulfilmentAuthority.class,
-      names = "UNKNOWN",
-      mode = EnumSource.Mode.EXCLUDE)
+  @EnumSource(value = FulfilmentAuthority.class, names = "UNKNOWN", mode = EnumSource.Mode.EXCLUDE)
   void whatShipsOnTikTokAfterTheImportIsShownAsShipped(FulfilmentAuthority authority) {
     Sold later =
         sold(
@@ -444,8 +441,7 @@ class FollowUpTest {
             Act.Ship.class,
             ship ->
                 assertThat(ship.lines())
-                    .isEqualTo(
-                        Map.of("gid://shopify/FulfillmentOrder/1", Map.of("partLine", 1))));
+                    .isEqualTo(Map.of("gid://shopify/FulfillmentOrder/1", Map.of("partLine", 1))));
   }
 
   @Test
