@@ -250,6 +250,7 @@ class ArchitectureTest {
           "order.followup.HoldReason",
           "order.followup.Memory",
           "order.followup.Next",
+          "order.followup.ParcelContents",
           "order.followup.Policy",
           "order.followup.Sold",
           "order.followup.Standing",
