@@ -40,7 +40,10 @@ public enum ShopifyDocument {
   FULFILLMENT_EVENT_CREATE("FulfillmentEventCreate", 10),
   TAGS_ADD("TagsAdd", 10),
   TAGS_REMOVE("TagsRemove", 10),
-  ITEM_WEIGHTS("ItemWeights", 20);
+  ITEM_WEIGHTS("ItemWeights", 20),
+  ORDER_PAYMENTS("OrderPayments", 30),
+  REFUND_CREATE("RefundCreate", 20),
+  FULFILLMENT_CANCEL("FulfillmentCancel", 10);
 
   private final String operation;
   private final int points;

@@ -80,7 +80,9 @@ class ShopifyDocumentsTest {
             ShopifyDocument.FULFILLMENT_TRACKING_INFO_UPDATE,
             ShopifyDocument.FULFILLMENT_EVENT_CREATE,
             ShopifyDocument.TAGS_ADD,
-            ShopifyDocument.TAGS_REMOVE);
+            ShopifyDocument.TAGS_REMOVE,
+            ShopifyDocument.REFUND_CREATE,
+            ShopifyDocument.FULFILLMENT_CANCEL);
   }
 
   @Test
