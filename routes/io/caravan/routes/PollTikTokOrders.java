@@ -49,6 +49,8 @@ class PollTikTokOrders extends RouteBuilder {
         .to("direct:poll-tiktok-returns")
         .when(kind(Kinds.POLL_SHOPIFY_FULFILMENTS))
         .to("direct:poll-shopify-fulfilments")
+        .when(kind(Kinds.TIKTOK_PACKAGE))
+        .to("direct:read-tiktok-package")
         .when(kind(Kinds.TIKTOK_RETURN))
         .to("direct:take-return-back")
         .when(kind(Kinds.POLL_TIKTOK_CANCELLATIONS))

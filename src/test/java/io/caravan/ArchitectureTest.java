@@ -193,6 +193,15 @@ class ArchitectureTest {
   private static final List<String> DECISIONS =
       List.of(
           "fulfilment.Unsupported",
+          "fulfilment.label.ArrangeRequest",
+          "fulfilment.label.Arranging",
+          "fulfilment.label.ChooseHandover",
+          "fulfilment.label.ChooseService",
+          "fulfilment.label.LabelAct",
+          "fulfilment.label.PackageProfile",
+          "fulfilment.parcel.PackageRow",
+          "fulfilment.parcel.ParcelAct",
+          "fulfilment.parcel.ParcelNews",
           "inventory.place.Mirror",
           "inventory.place.Ownership",
           "inventory.place.PlaceChecks",
@@ -244,6 +253,7 @@ class ArchitectureTest {
           "order.followup.HoldReason",
           "order.followup.Memory",
           "order.followup.Next",
+          "order.followup.ParcelContents",
           "order.followup.Policy",
           "order.followup.Sold",
           "order.followup.Standing",

@@ -12,6 +12,7 @@ import io.caravan.work.Polls;
 import io.caravan.work.WorkKey;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -142,20 +143,43 @@ public class WebhookIntake {
         webhook.at(),
         Signal.hash(body),
         body,
-        also(webhook, store));
+        also(webhook, store, key));
   }
 
-  /** A cancellation concerns its order, and a request may be about one that is not in Shopify. */
-  private static List<Due> also(TikTokWebhook webhook, @Nullable Store store) {
-    return store == null || webhook.type() != CANCELLATION_STATUS_CHANGE
-        ? List.of()
-        : List.of(Due.now(Polls.key(store.id(), Kinds.POLL_TIKTOK_CANCELLATIONS), Lane.POLLS));
+  /** What else is due by it. */
+  private static List<Due> also(
+      TikTokWebhook webhook, @Nullable Store store, @Nullable WorkKey key) {
+    if (store == null) {
+      return List.of();
+    }
+    if (webhook.type() == CANCELLATION_STATUS_CHANGE) {
+      // A request may be about an order that is not in Shopify.
+      return List.of(Due.now(Polls.key(store.id(), Kinds.POLL_TIKTOK_CANCELLATIONS), Lane.POLLS));
+    }
+    return key == null ? List.of() : company(webhook, key);
+  }
+
+  /** The other packages of an update, and the orders in all of them. */
+  private static List<Due> company(TikTokWebhook webhook, WorkKey first) {
+    Map<WorkKey, Due> due = new LinkedHashMap<>();
+    if (webhook.type() == TikTokWebhook.PACKAGE_UPDATE) {
+      for (TikTokWebhook.PackageOf each : webhook.packages()) {
+        WorkKey key = Kinds.tiktokPackage(first.storeId(), each.packageId());
+        due.put(key, Due.now(key, Lane.POLLS));
+        for (String order : each.orderIds()) {
+          WorkKey of = Kinds.tiktokOrder(first.storeId(), order);
+          due.put(of, Due.now(of, Lane.ORDERS));
+        }
+      }
+      due.remove(first);
+    }
+    return List.copyOf(due.values());
   }
 
   private static Lane laneOf(WorkKey key) {
     return switch (key.kind()) {
       case Kinds.TIKTOK_ORDER -> Lane.ORDERS;
-      case Kinds.POLL_TIKTOK_RETURNS -> Lane.POLLS;
+      case Kinds.POLL_TIKTOK_RETURNS, Kinds.TIKTOK_PACKAGE -> Lane.POLLS;
       case Kinds.TIKTOK_STOCK -> Lane.STOCK;
       default -> Lane.LISTINGS;
     };
@@ -164,6 +188,11 @@ public class WebhookIntake {
   private static @Nullable WorkKey key(TikTokWebhook webhook, int storeId) {
     if (webhook.type() == RETURN_STATUS_CHANGE) {
       return Polls.key(storeId, Kinds.POLL_TIKTOK_RETURNS);
+    }
+    if (webhook.type() == TikTokWebhook.PACKAGE_UPDATE) {
+      return webhook.packages().isEmpty()
+          ? null
+          : Kinds.tiktokPackage(storeId, webhook.packages().get(0).packageId());
     }
     String order = webhook.orderId();
     if (order != null && ABOUT_AN_ORDER.contains(webhook.type())) {

@@ -167,7 +167,9 @@ final class TikTokErrors {
       boolean token = lower.contains("access-token") || lower.contains("access_token");
       return Optional.of(token ? Meaning.UNAUTHORISED : Meaning.MISUSE);
     }
-    return Optional.ofNullable(TABLE.get(code)).or(() -> ShipmentCodes.meaningOf(code));
+    return Optional.ofNullable(TABLE.get(code))
+        .or(() -> ShipmentCodes.meaningOf(code))
+        .or(() -> PackageCodes.meaningOf(code));
   }
 
   static PlatformException exception(

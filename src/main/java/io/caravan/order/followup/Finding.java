@@ -27,6 +27,10 @@ public record Finding(Code code, String subject, String detail) {
     BUNDLE_IN_SEVERAL_PACKAGES,
     TRACKING_NOT_CORRECTED,
     SHIPMENT_TAKEN_BACK,
+    /** TikTok ships it, and Shopify has it at a location of the seller's. */
+    NO_LOCATION_OF_TIKTOKS,
+    /** TikTok's shipping cannot be arranged; the detail says what is missing. */
+    NOT_ARRANGED,
     NOT_ROUTED,
     REFUSED,
     WITHOUT_EFFECT;

@@ -177,7 +177,7 @@ public class FollowUpLedger {
     return jdbc.sql(
             """
             select cancel_requested, cancel_requested_at, live_lines, address::text, address_masked,
-                   stock
+                   packages
             from imported_order where store_id = ? and tiktok_order_id = ? for update
             """)
         .params(storeId, orderId)
@@ -188,7 +188,8 @@ public class FollowUpLedger {
                     instant(rs, "cancel_requested_at"),
                     texts(rs, "live_lines"),
                     digests(rs.getString("address")),
-                    rs.getBoolean("address_masked")))
+                    rs.getBoolean("address_masked"),
+                    texts(rs, "packages")))
         .optional();
   }
 
@@ -197,9 +198,9 @@ public class FollowUpLedger {
     jdbc.sql(
             """
             insert into imported_order (store_id, tiktok_order_id, cancel_requested, cancel_requested_at,
-                                        live_lines, address, address_masked, stock, shipped_at_import,
-                                        route)
-            values (?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?) on conflict do nothing
+                                        live_lines, address, address_masked, packages, stock,
+                                        shipped_at_import, route)
+            values (?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?) on conflict do nothing
             """)
         .params(
             Arrays.asList(
@@ -210,6 +211,7 @@ public class FollowUpLedger {
                 seen.liveLines().toArray(String[]::new),
                 json.writeValueAsString(seen.address()),
                 seen.addressMasked(),
+                seen.packages().toArray(String[]::new),
                 look.stock().name(),
                 look.shippedAtImport().toArray(String[]::new),
                 route))
@@ -224,7 +226,7 @@ public class FollowUpLedger {
             """
             update imported_order
             set cancel_requested = ?, cancel_requested_at = ?, live_lines = ?, address = ?::jsonb,
-                address_masked = ?, address_pending = address_pending or ?
+                address_masked = ?, packages = ?, address_pending = address_pending or ?
             where store_id = ? and tiktok_order_id = ?
             """)
         .params(
@@ -234,6 +236,7 @@ public class FollowUpLedger {
                 seen.liveLines().toArray(String[]::new),
                 json.writeValueAsString(seen.address()),
                 seen.addressMasked(),
+                seen.packages().toArray(String[]::new),
                 addressPending,
                 storeId,
                 orderId))

@@ -499,12 +499,9 @@ final class AfterSalesFields {
         fields, mutation, "returnCancel", ask -> Returns.cancel(ask.work, ask.required("id")));
   }
 
-  private static void dispositions(
-      Resolvers fields, Resolvers.Type<RootFields.Root> mutation) {
+  private static void dispositions(Resolvers fields, Resolvers.Type<RootFields.Root> mutation) {
     fields.maps(
-        "ReverseFulfillmentOrderDisposePayload",
-        "reverseFulfillmentOrderLineItems",
-        "userErrors");
+        "ReverseFulfillmentOrderDisposePayload", "reverseFulfillmentOrderLineItems", "userErrors");
     mutation.with(
         "reverseFulfillmentOrderDispose",
         (root, ask) -> {
@@ -516,9 +513,7 @@ final class AfterSalesFields {
               "reverseFulfillmentOrderLineItems",
               order == null
                   ? null
-                  : outcome.lines().stream()
-                      .map(line -> new ReverseLineOf(order, line))
-                      .toList());
+                  : outcome.lines().stream().map(line -> new ReverseLineOf(order, line)).toList());
         });
   }
 

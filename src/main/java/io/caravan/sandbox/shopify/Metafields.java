@@ -336,10 +336,7 @@ final class Metafields {
                 List.of("metafields", Integer.toString(i), "ownerId"), "Owner does not exist."));
       }
       Metafield found =
-          find(
-              order,
-              Namespaces.resolve(each.text("namespace"), work.appId),
-              each.text("key", ""));
+          find(order, Namespaces.resolve(each.text("namespace"), work.appId), each.text("key", ""));
       if (found != null) {
         gone.computeIfAbsent(order, any -> new ArrayList<>()).add(found);
       }

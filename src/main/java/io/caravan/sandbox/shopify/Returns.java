@@ -427,8 +427,7 @@ final class Returns {
   }
 
   /** The lines as they now are, or why nothing was done. */
-  record DisposeOutcome(
-      @Nullable Order order, List<ReverseLine> lines, List<UserError> errors) {}
+  record DisposeOutcome(@Nullable Order order, List<ReverseLine> lines, List<UserError> errors) {}
 
   private DisposeOutcome disposeAll(List<Input> given) {
     if (given.isEmpty()) {
@@ -475,7 +474,8 @@ final class Returns {
     found.returns.forEach(Returns::finish);
     work.store(found);
     work.raise("ORDERS_UPDATED", any -> RestBodies.order(work.shop, found));
-    return new DisposeOutcome(found, parts.stream().map(Disposed::line).distinct().toList(), List.of());
+    return new DisposeOutcome(
+        found, parts.stream().map(Disposed::line).distinct().toList(), List.of());
   }
 
   private static DisposeOutcome notDisposed(UserError error) {
@@ -492,8 +492,7 @@ final class Returns {
 
   private @Nullable Disposed disposed(
       ReverseOrder in, long id, Input given, int index, Map<Long, Integer> soFar) {
-    ReverseLine line =
-        in.lines.stream().filter(each -> each.id == id).findFirst().orElseThrow();
+    ReverseLine line = in.lines.stream().filter(each -> each.id == id).findFirst().orElseThrow();
     int quantity = given.number("quantity");
     List<String> at = List.of("dispositionInputs", Integer.toString(index));
     if (!in.status.equals("OPEN")

@@ -585,8 +585,7 @@ final class RootFields {
         (root, ask) -> {
           Access.check(
               "metafieldsDelete", ask.work.token, "write_orders", "write_marketplace_orders");
-          return Map.of(
-              "userErrors", Metafields.delete(ask.work, ask.objects("metafields")));
+          return Map.of("userErrors", Metafields.delete(ask.work, ask.objects("metafields")));
         });
     fields.maps("WebhookSubscriptionCreatePayload", "webhookSubscription", "userErrors");
     mutation.with(

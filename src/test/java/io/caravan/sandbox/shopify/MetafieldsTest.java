@@ -141,8 +141,7 @@ class MetafieldsTest {
     String delete =
         "mutation D($m: [MetafieldIdentifierInput!]!) { metafieldsDelete(metafields: $m) {"
             + " userErrors { field message } } }";
-    Map<String, Object> which =
-        Map.of("ownerId", orderId, "namespace", "caravan", "key", "profit");
+    Map<String, Object> which = Map.of("ownerId", orderId, "namespace", "caravan", "key", "profit");
 
     for (int i = 0; i < 2; i++) {
       assertThat(
