@@ -113,9 +113,7 @@ class CancellingTest {
     void unitsThatShipFromTwoLocationsGoFromBoth() {
       OrderPayments.Line line = line("L", "v", 3, 3, 3, "a", "b", "c");
       Standing shop =
-          shop(
-              List.of(line),
-              List.of(part("P1", MAIN, "L", 1), part("P2", SECOND, "L", 2)));
+          shop(List.of(line), List.of(part("P1", MAIN, "L", 1), part("P2", SECOND, "L", 2)));
 
       assertThat(Cut.of(Set.of("a"), Set.of(), List.of(line), shop).portions())
           .containsExactly(new Portion("L", 1, MAIN), new Portion("L", 1, SECOND));
@@ -150,8 +148,7 @@ class CancellingTest {
     @Test
     void wantedSoTheyAreCancelledOnTikTokForTheOnlyReasonItTakes() {
       assertThat(takenOut("GB", true, line("L", "v", 2, 1, 1, "a", "b")).missing())
-          .containsExactly(
-              new CancelLines(List.of("b"), "seller_cancel_reason_out_of_stock_uk"));
+          .containsExactly(new CancelLines(List.of("b"), "seller_cancel_reason_out_of_stock_uk"));
     }
 
     @Test
@@ -179,8 +176,7 @@ class CancellingTest {
     @Test
     void everythingTakenOutIsACancellation() {
       assertThat(
-              takenOut(
-                      "US", false, line("L1", "v1", 1, 0, 0, "a"), line("L2", "v2", 1, 0, 0, "b"))
+              takenOut("US", false, line("L1", "v1", 1, 0, 0, "a"), line("L2", "v2", 1, 0, 0, "b"))
                   .missing())
           .containsExactly(
               new Act.CancelOnTikTok("seller_cancel_paid_reason_buyer_requested_cancellation"));
@@ -253,8 +249,7 @@ class CancellingTest {
               List.of(new Standing.Tracking("USPS", number)),
               List.of(new Standing.SentLine("FL", "L", 1)));
       Standing shop =
-          new Standing(
-              false, null, false, false, List.of(), List.of(), List.of(sent), Map.of());
+          new Standing(false, null, false, false, List.of(), List.of(), List.of(sent), Map.of());
       return Cancelling.fulfilled(shop, goods, Set.of("N1"), true, policy("US", true));
     }
   }
@@ -301,9 +296,7 @@ class CancellingTest {
               state,
               request,
               new Terms(
-                  CancelAnswer.Policy.APPROVE_UNLESS_SHIPPED,
-                  Duration.ZERO,
-                  Duration.ofHours(1)),
+                  CancelAnswer.Policy.APPROVE_UNLESS_SHIPPED, Duration.ZERO, Duration.ofHours(1)),
               "US",
               NOW);
 

@@ -46,7 +46,12 @@ class CancelAnswerTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"APPROVE, US, APPROVE", "APPROVE, GB, APPROVE", "REJECT, US, SHIP", "REJECT, GB, REJECT"})
+  @CsvSource({
+    "APPROVE, US, APPROVE",
+    "APPROVE, GB, APPROVE",
+    "REJECT, US, SHIP",
+    "REJECT, GB, REJECT"
+  })
   void aPersonsWordComesFirst(Wish wish, String region, Decision expected) {
     for (Goods goods : Goods.values()) {
       for (Policy policy : Policy.values()) {
@@ -82,8 +87,7 @@ class CancelAnswerTest {
 
     assertThat(CancelAnswer.of(request(null), Goods.IN_THE_HOUSE, patient, "GB", NOW))
         .isEqualTo(
-            new CancelAnswer(
-                Decision.WAIT, "POLICY_APPROVE", ASKED.plus(Duration.ofHours(2))));
+            new CancelAnswer(Decision.WAIT, "POLICY_APPROVE", ASKED.plus(Duration.ofHours(2))));
     assertThat(CancelAnswer.of(soonOver, Goods.IN_THE_HOUSE, patient, "GB", NOW).at())
         .isEqualTo(ASKED.plus(HOUR));
   }
