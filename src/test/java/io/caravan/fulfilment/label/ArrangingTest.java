@@ -72,8 +72,12 @@ class ArrangingTest {
   void whatThereIsNotEnoughOfIsNotArranged(Stock stock) {
     boolean may = stock == Stock.NOT_ASKED || stock == Stock.ENOUGH || stock == Stock.RELEASED;
 
-    assertThat(judge(tiktokShipping(null), standing(part()), stock, wish("US")).missing())
-        .hasSize(may ? 1 : 0);
+    Judgement judged = judge(tiktokShipping(null), standing(part()), stock, wish("US"));
+
+    assertThat(judged.missing()).hasSize(may ? 1 : 0);
+    assertThat(judged.lookAgain() == null)
+        .as("that there is enough is found out beside this, and calls nobody")
+        .isEqualTo(may);
   }
 
   @Test

@@ -94,14 +94,14 @@ class TikTokShippingTest {
     sandbox =
         Sandbox.start(
             SandboxSettings.inMemory(APP, SECRET, "")
-                .with(TikTokSettings.of(APP, SECRET).withRemorseWindow(Duration.ofMillis(1)))
+                .with(TikTokSettings.of(APP, SECRET).withRemorseWindow(Duration.ofMillis(100)))
                 .with(WebhookSender.Settings.DEFAULT.withTimeScale(0.01)),
             Clock.systemUTC(),
             factory);
     shopify = made[0];
     TikTokSandbox tiktok = sandbox.tiktok();
-    tiktok.addShop(TikTokShop.local(US, "acme-us", Market.US, "TTP_label").withoutOnHold());
-    tiktok.addShop(TikTokShop.local(ID, "acme-id", Market.ID, "ROW_label").withoutOnHold());
+    tiktok.addShop(TikTokShop.local(US, "acme-us", Market.US, "TTP_label"));
+    tiktok.addShop(TikTokShop.local(ID, "acme-id", Market.ID, "ROW_label"));
     long now = Instant.now().getEpochSecond();
     tiktok.addToken(
         new TokenPair(
@@ -212,6 +212,9 @@ class TikTokShippingTest {
 
     assertThat(placed(order).tags()).contains("tts-tiktok-shipping");
     await("shown as shipped").atMost(SOON).until(() -> shipments(order).size() == 1);
+    await("settled")
+        .atMost(SOON)
+        .until(() -> acts(order).contains("act-settled arrange-tiktok-shipping"));
     assertThat(sandbox.tiktokFaults().counts().toString()).contains("commit-then-cut");
     assertThat(acts(order))
         .containsSubsequence(
