@@ -99,6 +99,7 @@ final class RootFields {
     fulfilmentMutations(fields, mutation);
     stockMutations(fields, mutation);
     settingMutations(fields, mutation);
+    metafieldMutations(fields, mutation);
   }
 
   private static void shop(Resolvers.Type<Root> query) {
@@ -423,6 +424,18 @@ final class RootFields {
             return payload(errors, "node", errors.isEmpty() ? node(ask, id) : null);
           });
     }
+  }
+
+  private static void metafieldMutations(Resolvers fields, Resolvers.Type<Root> mutation) {
+    fields.maps("MetafieldsSetPayload", "metafields", "userErrors");
+    mutation.with(
+        "metafieldsSet",
+        (root, ask) -> {
+          Access.check("metafieldsSet", ask.work.token, "write_orders");
+          MetafieldWrites.Written written =
+              MetafieldWrites.set(ask.work, ask.objects("metafields"));
+          return payload(written.errors(), "metafields", written.metafields());
+        });
   }
 
   private static String writeScope(String id) {
