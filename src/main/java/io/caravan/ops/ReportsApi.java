@@ -229,8 +229,7 @@ class ReportsApi {
     ReportTable.Row row =
         reports
             .difference(link.id(), report.id(), n)
-            .orElseThrow(
-                () -> Problem.notFound("Report " + id + " has no difference " + n + "."));
+            .orElseThrow(() -> Problem.notFound("Report " + id + " has no difference " + n + "."));
     String repair = row.repair();
     if (repair == null) {
       throw Problem.conflict(
@@ -242,9 +241,7 @@ class ReportsApi {
         link.id(),
         row.subject(),
         Map.of("report", id, "difference", n, "class", row.label(), "repair", repair),
-        () ->
-            new Repaired(
-                link.name(), id, n, repairs.repair(link.id(), id, row, who.getName())));
+        () -> new Repaired(link.name(), id, n, repairs.repair(link.id(), id, row, who.getName())));
   }
 
   private ReportTable.Report newest(Store link) {
@@ -261,7 +258,6 @@ class ReportsApi {
   private ReportTable.Report found(Store link, long id) {
     return reports
         .find(link.id(), id)
-        .orElseThrow(
-            () -> Problem.notFound("Store " + link.name() + " has no report " + id + "."));
+        .orElseThrow(() -> Problem.notFound("Store " + link.name() + " has no report " + id + "."));
   }
 }

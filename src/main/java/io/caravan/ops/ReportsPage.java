@@ -121,11 +121,10 @@ class ReportsPage {
     StringBuilder html = new StringBuilder(HEAD);
     List<Store> all = stores.all();
     Store link =
-        store != null && !store.isEmpty()
-            ? links.named(store)
-            : all.isEmpty() ? null : all.get(0);
+        store != null && !store.isEmpty() ? links.named(store) : all.isEmpty() ? null : all.get(0);
     if (link == null) {
-      html.append("<header><h1>Caravan</h1></header><main><p class=\"card\">No store is configured.</p>");
+      html.append(
+          "<header><h1>Caravan</h1></header><main><p class=\"card\">No store is configured.</p>");
     } else {
       body(html, link, all, mayAct(who) ? token : null, label, repaired);
     }
@@ -281,9 +280,7 @@ class ReportsPage {
     rows.forEach(row -> row(html, link, report, row, token));
     html.append("</tbody></table>");
     if (rows.size() == MOST_ROWS) {
-      html.append("<p class=\"dim\">The first ")
-          .append(MOST_ROWS)
-          .append("; the CSV has all.</p>");
+      html.append("<p class=\"dim\">The first ").append(MOST_ROWS).append("; the CSV has all.</p>");
     }
     html.append("</div>");
   }
@@ -354,7 +351,14 @@ class ReportsPage {
         .append("\">CSV</a></p><table><thead><tr><th>TikTok</th><th>Shopify</th>");
     for (String name :
         List.of(
-            "Sold", "Fees", "Shipping", "TikTok's share", "Refunds", "Settled", "Paid out", "Cost",
+            "Sold",
+            "Fees",
+            "Shipping",
+            "TikTok's share",
+            "Refunds",
+            "Settled",
+            "Paid out",
+            "Cost",
             "Profit")) {
       html.append("<th class=\"n\">").append(name).append("</th>");
     }
@@ -411,7 +415,8 @@ class ReportsPage {
   }
 
   private static String time(Instant at) {
-    return at.truncatedTo(ChronoUnit.MINUTES).toString().replace("T", " ").replace(":00Z", "") + " UTC";
+    return at.truncatedTo(ChronoUnit.MINUTES).toString().replace("T", " ").replace(":00Z", "")
+        + " UTC";
   }
 
   private static String text(String raw) {

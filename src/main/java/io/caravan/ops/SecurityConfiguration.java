@@ -163,6 +163,9 @@ class SecurityConfiguration {
                     .access(metrics(settings.metricsFromLoopback()))
                     .requestMatchers("/actuator/**")
                     .denyAll()
+                    // The buyer's address is on it.
+                    .requestMatchers("/api/labels/*")
+                    .hasRole("OPERATOR")
                     .requestMatchers(HttpMethod.GET, "/api/**")
                     .hasRole("VIEWER")
                     .requestMatchers(HttpMethod.HEAD, "/api/**")

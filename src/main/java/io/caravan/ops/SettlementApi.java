@@ -83,7 +83,8 @@ class SettlementApi {
       String store,
       long total,
       List<Statement> items,
-      @Schema(description = "What is wrong now: a missing scope, a sum") List<Statements.Wrong> wrong) {}
+      @Schema(description = "What is wrong now: a missing scope, a sum")
+          List<Statements.Wrong> wrong) {}
 
   @Schema(name = "SettledOrder")
   record Order(
@@ -141,8 +142,7 @@ class SettlementApi {
   @Operation(
       summary = "Read statements now",
       description = "As the regular look does: what is new or changed, and what is not paid yet.")
-  Accepted read(
-      Principal who, @RequestParam(required = false) @Nullable String store) {
+  Accepted read(Principal who, @RequestParam(required = false) @Nullable String store) {
     Store link = links.meant(store);
     return audit.act(
         who,
@@ -198,8 +198,7 @@ class SettlementApi {
           "From the seller's side: what comes in is positive. sold + sellerDiscount + refunds +"
               + " otherRevenue + shipping + fees + taxes + adjustments = settled, to the cent.")
   Detail order(
-      @PathVariable String tiktokOrderId,
-      @RequestParam(required = false) @Nullable String store) {
+      @PathVariable String tiktokOrderId, @RequestParam(required = false) @Nullable String store) {
     Links.checkId("tiktokOrderId", tiktokOrderId);
     Store link = links.meant(store);
     SettledOrders.Row row = orders.find(link.id(), tiktokOrderId).orElse(null);

@@ -60,8 +60,13 @@ class ShopifyBeans {
   }
 
   @Bean
-  ShopifyChanges shopifyChanges(ShopifyApi api) {
+  ShopifyChanges changesOfOrders(ShopifyApi api) {
     return new ShopifyChanges(api);
+  }
+
+  @Bean
+  ShopifyWeights shopifyWeights(ShopifyApi shopify) {
+    return new ShopifyWeights(shopify);
   }
 
   @Bean

@@ -30,8 +30,8 @@ public final class ShopifyComparison {
   private record Page(List<ComparedOrder> orders, @Nullable String next) {}
 
   /**
-   * All orders made in a span of time that carry one of these tags. By Shopify's search index, which
-   * lags: proves no absence.
+   * All orders made in a span of time that carry one of these tags. By Shopify's search index,
+   * which lags: proves no absence.
    *
    * @param until not included
    * @param tags those of ours; none: all orders
@@ -63,7 +63,9 @@ public final class ShopifyComparison {
     throw new PlatformException.Misuse(
         Platform.SHOPIFY,
         "too-many-pages",
-        "Shopify OrdersToCompare: more than " + MOST_PAGES + " pages; shorten caravan.reports.window");
+        "Shopify OrdersToCompare: more than "
+            + MOST_PAGES
+            + " pages; shorten caravan.reports.window");
   }
 
   /** All orders that name one of these TikTok orders, whoever made them; by the index too. */

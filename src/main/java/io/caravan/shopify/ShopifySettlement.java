@@ -93,8 +93,7 @@ public final class ShopifySettlement {
   }
 
   /** The variables of {@link #write}. */
-  public static Map<String, Object> request(
-      String orderId, String value, @Nullable String digest) {
+  public static Map<String, Object> request(String orderId, String value, @Nullable String digest) {
     Map<String, Object> metafield = new LinkedHashMap<>();
     metafield.put("ownerId", orderId);
     metafield.put("namespace", NAMESPACE);

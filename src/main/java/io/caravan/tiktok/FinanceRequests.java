@@ -46,9 +46,7 @@ final class FinanceRequests {
   /** Get Transactions by Order: it has no pages. */
   static TikTokRequest orderTransactions(String orderId) {
     return get(
-        "read-order-transactions",
-        ORDER + id("order id", orderId) + TRANSACTIONS,
-        new TreeMap<>());
+        "read-order-transactions", ORDER + id("order id", orderId) + TRANSACTIONS, new TreeMap<>());
   }
 
   /** Get Unsettled Transactions, the oldest order first. */

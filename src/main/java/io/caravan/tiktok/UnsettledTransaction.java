@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What has not been settled yet, by TikTok's estimate (docv2/page/get-unsettled-transactions-202507).
+ * What has not been settled yet, by TikTok's estimate
+ * (docv2/page/get-unsettled-transactions-202507).
  *
  * @param type ORDER, or the name of an adjustment
  * @param orderId the order it concerns; empty if it concerns none

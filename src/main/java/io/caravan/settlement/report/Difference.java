@@ -70,7 +70,8 @@ public sealed interface Difference {
     public String nextAction() {
       return switch (type) {
         case MISSING_PARKED -> "Remove its cause; it is released by itself then.";
-        case MISSING_FILTERED -> "Nothing, if the rule is right; else correct it and pull the order.";
+        case MISSING_FILTERED ->
+            "Nothing, if the rule is right; else correct it and pull the order.";
         case MISSING_HELD -> "Nothing, if it is to be held; else correct what holds it.";
         case MISSING_DISCARDED -> "Nothing; pull it if it was discarded by mistake.";
         case MISSING_DELETED ->
@@ -213,8 +214,13 @@ public sealed interface Difference {
 
     @Override
     public Map<String, @Nullable Object> facts() {
-      return named("shopifyOrder", shopifyOrder, "tiktokStatus", tiktokStatus,
-          "lines", lines.isEmpty() ? null : lines);
+      return named(
+          "shopifyOrder",
+          shopifyOrder,
+          "tiktokStatus",
+          tiktokStatus,
+          "lines",
+          lines.isEmpty() ? null : lines);
     }
 
     @Override
@@ -268,8 +274,8 @@ public sealed interface Difference {
 
     @Override
     public Map<String, @Nullable Object> facts() {
-      return named("shopifyOrder", shopifyOrder, "lines",
-          lines.stream().map(LineCount::facts).toList());
+      return named(
+          "shopifyOrder", shopifyOrder, "lines", lines.stream().map(LineCount::facts).toList());
     }
 
     @Override
@@ -400,8 +406,15 @@ public sealed interface Difference {
     @Override
     public Map<String, @Nullable Object> facts() {
       Map<String, @Nullable Object> facts =
-          named("currency", currency, "expected", expected, "found", found,
-              "shopifyOrder", shopifyOrder);
+          named(
+              "currency",
+              currency,
+              "expected",
+              expected,
+              "found",
+              found,
+              "shopifyOrder",
+              shopifyOrder);
       facts.put("difference", plain(found.subtract(expected)));
       return facts;
     }
@@ -512,7 +525,9 @@ public sealed interface Difference {
     public String nextAction() {
       return refused == null
           ? "Send the stock; if it differs again, look who else writes stock to TikTok."
-          : "Remove what TikTok refuses it for; GET /api/stock/" + subject + " explains the number.";
+          : "Remove what TikTok refuses it for; GET /api/stock/"
+              + subject
+              + " explains the number.";
     }
 
     @Override
@@ -543,8 +558,8 @@ public sealed interface Difference {
 
     @Override
     public Map<String, @Nullable Object> facts() {
-      return named("product", product, "goneOn", goneOn.name(),
-          "items", items.isEmpty() ? null : items);
+      return named(
+          "product", product, "goneOn", goneOn.name(), "items", items.isEmpty() ? null : items);
     }
 
     @Override

@@ -58,7 +58,9 @@ public enum DifferenceClass {
 
   /** Somebody or a rule decided that it is so: told, and no reason to act. */
   public boolean expected() {
-    return this == MISSING_FILTERED || this == MISSING_HELD || this == MISSING_DISCARDED
+    return this == MISSING_FILTERED
+        || this == MISSING_HELD
+        || this == MISSING_DISCARDED
         || this == MISSING_DELETED;
   }
 

@@ -65,7 +65,8 @@ final class OrderComparison {
   private static boolean inFlight(OrderSides sides, Limits limits) {
     TikTokOrder tiktok = sides.tiktok();
     OurOrder ours = sides.ours();
-    if (tiktok != null && (limits.young(tiktok.updateTime()) || limits.young(tiktok.createTime()))) {
+    if (tiktok != null
+        && (limits.young(tiktok.updateTime()) || limits.young(tiktok.createTime()))) {
       return true;
     }
     if (sides.shopify().stream().anyMatch(order -> limits.young(order.updatedAt()))) {
@@ -126,7 +127,12 @@ final class OrderComparison {
   private static Difference missing(String id, String status, @Nullable OurOrder ours) {
     if (ours == null) {
       return new Difference.Missing(
-          id, DifferenceClass.MISSING_UNSEEN, null, "no signal and no poll told of it", status, null);
+          id,
+          DifferenceClass.MISSING_UNSEEN,
+          null,
+          "no signal and no poll told of it",
+          status,
+          null);
     }
     DifferenceClass type =
         switch (ours.state()) {
@@ -223,11 +229,7 @@ final class OrderComparison {
 
   /** What was refunded is left out: Shopify counts it neither as to be shipped nor as shipped. */
   private static void shipments(
-      String id,
-      Sold sold,
-      ComparedOrder order,
-      List<String> findings,
-      List<Difference> found) {
+      String id, Sold sold, ComparedOrder order, List<String> findings, List<Difference> found) {
     Set<String> shipped =
         sold.parcels().stream()
             .flatMap(parcel -> parcel.lines().stream())
@@ -358,7 +360,8 @@ final class OrderComparison {
       found.add(new Difference.Late(sides.id(), shipBy, ours.autoCancelAt(), sold.status()));
     }
     ours.dead()
-        .forEach(dead -> found.add(new Difference.WorkFailed(sides.id(), dead.work(), dead.cause())));
+        .forEach(
+            dead -> found.add(new Difference.WorkFailed(sides.id(), dead.work(), dead.cause())));
     String followed = ours.shopifyOrder();
     if (ours.state().equals("IMPORTED")
         && followed != null

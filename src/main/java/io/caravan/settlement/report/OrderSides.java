@@ -15,10 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param ours null if we never saw it
  */
 record OrderSides(
-    String id,
-    @Nullable TikTokOrder tiktok,
-    List<ComparedOrder> shopify,
-    @Nullable OurOrder ours) {
+    String id, @Nullable TikTokOrder tiktok, List<ComparedOrder> shopify, @Nullable OurOrder ours) {
 
   private static final Comparator<ComparedOrder> AGE =
       Comparator.comparing(ComparedOrder::createdAt)

@@ -128,14 +128,12 @@ class OurSide {
     return orders;
   }
 
-  private void texts(
-      String sql, int storeId, String[] asked, Map<String, List<String>> into) {
+  private void texts(String sql, int storeId, String[] asked, Map<String, List<String>> into) {
     jdbc.sql(sql)
         .params(storeId, asked)
         .query(
             rs -> {
-              into.computeIfAbsent(rs.getString(1), any -> new ArrayList<>())
-                  .add(rs.getString(2));
+              into.computeIfAbsent(rs.getString(1), any -> new ArrayList<>()).add(rs.getString(2));
             });
   }
 
@@ -193,7 +191,8 @@ class OurSide {
     Map<String, Long> units = new LinkedHashMap<>();
     if (target != null) {
       for (Map.Entry<String, JsonNode> each : json.readTree(target).properties()) {
-        JsonNode value = each.getValue().isNumber() ? each.getValue() : each.getValue().path("units");
+        JsonNode value =
+            each.getValue().isNumber() ? each.getValue() : each.getValue().path("units");
         if (value.isNumber()) {
           units.put(each.getKey(), value.asLong());
         }
@@ -212,8 +211,7 @@ class OurSide {
             order by subject limit 500
             """)
         .params(storeId, ReadStatement.DOES_NOT_ADD_UP)
-        .query(
-            (rs, n) -> (Difference) new Difference.Statement(rs.getString(1), rs.getString(2)))
+        .query((rs, n) -> (Difference) new Difference.Statement(rs.getString(1), rs.getString(2)))
         .list();
   }
 

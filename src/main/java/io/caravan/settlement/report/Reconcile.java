@@ -238,8 +238,7 @@ public class Reconcile implements PollSource {
     for (String id : ids) {
       results.put(
           id,
-          compared(
-              id, read.get(id), inShopify.getOrDefault(id, List.of()), known.get(id), limits));
+          compared(id, read.get(id), inShopify.getOrDefault(id, List.of()), known.get(id), limits));
     }
     ledger.compared(store.id(), run, ReportLedger.ORDER, results);
   }

@@ -16,7 +16,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** What a key does about a difference: it has whoever decides look again. Joins the caller's act. */
+/**
+ * What a key does about a difference: it has whoever decides look again. Joins the caller's act.
+ */
 @Component
 public class Repairs {
   private final JdbcClient jdbc;
@@ -101,8 +103,7 @@ public class Repairs {
       }
       case READ_STATEMENT -> {
         statements.beginAnew(storeId, subject);
-        queue.markDue(
-            List.of(Due.now(Kinds.tiktokStatement(storeId, subject), Lane.REPORTS)));
+        queue.markDue(List.of(Due.now(Kinds.tiktokStatement(storeId, subject), Lane.REPORTS)));
         yield "The statement is read again from its start.";
       }
     };

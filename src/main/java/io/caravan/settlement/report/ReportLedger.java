@@ -48,8 +48,7 @@ public class ReportLedger {
   @Transactional
   public long request(int storeId, String who, Duration window) {
     begin(storeId, who, window);
-    queue.markDue(
-        List.of(Due.now(Polls.key(storeId, Kinds.RECONCILE), Lane.REPORTS)));
+    queue.markDue(List.of(Due.now(Polls.key(storeId, Kinds.RECONCILE), Lane.REPORTS)));
     return open(storeId).orElseThrow().id();
   }
 

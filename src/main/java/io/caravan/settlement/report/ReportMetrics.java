@@ -16,8 +16,8 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * Differences of each store's latest report, by class, for Prometheus. Read from the database in the
- * background, so that a scrape never waits for it; the same on every node: take max, not sum.
+ * Differences of each store's latest report, by class, for Prometheus. Read from the database in
+ * the background, so that a scrape never waits for it; the same on every node: take max, not sum.
  */
 @Component
 class ReportMetrics implements SmartLifecycle {

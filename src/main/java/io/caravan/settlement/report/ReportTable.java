@@ -51,8 +51,7 @@ public class ReportTable {
 
   /** The newest that is finished; empty if none is. */
   public Optional<Report> latest(int storeId) {
-    return find(
-        storeId, "finished_at is not null order by finished_at desc limit 1", List.of());
+    return find(storeId, "finished_at is not null order by finished_at desc limit 1", List.of());
   }
 
   /** The one under way; empty if none is. */

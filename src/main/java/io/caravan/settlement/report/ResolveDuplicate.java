@@ -107,8 +107,7 @@ public class ResolveDuplicate {
     }
     Duplicates.Leave leave = (Duplicates.Leave) decision;
     if (!leave.over()) {
-      timeline.event(
-          store.id(), id, "duplicate-left", Map.of("because", leave.because()));
+      timeline.event(store.id(), id, "duplicate-left", Map.of("because", leave.because()));
       log.warn("Order {} stays in Shopify twice: {}", id, leave.because());
     }
     return Outcome.DONE;

@@ -179,8 +179,7 @@ public record OrderFigures(
       sold = sold.add(items);
       sellerDiscount = sellerDiscount.add(discount);
       refunds = refunds.add(back);
-      otherRevenue =
-          otherRevenue.add(revenue.subtract(items).subtract(discount).subtract(back));
+      otherRevenue = otherRevenue.add(revenue.subtract(items).subtract(discount).subtract(back));
       shipping(one, costs);
       fees(one, costs);
       platformShare =
@@ -191,19 +190,16 @@ public record OrderFigures(
       customerRefunded = customerRefunded.add(one.amount(SUPPLEMENT + "customer_refund_amount"));
       BigDecimal shippingTotal = costs.signed(nullable(one.shipping()));
       BigDecimal feeTotal = costs.signed(nullable(one.feeTax()));
-      BigDecimal left =
-          one.settled().subtract(revenue).subtract(shippingTotal).subtract(feeTotal);
+      BigDecimal left = one.settled().subtract(revenue).subtract(shippingTotal).subtract(feeTotal);
       if (left.signum() != 0) {
         // An adjustment inside an order's own transaction, or a sum that TikTok does not explain.
-        adjustments.merge(
-            costs == Costs.UNCLEAR ? UNNAMED : "ORDER", left, BigDecimal::add);
+        adjustments.merge(costs == Costs.UNCLEAR ? UNNAMED : "ORDER", left, BigDecimal::add);
       }
     }
 
     private void shipping(Booked one, Costs costs) {
       BigDecimal total = costs.signed(nullable(one.shipping()));
-      BigDecimal buyer =
-          costs.signed(one.amount(SHIPPING + "customer_paid_shipping_fee_amount"));
+      BigDecimal buyer = costs.signed(one.amount(SHIPPING + "customer_paid_shipping_fee_amount"));
       BigDecimal platform = costs.signed(one.amount(SHIPPING + "shipping_fee_discount_amount"));
       byBuyer = byBuyer.add(buyer);
       byPlatform = byPlatform.add(platform);

@@ -37,8 +37,7 @@ public class ReadStatement {
   private final StatementLedger ledger;
   private final WorkQueue queue;
 
-  ReadStatement(
-      Stores stores, TikTokFinance finance, StatementLedger ledger, WorkQueue queue) {
+  ReadStatement(Stores stores, TikTokFinance finance, StatementLedger ledger, WorkQueue queue) {
     this.stores = stores;
     this.finance = finance;
     this.ledger = ledger;

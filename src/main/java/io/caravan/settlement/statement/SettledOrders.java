@@ -37,11 +37,7 @@ public class SettledOrders {
   private final Intents intents;
 
   SettledOrders(
-      JdbcClient jdbc,
-      JsonMapper json,
-      WorkQueue queue,
-      OrderLedger orders,
-      Intents intents) {
+      JdbcClient jdbc, JsonMapper json, WorkQueue queue, OrderLedger orders, Intents intents) {
     this.jdbc = jdbc;
     this.json = json;
     this.queue = queue;
@@ -148,8 +144,7 @@ public class SettledOrders {
             where not exists (select from intended_write where store_id = ? and action = ?
                               and external_id = ? and summary = ?::jsonb)
             """)
-        .params(
-            storeId, ACTION, tiktokOrderId, value, storeId, ACTION, tiktokOrderId, value)
+        .params(storeId, ACTION, tiktokOrderId, value, storeId, ACTION, tiktokOrderId, value)
         .update();
   }
 

@@ -282,11 +282,9 @@ public class StatementLedger {
                     select currency, statement_time from statement
                     where store_id = ? and statement_id = any (?) order by statement_time desc limit 1
                     """)
-                .params(
-                    storeId, booked.stream().map(Booked::statementId).toArray(String[]::new))
+                .params(storeId, booked.stream().map(Booked::statementId).toArray(String[]::new))
                 .query(
-                    (rs, n) ->
-                        new OfOrder(rs.getString(1), rs.getTimestamp(2).toInstant(), booked))
+                    (rs, n) -> new OfOrder(rs.getString(1), rs.getTimestamp(2).toInstant(), booked))
                 .single());
   }
 

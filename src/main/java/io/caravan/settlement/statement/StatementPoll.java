@@ -74,8 +74,7 @@ public class StatementPoll implements PollSource {
         : stores.all().stream()
             .map(
                 store ->
-                    new Polls.Poll(
-                        store.id(), Kinds.POLL_TIKTOK_STATEMENTS, Lane.REPORTS, period))
+                    new Polls.Poll(store.id(), Kinds.POLL_TIKTOK_STATEMENTS, Lane.REPORTS, period))
             .toList();
   }
 
@@ -162,8 +161,7 @@ public class StatementPoll implements PollSource {
     return one.isAfter(other) ? one : other;
   }
 
-  private static <T> void pages(
-      Function<@Nullable String, FinancePage<T>> read, Consumer<T> each) {
+  private static <T> void pages(Function<@Nullable String, FinancePage<T>> read, Consumer<T> each) {
     @Nullable String token = null;
     for (int page = 0; page < MOST_PAGES; page++) {
       FinancePage<T> some = read.apply(token);
@@ -174,6 +172,7 @@ public class StatementPoll implements PollSource {
       }
       token = next;
     }
-    log.warn("More than {} pages of finance records: the rest is left to the next look", MOST_PAGES);
+    log.warn(
+        "More than {} pages of finance records: the rest is left to the next look", MOST_PAGES);
   }
 }

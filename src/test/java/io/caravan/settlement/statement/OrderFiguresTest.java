@@ -13,7 +13,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class OrderFiguresTest {
 
-  /** Two at 25.00 less 5.00, TikTok paid 6.00 of it; carriage 4.50, of which the buyer paid 2.99. */
+  /**
+   * Two at 25.00 less 5.00, TikTok paid 6.00 of it; carriage 4.50, of which the buyer paid 2.99.
+   */
   private static final String SALE =
       """
       {"id": "1", "type": "ORDER", "order_id": "576", "settlement_amount": "38.14",
