@@ -315,6 +315,9 @@ record Discount(String code, String kind, Bag amount, @Nullable BigDecimal perce
   static final String SHIPPING = "shipping";
 }
 
+/** What an inventory item costs the merchant. */
+record UnitCost(long id, BigDecimal amount) implements Row {}
+
 record Metafield(
     long id,
     String namespace,
