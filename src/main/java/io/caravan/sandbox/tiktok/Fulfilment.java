@@ -367,7 +367,11 @@ final class Fulfilment {
       throw FulfilmentRefusals.of(rules.alreadyShippedCode());
     }
     if (asked.isEmpty()) {
-      if (packages.waiting(orderId).size() > 1) {
+      long several =
+          packages.waiting(orderId).stream()
+              .filter(one -> one.lineIds(orderId).stream().anyMatch(waiting::contains))
+              .count();
+      if (several > 1) {
         throw FulfilmentRefusals.of(21011048);
       }
       return waiting;
