@@ -41,12 +41,14 @@ final class ControlApi implements SimulatedPlatform {
   private final Sandbox sandbox;
   private final TikTokDesk tiktok;
   private final ParcelDesk parcels;
+  private final TikTokMoneyDesk money;
   private final @Nullable ShopifyDesk shopify;
 
   ControlApi(Sandbox sandbox, Clock clock) {
     this.sandbox = sandbox;
     this.tiktok = new TikTokDesk(sandbox.tiktok(), clock);
     this.parcels = new ParcelDesk(sandbox.tiktok());
+    this.money = new TikTokMoneyDesk(sandbox.tiktok(), clock);
     ShopifySide side = sandbox.shopify().orElse(null);
     this.shopify = side instanceof SimulatedShopify whole ? new ShopifyDesk(whole) : null;
   }
@@ -108,6 +110,7 @@ final class ControlApi implements SimulatedPlatform {
       default:
         if (call.path().startsWith("/tiktok/")) {
           Object answer = parcels.answer(call);
+          answer = answer == null ? money.answer(call) : answer;
           return answer == null ? tiktok.answer(call) : answer;
         }
         ShopifyDesk desk = shopify;
@@ -123,6 +126,7 @@ final class ControlApi implements SimulatedPlatform {
     var calls = new ArrayList<>(CALLS);
     calls.addAll(TikTokDesk.CALLS);
     calls.addAll(ParcelDesk.CALLS);
+    calls.addAll(TikTokMoneyDesk.CALLS);
     if (shopify != null) {
       calls.addAll(ShopifyDesk.CALLS);
     }

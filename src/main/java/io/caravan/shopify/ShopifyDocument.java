@@ -24,6 +24,7 @@ public enum ShopifyDocument {
   ORDER_STANDING("OrderStanding", 60),
   STOCK_AT_LOCATION("StockAtLocation", 8),
   ORDERS_BY_IDS("OrdersByIds", 4),
+  ORDERS_CHANGED("OrdersChanged", 28),
   FULFILLMENT_ORDER_MOVE("FulfillmentOrderMove", 10),
   FULFILLMENT_ORDER_HOLD("FulfillmentOrderHold", 10),
   FULFILLMENT_ORDER_RELEASE_HOLD("FulfillmentOrderReleaseHold", 10),
@@ -35,7 +36,10 @@ public enum ShopifyDocument {
   STOCK_LEVELS("StockLevels", 36),
   STOCK_CHANGED("StockChanged", 25),
   STOCK_ADJUST("StockAdjust", 10),
-  STOCK_SET("StockSet", 10);
+  STOCK_SET("StockSet", 10),
+  ORDER_PAYMENTS("OrderPayments", 30),
+  REFUND_CREATE("RefundCreate", 20),
+  FULFILLMENT_CANCEL("FulfillmentCancel", 10);
 
   private final String operation;
   private final int points;

@@ -76,7 +76,7 @@ class ControlApiTest {
   @Test
   void whatASellerHasSetUpForShippingIsShownAndChanged() {
     post("/tiktok/logistics/templates", "{\"shop\":\"%s\",\"templates\":[]}", SHOP.id());
-    assertThat(call("GET", "/tiktok/logistics?shop=" + SHOP.id(), "").path("templates")).isEmpty();
+    assertThat(get("/tiktok/logistics", "shop=" + SHOP.id()).path("templates")).isEmpty();
   }
 
   @Test
@@ -120,6 +120,30 @@ class ControlApiTest {
     assertThat(status(post(order(id, "collect"), "{}"))).isEqualTo("IN_TRANSIT");
     assertThat(status(post(order(id, "deliver"), "{}"))).isEqualTo("DELIVERED");
     assertThat(post(order(id, "ship"), "{}").path("error").asString()).contains("21011020");
+  }
+
+  @Test
+  void whatIsDeliveredIsSettledAndWhatIsLostIsCancelled() {
+    String id = placed();
+    for (String act : List.of("ship", "collect", "deliver")) {
+      post(order(id, act), "{}");
+    }
+    post(
+        "/tiktok/finance/adjust",
+        "{\"shop\":\"%s\",\"type\":\"REBATE\",\"amount\":\"3\"}",
+        SHOP.id());
+    assertThat(post("/tiktok/finance/rules", "{\"reserve\":0.1}").path("reserve").asDouble())
+        .isEqualTo(0.1);
+    JsonNode made = post("/tiktok/finance/close-day", "{}");
+    assertThat(made.path(0).path("transactions")).as("adjustment, order, reserve").hasSize(3);
+    assertThat(call("GET", "/tiktok/finance/statements", "")).hasSize(1);
+    assertThat(post("/tiktok/after-sales/rules", "{\"no\":1}").path("error").asString())
+        .contains("silenceApproves");
+
+    String lost = placed();
+    post(order(lost, "ship"), "{}");
+    post(order(lost, "collect"), "{}");
+    assertThat(status(post(order(lost, "lose-parcel"), "{}"))).isEqualTo("CANCELLED");
   }
 
   @Test

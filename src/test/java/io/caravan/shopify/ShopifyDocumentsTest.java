@@ -76,7 +76,9 @@ class ShopifyDocumentsTest {
             ShopifyDocument.ORDER_MARK_AS_PAID,
             ShopifyDocument.ORDER_UPDATE_ADDRESS,
             ShopifyDocument.STOCK_ADJUST,
-            ShopifyDocument.STOCK_SET);
+            ShopifyDocument.STOCK_SET,
+            ShopifyDocument.REFUND_CREATE,
+            ShopifyDocument.FULFILLMENT_CANCEL);
   }
 
   @Test

@@ -188,7 +188,7 @@ public final class OrderContent {
    * A gift may carry a price although nobody paid for it: where the sub-total is that of the other
    * lines, it costs nothing.
    */
-  private static List<Unit> withFreeGifts(TikTokOrder order, List<Unit> units, Minor minor) {
+  static List<Unit> withFreeGifts(TikTokOrder order, List<Unit> units, Minor minor) {
     List<Unit> gifts = units.stream().filter(unit -> unit.line().isGift()).toList();
     if (order.payment().subTotal() == null || Figures.sum(gifts, Unit::net) == 0) {
       return units;
