@@ -193,6 +193,9 @@ class ArchitectureTest {
   private static final List<String> DECISIONS =
       List.of(
           "fulfilment.Unsupported",
+          "fulfilment.preflight.ShippingChecks",
+          "fulfilment.preflight.ShippingFacts",
+          "fulfilment.preflight.ShippingFinding",
           "inventory.place.Mirror",
           "inventory.place.Ownership",
           "inventory.place.PlaceChecks",

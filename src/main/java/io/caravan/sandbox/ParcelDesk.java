@@ -115,7 +115,10 @@ final class ParcelDesk {
             .map(
                 warehouse ->
                     Map.of(
-                        "warehouse", warehouse.id(), "options", all.options(shopId, warehouse.id())))
+                        "warehouse",
+                        warehouse.id(),
+                        "options",
+                        all.options(shopId, warehouse.id())))
             .toList(),
         "providers",
         all.providers(shopId),

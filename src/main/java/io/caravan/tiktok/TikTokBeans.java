@@ -60,6 +60,11 @@ class TikTokBeans {
   }
 
   @Bean
+  TikTokLogistics tiktokLogistics(TikTokApi api) {
+    return new TikTokLogistics(api);
+  }
+
+  @Bean
   TikTokShipments tiktokShipments(TikTokApi api) {
     return new TikTokShipments(api);
   }

@@ -66,10 +66,12 @@ class ControlApiTest {
     JsonNode one = call("GET", "/tiktok/orders/" + order + "/packages", "").get(0);
     assertThat(one.path("providerName").asString()).isEqualTo("UPS");
     String id = one.path("id").asString();
-    assertThat(
-            call("POST", "/tiktok/packages/" + id + "/collect", "{}").path("status").asString())
+    assertThat(call("POST", "/tiktok/packages/" + id + "/collect", "{}").path("status").asString())
         .isEqualTo("FULFILLING");
-    assertThat(call("POST", "/tiktok/packages/rules", "{\"mostUpdates\":3}").path("mostUpdates").asInt())
+    assertThat(
+            call("POST", "/tiktok/packages/rules", "{\"mostUpdates\":3}")
+                .path("mostUpdates")
+                .asInt())
         .isEqualTo(3);
   }
 

@@ -193,8 +193,7 @@ public record Standing(
    *
    * @param url where it is followed: for carriers it knows Shopify makes it of the number
    */
-  public record Tracking(
-      @Nullable String company, @Nullable String number, @Nullable String url) {
+  public record Tracking(@Nullable String company, @Nullable String number, @Nullable String url) {
 
     /** Without a link. */
     public Tracking(@Nullable String company, @Nullable String number) {

@@ -139,8 +139,7 @@ class GroupingTest {
     assertThat(ask(rig.id, "POST", uncombine).body("{\"order_ids\":[\"1\"]}").code())
         .isEqualTo(21011029);
 
-    JsonNode now =
-        ask(rig.id, "POST", uncombine).body("{\"order_ids\":[\"" + one + "\"]}").data();
+    JsonNode now = ask(rig.id, "POST", uncombine).body("{\"order_ids\":[\"" + one + "\"]}").data();
 
     assertThat(now.path("packages")).hasSize(2);
     assertThat(rig.tiktok.parcels().of(one).get(0).orderIds()).containsExactly(one);

@@ -100,8 +100,7 @@ class LogisticsTest {
   }
 
   private Rig.Ask providers(String option) {
-    return rig.askUs(
-        "GET", "/logistics/202309/delivery_options/" + option + "/shipping_providers");
+    return rig.askUs("GET", "/logistics/202309/delivery_options/" + option + "/shipping_providers");
   }
 
   private JsonNode templates() {

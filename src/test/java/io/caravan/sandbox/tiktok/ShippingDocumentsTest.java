@@ -106,7 +106,6 @@ class ShippingDocumentsTest {
   }
 
   private Reply fetch(String url) {
-    return rig.tiktok.handle(
-        new Call("GET", URI.create(url).getPath(), "", Map.of(), new byte[0]));
+    return rig.tiktok.handle(new Call("GET", URI.create(url).getPath(), "", Map.of(), new byte[0]));
   }
 }
