@@ -40,6 +40,9 @@ public record Standing(
     BigDecimal refunded,
     Set<String> tags) {
 
+  /** Shopify's {@code OrderReturnStatus} of an order of which nothing ever came back. */
+  public static final String NO_RETURN = "NO_RETURN";
+
   /** Without the moment of its cancellation. */
   public Standing(
       boolean cancelled,
@@ -60,7 +63,7 @@ public record Standing(
         sent,
         available,
         null,
-        "NO_RETURN",
+        NO_RETURN,
         BigDecimal.ZERO,
         Set.of());
   }
