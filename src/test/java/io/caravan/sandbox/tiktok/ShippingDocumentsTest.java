@@ -35,6 +35,7 @@ class ShippingDocumentsTest {
         .contains(rig.tiktok.parcels().get(id).tracking())
         .endsWith("%%EOF\n");
     assertThat(fetch(url).status()).isEqualTo(403);
+    assertThat(rig.tiktok.parcels().documentsFetched(id)).isOne();
     assertThat(fetch(url + "1").status()).isEqualTo(404);
   }
 
