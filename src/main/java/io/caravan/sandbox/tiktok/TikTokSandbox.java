@@ -172,7 +172,8 @@ public final class TikTokSandbox implements SimulatedPlatform {
     this.fulfilment = new Fulfilment(state, packages, logistics, shelf, clock, keeper);
     this.documents = new ShippingDocuments(store, state, packages, fulfilment, clock);
     this.grouping = new Grouping(state, packages, fulfilment, webhooks, keeper);
-    this.parcels = new Parcels(state, packages, fulfilment, grouping, documents, this::locked, this::tell);
+    this.parcels =
+        new Parcels(state, packages, fulfilment, grouping, documents, this::locked, this::tell);
     this.changes = new OrderChanges(settings, packages, fulfilment);
     for (State.Entry entry : state.entries()) {
       if (entry.dueAt() != NEVER) {
