@@ -57,6 +57,31 @@ class ControlApiTest {
   }
 
   @Test
+  void aCarrierScansAPackage() {
+    String order =
+        post("/tiktok/orders", "{\"shop\":\"%s\",\"lines\":[{\"sellerSku\":\"MUG-1\"}]}", SHOP.id())
+            .path("id")
+            .asString();
+    post("/tiktok/orders/" + order + "/ship", "{\"carrier\":\"%s\"}", "UPS");
+    JsonNode one = call("GET", "/tiktok/orders/" + order + "/packages", "").get(0);
+    assertThat(one.path("providerName").asString()).isEqualTo("UPS");
+    String id = one.path("id").asString();
+    assertThat(call("POST", "/tiktok/packages/" + id + "/collect", "{}").path("status").asString())
+        .isEqualTo("FULFILLING");
+    assertThat(
+            call("POST", "/tiktok/packages/rules", "{\"mostUpdates\":3}")
+                .path("mostUpdates")
+                .asInt())
+        .isEqualTo(3);
+  }
+
+  @Test
+  void whatASellerHasSetUpForShippingIsShownAndChanged() {
+    post("/tiktok/logistics/templates", "{\"shop\":\"%s\",\"templates\":[]}", SHOP.id());
+    assertThat(get("/tiktok/logistics", "shop=" + SHOP.id()).path("templates")).isEmpty();
+  }
+
+  @Test
   void oneOrderOfEachKindIsPlaced() {
     post("/tiktok/orders", "{\"shop\":\"%s\",\"lines\":[{\"sellerSku\":\"MUG-1\"}]}", SHOP.id());
     post(
