@@ -12,6 +12,7 @@ import io.caravan.sandbox.ShopifySide;
 import io.caravan.sandbox.SimulatedShopify;
 import io.caravan.sandbox.WebhookFaults;
 import io.caravan.sandbox.WebhookSender;
+import io.caravan.sandbox.shopify.MerchantFulfilments;
 import io.caravan.sandbox.shopify.ShopifySandbox.PlacedOrder;
 import io.caravan.sandbox.tiktok.Market;
 import io.caravan.sandbox.tiktok.OrderSpec;
@@ -292,6 +293,22 @@ class LifeAfterImportTest {
     assertThat(placed(younger).holds()).hasSize(1);
   }
 
+  @Test
+  void anOrderWhoseShortLineWasRefundedWaitsForNothing() {
+    String sku = sku(0);
+    String order = imported(order(sku, 1));
+    await("held").atMost(SOON).until(() -> !placed(order).holds().isEmpty());
+
+    shopify.shops().refunds().refund(DOMAIN, placed(order).id(), Map.of(sku, 1), "CANCEL", null);
+
+    followUpAgain(order);
+    assertThat(placed(order).holds()).isEmpty();
+    assertThat(acts(order))
+        .as("nothing left to release")
+        .containsExactly("act-begun hold-fulfilment-order", "act-done hold-fulfilment-order");
+    assertThat(findings(order)).isEmpty();
+  }
+
   // A buyer's request
   // ------------------------------------------------------------------------------
 
@@ -370,6 +387,24 @@ class LifeAfterImportTest {
                     .anyMatch(f -> f.startsWith("shipped-in-shopify-cancelled-on-tiktok")));
     assertThat(placed(order).cancelled()).isFalse();
     assertThat(acts(order)).isEmpty();
+  }
+
+  @Test
+  void whatIsTakenBackInShopifyIsCancelledAfterAll() {
+    String sku = sku(10);
+    String order = imported(order(sku, 1));
+    shopify.shops().shipOrder(DOMAIN, placed(order).id(), "UPS", "1Z2");
+    sandbox.tiktok().cancel(order, Canceller.SELLER, "seller_cancel_reason_wrong_price");
+    await("found").atMost(SOON).until(() -> !findings(order).isEmpty());
+
+    MerchantFulfilments fulfilments = shopify.shops().fulfilments();
+    fulfilments.cancel(DOMAIN, fulfilments.of(DOMAIN, placed(order).id()).get(0).id());
+
+    await("cancelled by the webhook alone").atMost(SOON).until(() -> placed(order).cancelled());
+    followUpAgain(order);
+    assertThat(available(sku)).isEqualTo(10);
+    assertThat(acts(order))
+        .containsExactly("act-begun cancel-shopify-order", "act-done cancel-shopify-order");
   }
 
   // Cancelled or deleted in Shopify
