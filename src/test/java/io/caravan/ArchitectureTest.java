@@ -192,6 +192,20 @@ class ArchitectureTest {
   /** Decisions: functions of plain records, with their helpers and what they answer. */
   private static final List<String> DECISIONS =
       List.of(
+          "fulfilment.carrier.Carrier",
+          "fulfilment.carrier.CarrierChoice",
+          "fulfilment.carrier.Choosing",
+          "fulfilment.carrier.NumberFormat",
+          "fulfilment.carrier.Provider",
+          "fulfilment.carrier.Suggestion",
+          "fulfilment.ship.Carriers",
+          "fulfilment.ship.Packing",
+          "fulfilment.ship.Sale",
+          "fulfilment.ship.ShipAct",
+          "fulfilment.ship.ShipCause",
+          "fulfilment.ship.ShipMarket",
+          "fulfilment.ship.ShipmentPlan",
+          "fulfilment.ship.Shown",
           "fulfilment.Unsupported",
           "fulfilment.label.ArrangeRequest",
           "fulfilment.label.Arranging",

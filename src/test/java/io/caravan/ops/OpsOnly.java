@@ -57,7 +57,7 @@ import tools.jackson.databind.json.JsonMapper;
         @ComponentScan.Filter(
             type = FilterType.REGEX,
             pattern =
-                "io\\.caravan\\.(ops\\.(Upkeep|OpenOrdersApi|RehearsalsApi|ShortagesApi)|mapping\\.ShopifyVariants)"))
+                "io\\.caravan\\.(ops\\.(Upkeep|OpenOrdersApi|RehearsalsApi|ShortagesApi|ShipmentsApi)|mapping\\.ShopifyVariants)"))
 @Import({
   StockDue.class,
   Claims.class,

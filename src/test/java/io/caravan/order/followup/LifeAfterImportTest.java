@@ -148,6 +148,8 @@ class LifeAfterImportTest {
     settings.put("caravan.stores[1].tiktok.shop-cipher", "ROW_follow");
     settings.put("caravan.stores[1].tiktok.access-token", "TTP_access");
     settings.put("caravan.stores[1].tiktok.refresh-token", "TTP_refresh");
+    // The tests answer the buyer themselves.
+    settings.put("caravan.aftersales.cancel-requests", "ask");
     settings.put("caravan.http.timeout", "PT1.5S");
     settings.put("caravan.work.lease", "PT6S");
     settings.put("caravan.orders.unknown-quiet-period", "PT2S");
@@ -544,7 +546,7 @@ class LifeAfterImportTest {
   }
 
   @Test
-  void aLineCancelledOnTikTokIsToldAndNothingElse() {
+  void aLineCancelledOnTikTokIsTakenOutOfTheOrderWithoutMoney() {
     String order = imported(OrderSpec.in(SHOP).line(sku(10), 1).line(sku(10), 1).build());
 
     sandbox
@@ -553,10 +555,14 @@ class LifeAfterImportTest {
             order, lines(order).get(0), Canceller.SELLER, "seller_cancel_reason_out_of_stock");
     reread(order);
 
-    await("found").atMost(SOON).until(() -> !findings(order).isEmpty());
-    assertThat(findings(order)).allMatch(f -> f.startsWith("partly-cancelled-on-tiktok"));
+    await("taken out")
+        .atMost(SOON)
+        .until(() -> acts(order).contains("act-done refund-cancelled-lines"));
+    followUpAgain(order);
     assertThat(kinds(order)).contains("lines-cancelled");
-    assertThat(acts(order)).isEmpty();
+    assertThat(acts(order)).hasSize(2);
+    assertThat(findings(order)).isEmpty();
+    assertThat(placed(order).financialStatus()).isEqualTo("PAID");
   }
 
   // Crash ----------------------------------------------------------------------------------------

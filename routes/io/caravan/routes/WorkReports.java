@@ -13,7 +13,7 @@ import org.springframework.stereotype.Component;
 
 /** What is read and compared in quiet hours: statements, what orders earned, both sides. */
 @Component
-class Reports extends RouteBuilder {
+class WorkReports extends RouteBuilder {
 
   @Override
   public void configure() {
