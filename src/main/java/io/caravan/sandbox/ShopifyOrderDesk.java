@@ -62,16 +62,12 @@ final class ShopifyOrderDesk {
                   text(call, "company"),
                   text(call, "number"));
       case "event" ->
-          shops
-              .fulfilments()
-              .event(shop, fulfilment(call, shop, orderId), call.required("status"));
-      case "take-back" ->
-          shops.fulfilments().cancel(shop, fulfilment(call, shop, orderId));
+          shops.fulfilments().event(shop, fulfilment(call, shop, orderId), call.required("status"));
+      case "take-back" -> shops.fulfilments().cancel(shop, fulfilment(call, shop, orderId));
       case "refund" ->
           shops
               .refunds()
-              .refund(
-                  shop, orderId, lines(call), call.text("restock", "NO_RESTOCK"), amount(call));
+              .refund(shop, orderId, lines(call), call.text("restock", "NO_RESTOCK"), amount(call));
       case "return" -> opened(call, shop, orderId);
       default -> dealtWith(call, shop, returned(call, shop, orderId));
     }
@@ -95,7 +91,8 @@ final class ShopifyOrderDesk {
     MerchantReturns returns = shops.returns();
     switch (call.required("act")) {
       case "approve" -> returns.approve(shop, id);
-      case "decline" -> returns.decline(shop, id, call.text("reason", "OTHER"), call.text("note", ""));
+      case "decline" ->
+          returns.decline(shop, id, call.text("reason", "OTHER"), call.text("note", ""));
       case "process" ->
           returns.process(
               shop,

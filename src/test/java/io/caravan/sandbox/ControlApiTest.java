@@ -278,8 +278,7 @@ class ControlApiTest {
     String order = "/shopify/orders/1001/";
     post(order + "parcel", "{\"lines\":{\"MUG-1\":1}}");
     JsonNode tracked = post(order + "track", "{\"company\":\"UPS\",\"number\":\"1Z\"}");
-    assertThat(tracked.path("fulfilments").get(0).path("numbers").toString())
-        .isEqualTo("[\"1Z\"]");
+    assertThat(tracked.path("fulfilments").get(0).path("numbers").toString()).isEqualTo("[\"1Z\"]");
     JsonNode delivered = post(order + "event", "{\"status\":\"DELIVERED\"}");
     assertThat(delivered.path("fulfilments").get(0).path("displayStatus").asString())
         .isEqualTo("DELIVERED");
@@ -288,16 +287,13 @@ class ControlApiTest {
     assertThat(back.path("fulfilments").get(1).path("status").asString()).isEqualTo("CANCELLED");
 
     JsonNode asked =
-        post(
-            order + "return",
-            "{\"lines\":{\"MUG-1\":1},\"reason\":\"STYLE\",\"request\":true}");
+        post(order + "return", "{\"lines\":{\"MUG-1\":1},\"reason\":\"STYLE\",\"request\":true}");
     assertThat(asked.path("returns").get(0).path("status").asString()).isEqualTo("REQUESTED");
     post(order + "return-act", "{\"act\":\"approve\"}");
     post(order + "return-act", "{\"act\":\"process\"}");
     JsonNode closed = post(order + "return-act", "{\"act\":\"close\"}");
     assertThat(closed.path("returns").get(0).path("status").asString()).isEqualTo("CLOSED");
-    JsonNode refunded =
-        post(order + "refund", "{\"lines\":{\"MUG-1\":2},\"restock\":\"CANCEL\"}");
+    JsonNode refunded = post(order + "refund", "{\"lines\":{\"MUG-1\":2},\"restock\":\"CANCEL\"}");
     assertThat(refunded.path("refunds").get(0).path("lines").get(0).path("quantity").asInt())
         .isEqualTo(2);
     assertThat(post(order + "return-act", "{\"act\":\"close\"}").path("error").asString())

@@ -355,8 +355,7 @@ class SellerShipsTest {
   void inSouthEastAsiaTheOrderIsSplitAndItsPackagesAreShipped() {
     String one = indonesianSku();
     String two = indonesianSku();
-    String order =
-        imported(OrderSpec.in(INDONESIAN_SHOP).line(one, 1).line(two, 1).build());
+    String order = imported(OrderSpec.in(INDONESIAN_SHOP).line(one, 1).line(two, 1).build());
 
     shopify
         .shops()
@@ -435,14 +434,8 @@ class SellerShipsTest {
   }
 
   private static String ship(
-      String order,
-      Map<String, Integer> bySku,
-      @Nullable String company,
-      @Nullable String number) {
-    return shopify
-        .shops()
-        .fulfilments()
-        .ship(DOMAIN, shopifyOrder(order), bySku, company, number);
+      String order, Map<String, Integer> bySku, @Nullable String company, @Nullable String number) {
+    return shopify.shops().fulfilments().ship(DOMAIN, shopifyOrder(order), bySku, company, number);
   }
 
   /** What the poll does when its time has come. */

@@ -299,8 +299,7 @@ class LifeAfterImportTest {
   void anOrderWhoseShortLineWasRefundedIsNotHeldForIt() {
     String scarce = sku(0);
     String plenty = sku(10);
-    String order =
-        imported(OrderSpec.in(SHOP).line(scarce, 1).line(plenty, 1).build());
+    String order = imported(OrderSpec.in(SHOP).line(scarce, 1).line(plenty, 1).build());
     await("held").atMost(SOON).until(() -> !placed(order).holds().isEmpty());
 
     shopify.shops().refunds().refund(DOMAIN, placed(order).id(), Map.of(scarce, 1), "CANCEL", null);
