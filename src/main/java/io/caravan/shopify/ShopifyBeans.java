@@ -50,6 +50,26 @@ class ShopifyBeans {
   }
 
   @Bean
+  ShopifySettlement shopifySettlement(ShopifyApi api) {
+    return new ShopifySettlement(api);
+  }
+
+  @Bean
+  ShopifyComparison shopifyComparison(ShopifyApi api) {
+    return new ShopifyComparison(api);
+  }
+
+  @Bean
+  ShopifyChanges changesOfOrders(ShopifyApi api) {
+    return new ShopifyChanges(api);
+  }
+
+  @Bean
+  ShopifyWeights shopifyWeights(ShopifyApi shopify) {
+    return new ShopifyWeights(shopify);
+  }
+
+  @Bean
   @Profile("live")
   InitializingBean shopifyAppIsSet(ShopifySettings settings) {
     return settings::requireApp;

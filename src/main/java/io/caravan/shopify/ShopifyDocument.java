@@ -24,6 +24,7 @@ public enum ShopifyDocument {
   ORDER_STANDING("OrderStanding", 60),
   STOCK_AT_LOCATION("StockAtLocation", 8),
   ORDERS_BY_IDS("OrdersByIds", 4),
+  ORDERS_CHANGED("OrdersChanged", 28),
   FULFILLMENT_ORDER_MOVE("FulfillmentOrderMove", 10),
   FULFILLMENT_ORDER_HOLD("FulfillmentOrderHold", 10),
   FULFILLMENT_ORDER_RELEASE_HOLD("FulfillmentOrderReleaseHold", 10),
@@ -36,9 +37,18 @@ public enum ShopifyDocument {
   STOCK_CHANGED("StockChanged", 25),
   STOCK_ADJUST("StockAdjust", 10),
   STOCK_SET("StockSet", 10),
+  FULFILLMENT_TRACKING_INFO_UPDATE("FulfillmentTrackingInfoUpdate", 10),
+  FULFILLMENT_EVENT_CREATE("FulfillmentEventCreate", 10),
+  TAGS_ADD("TagsAdd", 10),
+  TAGS_REMOVE("TagsRemove", 10),
+  ITEM_WEIGHTS("ItemWeights", 20),
   ORDER_PAYMENTS("OrderPayments", 30),
   REFUND_CREATE("RefundCreate", 20),
-  FULFILLMENT_CANCEL("FulfillmentCancel", 10);
+  FULFILLMENT_CANCEL("FulfillmentCancel", 10),
+  ORDER_SETTLEMENT("OrderSettlement", 20),
+  METAFIELDS_SET("MetafieldsSet", 10),
+  ORDERS_TO_COMPARE("OrdersToCompare", 200),
+  ORDERS_TO_COMPARE_BY_IDS("OrdersToCompareByIds", 200);
 
   private final String operation;
   private final int points;

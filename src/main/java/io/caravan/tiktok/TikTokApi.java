@@ -304,7 +304,8 @@ public final class TikTokApi {
     }
   }
 
-  private TikTokAnswer read(Store store, TikTokRequest request) {
+  /** Repeated once with a renewed token. */
+  TikTokAnswer read(Store store, TikTokRequest request) {
     if (request.writes()) {
       throw new IllegalArgumentException(request + " writes: it must be sent once, with an intent");
     }
@@ -317,7 +318,7 @@ public final class TikTokApi {
     }
   }
 
-  private static List<JsonNode> items(JsonNode array) {
+  static List<JsonNode> items(JsonNode array) {
     List<JsonNode> items = new ArrayList<>();
     array.forEach(items::add);
     return items;

@@ -139,6 +139,22 @@ final class TikTokErrors {
           Map.entry(25005010L, Meaning.MISUSE), // not by line
           Map.entry(25005011L, Meaning.MISUSE), // more than there is
           Map.entry(25020005L, Meaning.FORBIDDEN), // not ours to process
+          // An answer to a buyer's request refused (approve-cancellation-202309,
+          // reject-cancellation-202309); nothing was done
+          Map.entry(11050001L, Meaning.MISUSE), // parameter
+          Map.entry(25001003L, Meaning.MISUSE), // not in this status of the order
+          Map.entry(25001016L, Meaning.MISUSE), // reason is for something else
+          Map.entry(25001057L, Meaning.MISUSE), // reason is for something else
+          Map.entry(25007006L, Meaning.MISUSE), // no such order
+          Map.entry(25011011L, Meaning.MISUSE), // not to be rejected in its status
+          Map.entry(25011012L, Meaning.MISUSE), // not to be approved in its status
+          Map.entry(25020003L, Meaning.MISUSE), // does not fit the status
+          Map.entry(25020004L, Meaning.MISUSE), // does not fit its type
+          Map.entry(25020009L, Meaning.MISUSE), // withdrawn
+          Map.entry(25020010L, Meaning.MISUSE), // approved already
+          // TikTok's own trouble with it: read again before another try
+          Map.entry(25001058L, Meaning.UNKNOWN), // could not load
+          Map.entry(25007002L, Meaning.UNKNOWN), // its database
           // A lock of TikTok's own: the order is read again before another try
           Map.entry(25001028L, Meaning.UNKNOWN));
 
@@ -151,7 +167,9 @@ final class TikTokErrors {
       boolean token = lower.contains("access-token") || lower.contains("access_token");
       return Optional.of(token ? Meaning.UNAUTHORISED : Meaning.MISUSE);
     }
-    return Optional.ofNullable(TABLE.get(code));
+    return Optional.ofNullable(TABLE.get(code))
+        .or(() -> ShipmentCodes.meaningOf(code))
+        .or(() -> PackageCodes.meaningOf(code));
   }
 
   static PlatformException exception(

@@ -77,8 +77,13 @@ class ShopifyDocumentsTest {
             ShopifyDocument.ORDER_UPDATE_ADDRESS,
             ShopifyDocument.STOCK_ADJUST,
             ShopifyDocument.STOCK_SET,
+            ShopifyDocument.FULFILLMENT_TRACKING_INFO_UPDATE,
+            ShopifyDocument.FULFILLMENT_EVENT_CREATE,
+            ShopifyDocument.TAGS_ADD,
+            ShopifyDocument.TAGS_REMOVE,
             ShopifyDocument.REFUND_CREATE,
-            ShopifyDocument.FULFILLMENT_CANCEL);
+            ShopifyDocument.FULFILLMENT_CANCEL,
+            ShopifyDocument.METAFIELDS_SET);
   }
 
   @Test

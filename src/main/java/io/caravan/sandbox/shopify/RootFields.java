@@ -21,6 +21,16 @@ final class RootFields {
     ROOT
   }
 
+  private static final List<String> RETURNS_ONLY =
+      List.of("read_returns", "read_marketplace_returns", "read_buyer_membership_orders");
+  private static final List<String> RETURNS_OR_ORDERS =
+      List.of(
+          "read_orders",
+          "read_marketplace_orders",
+          "read_returns",
+          "read_marketplace_returns",
+          "read_buyer_membership_orders");
+
   /** Topics that are raised, with the scopes of which one is needed. */
   static final Map<String, List<String>> TOPICS =
       Map.ofEntries(
@@ -28,8 +38,24 @@ final class RootFields {
           Map.entry("ORDERS_UPDATED", List.of("read_orders", "read_marketplace_orders")),
           Map.entry("ORDERS_PAID", List.of("read_orders", "read_marketplace_orders")),
           Map.entry("ORDERS_CANCELLED", List.of("read_orders", "read_marketplace_orders")),
+          Map.entry("ORDERS_FULFILLED", List.of("read_orders", "read_marketplace_orders")),
+          Map.entry(
+              "ORDERS_PARTIALLY_FULFILLED", List.of("read_orders", "read_marketplace_orders")),
           Map.entry("ORDERS_DELETE", List.of("read_orders")),
           Map.entry("FULFILLMENTS_CREATE", List.of("read_fulfillments", "read_marketplace_orders")),
+          Map.entry("FULFILLMENTS_UPDATE", List.of("read_fulfillments", "read_marketplace_orders")),
+          Map.entry("FULFILLMENT_EVENTS_CREATE", List.of("read_fulfillments")),
+          Map.entry(
+              "REFUNDS_CREATE",
+              List.of("read_orders", "read_marketplace_orders", "read_buyer_membership_orders")),
+          Map.entry("RETURNS_REQUEST", RETURNS_ONLY),
+          Map.entry("RETURNS_APPROVE", RETURNS_ONLY),
+          Map.entry("RETURNS_DECLINE", RETURNS_ONLY),
+          Map.entry("RETURNS_UPDATE", RETURNS_ONLY),
+          Map.entry("RETURNS_PROCESS", RETURNS_ONLY),
+          Map.entry("RETURNS_CLOSE", RETURNS_OR_ORDERS),
+          Map.entry("RETURNS_REOPEN", RETURNS_OR_ORDERS),
+          Map.entry("RETURNS_CANCEL", RETURNS_OR_ORDERS),
           Map.entry("PRODUCTS_CREATE", List.of("read_products")),
           Map.entry("PRODUCTS_UPDATE", List.of("read_products")),
           Map.entry("PRODUCTS_DELETE", List.of("read_products")),
@@ -45,7 +71,7 @@ final class RootFields {
           Map.entry("APP_SCOPES_UPDATE", List.of()));
 
   /** Of Shopify's metafield types, those that orders are likely to be given. */
-  private static final Set<String> METAFIELD_TYPES =
+  static final Set<String> METAFIELD_TYPES =
       Set.of(
           "id",
           "single_line_text_field",
@@ -56,6 +82,7 @@ final class RootFields {
           "date",
           "date_time",
           "json",
+          "money",
           "url");
 
   private static final Pattern NAMESPACE = Pattern.compile("[A-Za-z0-9_-]+");
@@ -298,16 +325,8 @@ final class RootFields {
             ? null
             : new PartOf(order, part);
       }
-      case "Fulfillment" -> {
-        Order order = shop.orderOfPart(number);
-        yield order == null
-            ? null
-            : order.fulfilments.stream()
-                .filter(each -> each.id() == number)
-                .findFirst()
-                .map(each -> new FulfilmentOf(order, each))
-                .orElse(null);
-      }
+      case "Fulfillment" -> FulfilmentActs.find(ask.work, id);
+      case "Refund", "Return", "ReverseFulfillmentOrder" -> AfterSalesFields.node(ask, id);
       case "MetafieldDefinition" -> shop.definitions.get(number);
       case "WebhookSubscription" -> shop.subscribers.get(number);
       default -> throw ShopifyException.notSimulated("node(id:) of type " + Gid.type(id));
@@ -392,6 +411,19 @@ final class RootFields {
               "order",
               errors.isEmpty() ? OrderActs.get(ask.shop(), Gid.number(id, "Order")) : null);
         });
+    for (boolean close : new boolean[] {true, false}) {
+      fields.maps(close ? "OrderClosePayload" : "OrderOpenPayload", "order", "userErrors");
+      mutation.with(
+          close ? "orderClose" : "orderOpen",
+          (root, ask) -> {
+            String id = ask.object("input").text("id", "");
+            List<UserError> errors = OrderActs.archive(ask.work, id, close);
+            return payload(
+                errors,
+                "order",
+                errors.isEmpty() ? OrderActs.get(ask.shop(), Gid.number(id, "Order")) : null);
+          });
+    }
     for (boolean add : new boolean[] {true, false}) {
       String name = add ? "tagsAdd" : "tagsRemove";
       fields.maps(add ? "TagsAddPayload" : "TagsRemovePayload", "node", "userErrors");
@@ -411,8 +443,7 @@ final class RootFields {
     return Gid.type(id).equals("Product") ? "write_products" : "write_orders";
   }
 
-  private static Map<String, Object> payload(
-      List<UserError> errors, String field, @Nullable Object row) {
+  static Map<String, Object> payload(List<UserError> errors, String field, @Nullable Object row) {
     Map<String, Object> payload = new LinkedHashMap<>();
     putNullable(payload, field, row);
     payload.put("userErrors", errors);
@@ -420,7 +451,7 @@ final class RootFields {
   }
 
   @SuppressWarnings("NullAway") // a payload's object is null when it was refused
-  private static void putNullable(Map<String, Object> map, String name, @Nullable Object value) {
+  static void putNullable(Map<String, Object> map, String name, @Nullable Object value) {
     map.put(name, value);
   }
 
@@ -463,7 +494,7 @@ final class RootFields {
         });
   }
 
-  private static Map<String, Object> payload(Fulfilments.Outcome outcome) {
+  static Map<String, Object> payload(Fulfilments.Outcome outcome) {
     Map<String, Object> payload = new LinkedHashMap<>();
     outcome.rows().forEach((name, row) -> putNullable(payload, name, row));
     payload.put("userErrors", outcome.errors());
@@ -540,6 +571,22 @@ final class RootFields {
     fields.maps("MetafieldDefinitionCreatePayload", "createdDefinition", "userErrors");
     mutation.with(
         "metafieldDefinitionCreate", (root, ask) -> define(ask.work, ask.object("definition")));
+    fields.maps("MetafieldsSetPayload", "metafields", "userErrors");
+    mutation.with(
+        "metafieldsSet",
+        (root, ask) -> {
+          Access.check("metafieldsSet", ask.work.token, "write_orders", "write_marketplace_orders");
+          Metafields.Outcome outcome = Metafields.set(ask.work, ask.objects("metafields"));
+          return payload(outcome.errors(), "metafields", outcome.set());
+        });
+    fields.maps("MetafieldsDeletePayload", "userErrors");
+    mutation.with(
+        "metafieldsDelete",
+        (root, ask) -> {
+          Access.check(
+              "metafieldsDelete", ask.work.token, "write_orders", "write_marketplace_orders");
+          return Map.of("userErrors", Metafields.delete(ask.work, ask.objects("metafields")));
+        });
     fields.maps("WebhookSubscriptionCreatePayload", "webhookSubscription", "userErrors");
     mutation.with(
         "webhookSubscriptionCreate",

@@ -903,6 +903,24 @@ public final class ShopifySandbox implements SimulatedPlatform, AutoCloseable {
         });
   }
 
+  /**
+   * A merchant enters what a variant weighs; 0 takes it back.
+   *
+   * @param variantId GID
+   */
+  public void weigh(String domain, String variantId, int grams) {
+    act(
+        shop(domain),
+        work -> {
+          Variant variant =
+              Objects.requireNonNull(
+                  work.shop.variants.get(Gid.number(variantId, "ProductVariant")), variantId);
+          work.shop.weigh(variant.inventoryItemId(), grams);
+          work.tell("variant " + variant.sku() + " weighs " + grams + " g");
+          return variant;
+        });
+  }
+
   private AddedVariant add(
       Work work, long productId, NewVariant wanted, int position, boolean announced) {
     long place = work.shop.places.all().iterator().next().id();
@@ -1221,6 +1239,25 @@ public final class ShopifySandbox implements SimulatedPlatform, AutoCloseable {
         });
   }
 
+  /** What people do with shipments in the admin: parts, numbers that come later, events. */
+  public MerchantFulfilments fulfilments() {
+    return new MerchantFulfilments(this::inAdmin);
+  }
+
+  /** What people refund in the admin. */
+  public MerchantRefunds refunds() {
+    return new MerchantRefunds(this::inAdmin);
+  }
+
+  /** Returns as buyers ask for them and people in the admin deal with them. */
+  public MerchantReturns returns() {
+    return new MerchantReturns(this::inAdmin);
+  }
+
+  private <T> T inAdmin(String domain, Function<Work, T> act) {
+    return act(shop(domain), act);
+  }
+
   /** A person ships everything that is open, in the admin. */
   public void shipOrder(String domain, String orderId, String company, String number) {
     parts(
@@ -1471,7 +1508,7 @@ public final class ShopifySandbox implements SimulatedPlatform, AutoCloseable {
             .flatMap(part -> part.holds.stream())
             .map(Hold::reason)
             .toList(),
-        order.fulfilments.stream().map(each -> parcel(order, each)).toList(),
+        order.shipments().map(each -> parcel(order, each)).toList(),
         address == null ? "" : address.city() + " " + address.zip());
   }
 
