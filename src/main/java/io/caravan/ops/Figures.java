@@ -146,7 +146,6 @@ class Figures {
         jdbc.sql("select count(*) from intent where state in ('OPEN', 'UNKNOWN', 'THROTTLED')")
             .query(Long.class)
             .single();
-    return new Reading(
-        now, lanes, orphans, polls, alerts, shipments.nearest(), dead, intents);
+    return new Reading(now, lanes, orphans, polls, alerts, shipments.nearest(), dead, intents);
   }
 }

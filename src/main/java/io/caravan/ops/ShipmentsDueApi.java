@@ -185,8 +185,7 @@ class ShipmentsDueApi {
     }
     return ResponseEntity.ok()
         .header(
-            HttpHeaders.CONTENT_DISPOSITION,
-            "attachment; filename=\"due-" + link.name() + ".csv\"")
+            HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"due-" + link.name() + ".csv\"")
         .body(out.toString());
   }
 

@@ -5,9 +5,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How urgent an order that has a deadline is in the work queue. Pure. As a rule it is one among the new ones,
- * in the order of arrival; one that TikTok will soon cancel goes before them. That cannot starve
- * them: only a bounded number of released orders is in the queue at a time.
+ * How urgent an order that has a deadline is in the work queue. Pure. As a rule it is one among the
+ * new ones, in the order of arrival; one that TikTok will soon cancel goes before them. That cannot
+ * starve them: only a bounded number of released orders is in the queue at a time.
  */
 public final class ReleaseUrgency {
   /** Before everything new. */

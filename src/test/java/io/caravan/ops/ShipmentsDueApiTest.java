@@ -58,14 +58,14 @@ class ShipmentsDueApiTest extends OpsServer {
   void anotherMomentIsAskedForByName() {
     String later = Instant.now().plus(4, ChronoUnit.DAYS).toString();
     assertThat(read(AT + "&until=" + later).path("total").asInt()).isEqualTo(3);
-    assertThat(problem(as(VIEWER, "GET", AT + "&until=tomorrow", null), 400).path("field").asString())
+    assertThat(
+            problem(as(VIEWER, "GET", AT + "&until=tomorrow", null), 400).path("field").asString())
         .isEqualTo("until");
   }
 
   @Test
   void theTableHasARowAnOrder() {
-    HttpResponse<String> csv =
-        as(VIEWER, "GET", AT.replace("/due?", "/due.csv?"), null);
+    HttpResponse<String> csv = as(VIEWER, "GET", AT.replace("/due?", "/due.csv?"), null);
     assertThat(csv.statusCode()).isEqualTo(200);
     assertThat(csv.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/csv");
     assertThat(csv.body().lines()).hasSize(3);

@@ -57,7 +57,8 @@ public record Countdown(List<Deadline> deadlines, Standing standing, Instant now
       return Standing.PAST;
     }
     boolean late =
-        passed.stream().anyMatch(one -> one.sort() == Sort.SHIP_BY || one.sort() == Sort.COLLECT_BY);
+        passed.stream()
+            .anyMatch(one -> one.sort() == Sort.SHIP_BY || one.sort() == Sort.COLLECT_BY);
     return late ? Standing.LATE : Standing.ON_TIME;
   }
 

@@ -8,7 +8,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Deadlines of orders that are not shipped.
  *
- * @param escalateBefore how long before a deadline people are told; {@code PT0S}: once it has passed
+ * @param escalateBefore how long before a deadline people are told; {@code PT0S}: once it has
+ *     passed
  * @param watchDeadlines how often deadlines are looked at; {@code PT0S} switches it off
  */
 @ConfigurationProperties("caravan.fulfilment")

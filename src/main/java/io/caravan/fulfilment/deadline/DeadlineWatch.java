@@ -62,7 +62,6 @@ public class DeadlineWatch implements PollSource {
     Instant now = shipments.now();
     List<OpenShipment> near =
         shipments.dueBefore(store.id(), now.plus(settings.escalateBefore()).plusNanos(1_000));
-    return book.look(
-        store, Escalation.KINDS, Escalation.of(near, now, settings.escalateBefore()));
+    return book.look(store, Escalation.KINDS, Escalation.of(near, now, settings.escalateBefore()));
   }
 }

@@ -76,10 +76,7 @@ final class Escalation {
         Severity.WARNING,
         "Order %s: a request (%s) is not answered; %s at %s"
             .formatted(
-                order.tiktokOrderId(),
-                deadline.subject(),
-                deadline.sort().then(),
-                deadline.at()),
+                order.tiktokOrderId(), deadline.subject(), deadline.sort().then(), deadline.at()),
         facts(order, deadline, now),
         "Answer it, in Shopify by cancelling the order or in TikTok's Seller Center.",
         true);
@@ -101,7 +98,9 @@ final class Escalation {
   }
 
   private static String money(OpenShipment order) {
-    return order.value() == null ? "an unknown amount" : plain(order.value()) + " " + order.currency();
+    return order.value() == null
+        ? "an unknown amount"
+        : plain(order.value()) + " " + order.currency();
   }
 
   private static String plain(BigDecimal value) {

@@ -114,7 +114,8 @@ public class OpenShipments {
       obstacles.putAll(source.obstacles(storeId));
     }
     Map<String, List<Deadline>> answers = Answers.of(known, guess.answersDue(storeId, until));
-    return jdbc.sql(DUE)
+    return jdbc
+        .sql(DUE)
         .param("store", storeId)
         .param("also", answers.keySet().toArray(String[]::new))
         .param("until", Timestamp.from(until))

@@ -42,8 +42,7 @@ class OpenShipmentsTest {
       int id = db.store("acme-us");
       store = new Store(id, "acme-us", "US", "USD", "acme.myshopify.com", "7001", null, null);
       db.jdbc()
-          .sql(
-              "insert into warehouse_location values (?, '7100', 0, 'gid://shopify/Location/1')")
+          .sql("insert into warehouse_location values (?, '7100', 0, 'gid://shopify/Location/1')")
           .params(id)
           .update();
     }
@@ -128,9 +127,7 @@ class OpenShipmentsTest {
     assertThat(told)
         .extracting(Alert::kind, Alert::subject, Alert::change)
         .containsExactly(tuple("SHIPMENT_LATE", "1", Alert.Change.RAISED));
-    db.jdbc()
-        .sql("update tiktok_order set tiktok_status = 'AWAITING_COLLECTION'")
-        .update();
+    db.jdbc().sql("update tiktok_order set tiktok_status = 'AWAITING_COLLECTION'").update();
     look();
     assertThat(told)
         .extracting(Alert::change)
@@ -171,11 +168,7 @@ class OpenShipmentsTest {
     order("1", "IMPORTED", "AWAITING_SHIPMENT", "1 h", "2 h");
     order("2", "IMPORTED", "AWAITING_SHIPMENT", "1 h", "2 h");
     new DeadlineFacts(db.jdbc())
-        .seen(
-            store.id(),
-            List.of(
-                tiktok("unknown", 1),
-                tiktok("1", 1_800_000_000)));
+        .seen(store.id(), List.of(tiktok("unknown", 1), tiktok("1", 1_800_000_000)));
     Map<String, Object> row =
         db.jdbc()
             .sql(
