@@ -38,7 +38,12 @@ public enum ShopifyDocument {
   STOCK_SET("StockSet", 10),
   ORDER_PAYMENTS("OrderPayments", 30),
   REFUND_CREATE("RefundCreate", 20),
-  FULFILLMENT_CANCEL("FulfillmentCancel", 10);
+  FULFILLMENT_CANCEL("FulfillmentCancel", 10),
+  ORDER_AFTERSALES("OrderAftersales", 150),
+  RETURN_CREATE("ReturnCreate", 10),
+  RETURN_PROCESS("ReturnProcess", 10),
+  RETURN_CLOSE("ReturnClose", 10),
+  RETURN_CANCEL("ReturnCancel", 10);
 
   private final String operation;
   private final int points;

@@ -304,7 +304,8 @@ public final class TikTokApi {
     }
   }
 
-  private TikTokAnswer read(Store store, TikTokRequest request) {
+  /** A read, repeated once with a renewed token. */
+  TikTokAnswer read(Store store, TikTokRequest request) {
     if (request.writes()) {
       throw new IllegalArgumentException(request + " writes: it must be sent once, with an intent");
     }

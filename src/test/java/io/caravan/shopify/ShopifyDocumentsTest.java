@@ -78,7 +78,11 @@ class ShopifyDocumentsTest {
             ShopifyDocument.STOCK_ADJUST,
             ShopifyDocument.STOCK_SET,
             ShopifyDocument.REFUND_CREATE,
-            ShopifyDocument.FULFILLMENT_CANCEL);
+            ShopifyDocument.FULFILLMENT_CANCEL,
+            ShopifyDocument.RETURN_CREATE,
+            ShopifyDocument.RETURN_PROCESS,
+            ShopifyDocument.RETURN_CLOSE,
+            ShopifyDocument.RETURN_CANCEL);
   }
 
   @Test
