@@ -122,8 +122,7 @@ final class Returning {
       } else if (asked.equals(RESPOND_RETURN) && agreedInShopify(pair)) {
         approve(one, "APPROVE_RETURN");
       } else if (asked.equals(RESPOND_REFUND)
-          && given(pair).compareTo(one.refund().total()) >= 0
-          && !pair.refunds().isEmpty()) {
+          && covers(one, pair)) {
         approve(one, "APPROVE_REFUND");
       } else if (asked.equals(RESPOND_REFUND) && isSmall(one)) {
         approve(one, "APPROVE_REFUND");
@@ -230,7 +229,7 @@ final class Returning {
       if (said != null && said.asked().equals(RESPOND_PACKAGE)) {
         say(one, said);
       } else if (pair.returns().stream().anyMatch(Draft::isInspected)
-          || (!pair.refunds().isEmpty() && given(pair).compareTo(one.refund().total()) >= 0)) {
+          || covers(one, pair)) {
         approve(one, "APPROVE_RECEIVED_PACKAGE");
       } else {
         awaits(one, RESPOND_PACKAGE);
@@ -361,6 +360,11 @@ final class Returning {
           .reduce(BigDecimal.ZERO, BigDecimal::add);
     }
 
+    /** A person gave all of it back in Shopify already. */
+    private boolean covers(ReturnCase one, Pair pair) {
+      return !pair.refunds().isEmpty() && given(pair).compareTo(target(one).both()) >= 0;
+    }
+
     private static BigDecimal given(Pair pair, String gateway) {
       return pair.refunds().stream()
           .map(refund -> refund.paid().getOrDefault(gateway, BigDecimal.ZERO))
@@ -427,7 +431,10 @@ final class Returning {
                 + target.both().toPlainString()
                 + " on TikTok");
       }
-      return new Share(target.buyer().subtract(given(pair)).max(BigDecimal.ZERO), BigDecimal.ZERO);
+      BigDecimal left = more.negate().max(BigDecimal.ZERO);
+      BigDecimal buyer =
+          target.buyer().subtract(given(pair, RefundSplit.BUYER)).max(BigDecimal.ZERO).min(left);
+      return new Share(buyer, left.subtract(buyer));
     }
 
     private Share target(ReturnCase one) {
