@@ -47,6 +47,8 @@ class PollTikTokOrders extends RouteBuilder {
         .to("direct:mirror-tiktok-stock")
         .when(kind(Kinds.POLL_TIKTOK_RETURNS))
         .to("direct:poll-tiktok-returns")
+        .when(kind(Kinds.POLL_SHOPIFY_FULFILMENTS))
+        .to("direct:poll-shopify-fulfilments")
         .when(kind(Kinds.TIKTOK_RETURN))
         .to("direct:take-return-back")
         .otherwise()

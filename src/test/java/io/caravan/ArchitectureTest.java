@@ -192,6 +192,7 @@ class ArchitectureTest {
   /** Decisions: functions of plain records, with their helpers and what they answer. */
   private static final List<String> DECISIONS =
       List.of(
+          "fulfilment.Unsupported",
           "inventory.place.Mirror",
           "inventory.place.Ownership",
           "inventory.place.PlaceChecks",

@@ -21,10 +21,12 @@ public class CarrierLinks {
 
   private final JdbcClient jdbc;
   private final MappingHistory history;
+  private final List<CarrierWatcher> watchers;
 
-  CarrierLinks(JdbcClient jdbc, MappingHistory history) {
+  CarrierLinks(JdbcClient jdbc, MappingHistory history, List<CarrierWatcher> watchers) {
     this.jdbc = jdbc;
     this.history = history;
+    this.watchers = List.copyOf(watchers);
   }
 
   /** By carrier. */
@@ -89,6 +91,7 @@ public class CarrierLinks {
         null,
         before,
         told(storeId, carrier));
+    watchers.forEach(watcher -> watcher.carriersChanged(storeId));
   }
 
   private @Nullable String told(int storeId, String carrier) {

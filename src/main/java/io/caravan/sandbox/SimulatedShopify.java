@@ -23,6 +23,7 @@ public final class SimulatedShopify implements ShopifySide {
           "write_inventory",
           "read_locations",
           "write_fulfillments",
+          "write_returns",
           "write_merchant_managed_fulfillment_orders");
 
   /** Stands for wherever the app wants its webhooks at the moment. */
@@ -35,6 +36,17 @@ public final class SimulatedShopify implements ShopifySide {
           "ORDERS_CANCELLED",
           "ORDERS_DELETE",
           "FULFILLMENTS_CREATE",
+          "FULFILLMENTS_UPDATE",
+          "FULFILLMENT_EVENTS_CREATE",
+          "REFUNDS_CREATE",
+          "RETURNS_REQUEST",
+          "RETURNS_APPROVE",
+          "RETURNS_DECLINE",
+          "RETURNS_UPDATE",
+          "RETURNS_PROCESS",
+          "RETURNS_CLOSE",
+          "RETURNS_REOPEN",
+          "RETURNS_CANCEL",
           "PRODUCTS_CREATE",
           "PRODUCTS_UPDATE",
           "PRODUCTS_DELETE",

@@ -50,6 +50,11 @@ class ShopifyBeans {
   }
 
   @Bean
+  ShopifyChanges shopifyChanges(ShopifyApi api) {
+    return new ShopifyChanges(api);
+  }
+
+  @Bean
   @Profile("live")
   InitializingBean shopifyAppIsSet(ShopifySettings settings) {
     return settings::requireApp;

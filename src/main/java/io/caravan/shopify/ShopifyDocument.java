@@ -24,6 +24,7 @@ public enum ShopifyDocument {
   ORDER_STANDING("OrderStanding", 60),
   STOCK_AT_LOCATION("StockAtLocation", 8),
   ORDERS_BY_IDS("OrdersByIds", 4),
+  ORDERS_CHANGED("OrdersChanged", 28),
   FULFILLMENT_ORDER_MOVE("FulfillmentOrderMove", 10),
   FULFILLMENT_ORDER_HOLD("FulfillmentOrderHold", 10),
   FULFILLMENT_ORDER_RELEASE_HOLD("FulfillmentOrderReleaseHold", 10),

@@ -304,7 +304,6 @@ public final class TikTokApi {
     }
   }
 
-  /** A read, repeated once with a renewed token. */
   TikTokAnswer read(Store store, TikTokRequest request) {
     if (request.writes()) {
       throw new IllegalArgumentException(request + " writes: it must be sent once, with an intent");
@@ -318,7 +317,7 @@ public final class TikTokApi {
     }
   }
 
-  private static List<JsonNode> items(JsonNode array) {
+  static List<JsonNode> items(JsonNode array) {
     List<JsonNode> items = new ArrayList<>();
     array.forEach(items::add);
     return items;

@@ -60,6 +60,11 @@ class TikTokBeans {
   }
 
   @Bean
+  TikTokShipments tiktokShipments(TikTokApi api) {
+    return new TikTokShipments(api);
+  }
+
+  @Bean
   @Profile("live")
   InitializingBean tiktokAppIsSet(TikTokSettings settings) {
     return settings::requireApp;

@@ -180,7 +180,7 @@ final class TikTokErrors {
       boolean token = lower.contains("access-token") || lower.contains("access_token");
       return Optional.of(token ? Meaning.UNAUTHORISED : Meaning.MISUSE);
     }
-    return Optional.ofNullable(TABLE.get(code));
+    return Optional.ofNullable(TABLE.get(code)).or(() -> ShipmentCodes.meaningOf(code));
   }
 
   static PlatformException exception(

@@ -180,6 +180,7 @@ public record TikTokOrder(
    * @param salePrice after both discounts
    * @param displayStatus the line's own status; CANCELLED when only this line was cancelled
    * @param combinedListingSkus what a virtual bundle consists of
+   * @param isUnboxingItem a blind box: what is in it shows when it is opened (OpenAPI, US only)
    * @param pfandFee bottle deposit, Germany
    * @param giftRetailPrice what a free item would cost; 0 on paid ones
    */
@@ -207,6 +208,7 @@ public record TikTokOrder(
       @Flag Boolean isGift,
       @Flag Boolean isDangerousGood,
       @Flag Boolean needsPrescription,
+      @Flag Boolean isUnboxingItem,
       @Text @Nullable String packageId,
       @Text @Nullable String packageStatus,
       @Text @Nullable String trackingNumber,
@@ -224,6 +226,7 @@ public record TikTokOrder(
       isGift = set(isGift);
       isDangerousGood = set(isDangerousGood);
       needsPrescription = set(needsPrescription);
+      isUnboxingItem = set(isUnboxingItem);
     }
   }
 

@@ -259,7 +259,7 @@ public record TikTokRequest(
     return List.copyOf(items);
   }
 
-  private static TikTokRequest post(
+  static TikTokRequest post(
       String operation, String path, Map<String, Object> body, boolean writes) {
     return new TikTokRequest(
         operation, "POST", path, new TreeMap<>(), PlatformJson.write(body), Target.SHOP, writes);
@@ -315,7 +315,7 @@ public record TikTokRequest(
         Target.AUTHORISATION);
   }
 
-  private static TikTokRequest get(
+  static TikTokRequest get(
       String operation, String path, SortedMap<String, String> query, Target target) {
     return new TikTokRequest(operation, "GET", path, query, NO_BODY, target, false);
   }

@@ -87,6 +87,12 @@ class StockApiTest extends OpsServer {
   }
 
   @Test
+  void numbersAreWrittenForPeopleToo() throws Exception {
+    assertThat(get("/api/skus/" + SKU + "/explain?store=acme-us").body())
+        .contains("\"field\":\"sharePercent\",\"value\":100,");
+  }
+
+  @Test
   void zeroOnTikTokWithStockInShopifyIsExplainedByTheMap() {
     JsonNode told = read("/api/skus/" + OTHER + "/explain?store=acme-us");
 

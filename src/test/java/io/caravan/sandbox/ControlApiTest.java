@@ -100,6 +100,30 @@ class ControlApiTest {
   }
 
   @Test
+  void whatIsDeliveredIsSettledAndWhatIsLostIsCancelled() {
+    String id = placed();
+    for (String act : List.of("ship", "collect", "deliver")) {
+      post(order(id, act), "{}");
+    }
+    post(
+        "/tiktok/finance/adjust",
+        "{\"shop\":\"%s\",\"type\":\"REBATE\",\"amount\":\"3\"}",
+        SHOP.id());
+    assertThat(post("/tiktok/finance/rules", "{\"reserve\":0.1}").path("reserve").asDouble())
+        .isEqualTo(0.1);
+    JsonNode made = post("/tiktok/finance/close-day", "{}");
+    assertThat(made.path(0).path("transactions")).as("adjustment, order, reserve").hasSize(3);
+    assertThat(call("GET", "/tiktok/finance/statements", "")).hasSize(1);
+    assertThat(post("/tiktok/after-sales/rules", "{\"no\":1}").path("error").asString())
+        .contains("silenceApproves");
+
+    String lost = placed();
+    post(order(lost, "ship"), "{}");
+    post(order(lost, "collect"), "{}");
+    assertThat(status(post(order(lost, "lose-parcel"), "{}"))).isEqualTo("CANCELLED");
+  }
+
+  @Test
   void aCancellationIsAskedForRefusedWithdrawnAndGranted() {
     String id = placed();
     post(order(id, "cancel"), "{\"by\":\"buyer\"}");

@@ -19,6 +19,10 @@ public record Finding(Code code, String subject, String detail) {
     GONE_IN_SHOPIFY,
     PARTLY_CANCELLED_ON_TIKTOK,
     PACKAGE_NOT_UNDERSTOOD,
+    SEVERAL_TRACKING_NUMBERS,
+    BUNDLE_IN_SEVERAL_PACKAGES,
+    TRACKING_NOT_CORRECTED,
+    SHIPMENT_TAKEN_BACK,
     NOT_ROUTED,
     /** A person has to answer TikTok. */
     RETURN_AWAITS_ANSWER,

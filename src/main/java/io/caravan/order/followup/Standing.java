@@ -188,8 +188,24 @@ public record Standing(
     }
   }
 
-  /** A tracking number, which may come later than its fulfilment, and the carrier's name. */
-  public record Tracking(@Nullable String company, @Nullable String number) {}
+  /**
+   * A tracking number, which may come later than its fulfilment, and the carrier's name.
+   *
+   * @param url where it is followed: for carriers it knows Shopify makes it of the number
+   */
+  public record Tracking(
+      @Nullable String company, @Nullable String number, @Nullable String url) {
+
+    /** Without a link. */
+    public Tracking(@Nullable String company, @Nullable String number) {
+      this(company, number, null);
+    }
+
+    @Override
+    public String toString() {
+      return "Tracking[" + company + "]";
+    }
+  }
 
   /**
    * @param id of the fulfilment's line, which a return names

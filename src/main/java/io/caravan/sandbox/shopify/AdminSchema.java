@@ -45,6 +45,7 @@ final class AdminSchema {
 
   AdminSchema() {
     OrderFields.register(resolvers);
+    AfterSalesFields.register(resolvers);
     CatalogFields.register(resolvers);
     RootFields.register(resolvers);
     try (InputStream in =

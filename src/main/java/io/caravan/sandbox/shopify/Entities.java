@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A row with Shopify's numeric id. */
@@ -324,6 +325,11 @@ record Metafield(
     Instant updatedAt)
     implements Row {}
 
+/**
+ * A transaction.
+ *
+ * @param parentId what it refunds; null for money that came in
+ */
 record Payment(
     long id,
     String kind,
@@ -333,8 +339,14 @@ record Payment(
     Instant createdAt,
     Instant processedAt,
     boolean test,
-    @Nullable String authorizationCode)
+    @Nullable String authorizationCode,
+    @Nullable Long parentId)
     implements Row {
+  static Payment refund(long id, Payment of, Bag amount, Instant createdAt, Instant processedAt) {
+    return new Payment(
+        id, "REFUND", "SUCCESS", of.gateway, amount, createdAt, processedAt, of.test, null, of.id);
+  }
+
   boolean succeeded(String wanted) {
     return kind.equals(wanted) && status.equals("SUCCESS");
   }
@@ -349,7 +361,13 @@ final class Line implements Row {
   @Nullable String sku;
   @Nullable String vendor;
   int quantity;
+
+  /** Without what was refunded or taken out. */
   int currentQuantity;
+
+  /** Taken out before it shipped: nobody is to ship it any more. */
+  int removed;
+
   Bag price = Bag.ZERO;
   boolean requiresShipping;
   boolean taxable;
@@ -370,6 +388,32 @@ final class Line implements Row {
 
   Bag originalTotal() {
     return price.times(quantity);
+  }
+
+  /** Of so many pieces, after discounts. */
+  Bag discountedTotal(int pieces) {
+    return price.times(pieces).minus(share(discount, pieces));
+  }
+
+  /** Of so many pieces. */
+  Bag tax(int pieces) {
+    return share(Bag.sum(taxes.stream().map(Tax::price).toList()), pieces);
+  }
+
+  /** Its part of an amount for the whole line; all pieces together come to the whole of it. */
+  private Bag share(Bag whole, int pieces) {
+    return pieces == quantity
+        ? whole
+        : new Bag(part(whole.shop(), pieces), part(whole.presentment(), pieces));
+  }
+
+  private BigDecimal part(BigDecimal whole, int pieces) {
+    return whole
+        .multiply(BigDecimal.valueOf(pieces))
+        .divide(
+            BigDecimal.valueOf(quantity),
+            Math.max(2, whole.scale()),
+            java.math.RoundingMode.HALF_UP);
   }
 
   String name() {
@@ -439,8 +483,33 @@ final class FulfilmentOrder implements Row {
   }
 }
 
-record Shipped(long id, long lineId, int quantity) implements Row {}
+/**
+ * A line of a fulfilment.
+ *
+ * @param partId the fulfilment order it was taken from; null in rows older than this field
+ */
+record Shipped(long id, long lineId, int quantity, @Nullable Long partId) implements Row {}
 
+/** What a carrier, or somebody in its place, said of a fulfilment. */
+record Happened(
+    long id,
+    String status,
+    @Nullable String message,
+    Instant happenedAt,
+    Instant createdAt,
+    @Nullable String city,
+    @Nullable String province,
+    @Nullable String country,
+    @Nullable String zip,
+    @Nullable Instant estimatedDeliveryAt)
+    implements Row {}
+
+/**
+ * A fulfilment.
+ *
+ * @param shipmentStatus as it was when it was made; events come after it
+ * @param changedAt null: never
+ */
 record Fulfilment(
     long id,
     String name,
@@ -451,8 +520,227 @@ record Fulfilment(
     List<String> urls,
     @Nullable String shipmentStatus,
     List<Shipped> lines,
-    List<Long> fulfilmentOrderIds)
+    List<Long> fulfilmentOrderIds,
+    @Nullable Instant changedAt,
+    boolean cancelled,
+    @Nullable List<Happened> events)
+    implements Row {
+
+  Fulfilment with(
+      @Nullable String newCompany, List<String> newNumbers, List<String> newUrls, Instant now) {
+    return new Fulfilment(
+        id,
+        name,
+        locationId,
+        createdAt,
+        newCompany,
+        List.copyOf(newNumbers),
+        List.copyOf(newUrls),
+        shipmentStatus,
+        lines,
+        fulfilmentOrderIds,
+        now,
+        cancelled,
+        events);
+  }
+
+  Fulfilment with(Happened event, Instant now) {
+    List<Happened> all = new ArrayList<>(happened());
+    all.add(event);
+    return changed(cancelled, all, now);
+  }
+
+  Fulfilment cancelledAt(Instant now) {
+    return changed(true, events, now);
+  }
+
+  private Fulfilment changed(boolean nowCancelled, @Nullable List<Happened> all, Instant now) {
+    return new Fulfilment(
+        id,
+        name,
+        locationId,
+        createdAt,
+        company,
+        numbers,
+        urls,
+        shipmentStatus,
+        lines,
+        fulfilmentOrderIds,
+        now,
+        nowCancelled,
+        all);
+  }
+
+  Instant updatedAt() {
+    return changedAt == null ? createdAt : changedAt;
+  }
+
+  List<Happened> happened() {
+    return events == null ? List.of() : events;
+  }
+
+  /** The status of the event that happened last; null if none did. */
+  @Nullable String lastStatus() {
+    return happened().stream()
+        .max(java.util.Comparator.comparing(Happened::happenedAt).thenComparing(Happened::id))
+        .map(Happened::status)
+        .orElse(shipmentStatus);
+  }
+
+  /** When an event of this status first happened. */
+  @Nullable Instant first(String status) {
+    return happened().stream()
+        .filter(event -> event.status().equals(status))
+        .map(Happened::happenedAt)
+        .min(Instant::compareTo)
+        .orElse(null);
+  }
+
+  @Nullable Shipped line(long shippedId) {
+    for (Shipped each : lines) {
+      if (each.id() == shippedId) {
+        return each;
+      }
+    }
+    return null;
+  }
+}
+
+/**
+ * A line of a refund.
+ *
+ * @param restockType CANCEL, RETURN or NO_RESTOCK
+ * @param locationId where it went back to; null if nowhere
+ */
+record RefundedLine(
+    long id,
+    long lineId,
+    int quantity,
+    String restockType,
+    @Nullable Long locationId,
+    Bag subtotal,
+    Bag tax)
     implements Row {}
+
+/** What was refunded of a shipping line. */
+record RefundedShipping(long id, long shippingId, Bag amount, Bag tax) implements Row {}
+
+/**
+ * A refund.
+ *
+ * @param paymentIds its transactions, which the order keeps
+ * @param discrepancy what its lines come to, less what was paid back
+ * @param returnId null if no return led to it
+ */
+record MadeRefund(
+    long id,
+    Instant createdAt,
+    Instant processedAt,
+    @Nullable String note,
+    List<RefundedLine> lines,
+    List<RefundedShipping> shipping,
+    List<Long> paymentIds,
+    Bag discrepancy,
+    long discrepancyId,
+    @Nullable String discrepancyReason,
+    @Nullable Long returnId)
+    implements Row {}
+
+/** A line of a return. */
+final class ReturnLine implements Row {
+  long id;
+  long shippedId;
+  long lineId;
+  int quantity;
+  int processed;
+  int refunded;
+  String reason = "UNKNOWN";
+  String note = "";
+  @Nullable String customerNote;
+  @Nullable Long definitionId;
+
+  @Override
+  public long id() {
+    return id;
+  }
+}
+
+/** What became of pieces that came back. */
+record Disposition(long id, String type, int quantity, @Nullable Long locationId, Instant createdAt)
+    implements Row {}
+
+/** A line of the work that a return means for a warehouse. */
+final class ReverseLine implements Row {
+  long id;
+  long shippedId;
+  long lineId;
+  int total;
+  List<Disposition> dispositions = new ArrayList<>();
+
+  @Override
+  public long id() {
+    return id;
+  }
+
+  int disposed() {
+    return dispositions.stream().mapToInt(Disposition::quantity).sum();
+  }
+}
+
+/** What is to come back to the house. */
+final class ReverseOrder implements Row {
+  long id;
+  String status = "OPEN";
+  List<ReverseLine> lines = new ArrayList<>();
+
+  @Override
+  public long id() {
+    return id;
+  }
+}
+
+/** A return, asked for or under way. */
+final class ReturnCase implements Row {
+  static final String REQUESTED = "REQUESTED";
+  static final String OPEN = "OPEN";
+  static final String CLOSED = "CLOSED";
+  static final String CANCELED = "CANCELED";
+  static final String DECLINED = "DECLINED";
+
+  long id;
+  String name = "";
+  String status = OPEN;
+  Instant createdAt = Instant.EPOCH;
+  @Nullable Instant approvedAt;
+  @Nullable Instant closedAt;
+  @Nullable String declineReason;
+  @Nullable String declineNote;
+  List<ReturnLine> lines = new ArrayList<>();
+  List<ReverseOrder> reverse = new ArrayList<>();
+
+  @Override
+  public long id() {
+    return id;
+  }
+
+  /** Its pieces cannot be in another return. */
+  boolean counts() {
+    return !status.equals(CANCELED) && !status.equals(DECLINED);
+  }
+
+  int total() {
+    return lines.stream().mapToInt(line -> line.quantity).sum();
+  }
+
+  @Nullable ReturnLine line(long lineId) {
+    for (ReturnLine line : lines) {
+      if (line.id == lineId) {
+        return line;
+      }
+    }
+    return null;
+  }
+}
 
 /** An order with everything that hangs on it, kept as one row. */
 final class Order implements Row {
@@ -491,6 +779,8 @@ final class Order implements Row {
   Instant routedAt = Instant.EPOCH;
   List<FulfilmentOrder> fulfilmentOrders = new ArrayList<>();
   List<Fulfilment> fulfilments = new ArrayList<>();
+  List<MadeRefund> refunds = new ArrayList<>();
+  List<ReturnCase> returns = new ArrayList<>();
 
   @Override
   public long id() {
@@ -547,8 +837,76 @@ final class Order implements Row {
             .toList());
   }
 
+  /** What refunded lines came to, after discounts and before tax that is not included. */
+  Bag refundedSubtotal() {
+    return Bag.sum(refundedLines().map(RefundedLine::subtotal).toList());
+  }
+
+  Bag refundedShipping() {
+    return Bag.sum(
+        refunds.stream()
+            .flatMap(refund -> refund.shipping().stream())
+            .map(RefundedShipping::amount)
+            .toList());
+  }
+
+  Bag refundedTax() {
+    return Bag.sum(refundedLines().map(RefundedLine::tax).toList())
+        .plus(
+            Bag.sum(
+                refunds.stream()
+                    .flatMap(refund -> refund.shipping().stream())
+                    .map(RefundedShipping::tax)
+                    .toList()));
+  }
+
+  Stream<RefundedLine> refundedLines() {
+    return refunds.stream().flatMap(refund -> refund.lines().stream());
+  }
+
+  /** What the order is worth now, after refunds; nothing once it is cancelled. */
+  Bag currentTotal() {
+    if (cancelled()) {
+      return Bag.ZERO;
+    }
+    Bag net = subtotal().minus(refundedSubtotal()).plus(shippingTotal()).minus(refundedShipping());
+    Bag total = taxesIncluded ? net : net.plus(tax()).minus(refundedTax());
+    return total.plus(Bag.sum(refunds.stream().map(MadeRefund::discrepancy).toList()));
+  }
+
+  Bag net() {
+    return received().minus(refunded());
+  }
+
   boolean cancelled() {
     return cancelledAt != null;
+  }
+
+  /** Fulfilments that were not taken back. */
+  Stream<Fulfilment> shipments() {
+    return fulfilments.stream().filter(each -> !each.cancelled());
+  }
+
+  void replace(Fulfilment changed) {
+    fulfilments.replaceAll(each -> each.id() == changed.id() ? changed : each);
+  }
+
+  @Nullable Fulfilment fulfilment(long fulfilmentId) {
+    for (Fulfilment each : fulfilments) {
+      if (each.id() == fulfilmentId) {
+        return each;
+      }
+    }
+    return null;
+  }
+
+  @Nullable ReturnCase returned(long returnId) {
+    for (ReturnCase each : returns) {
+      if (each.id == returnId) {
+        return each;
+      }
+    }
+    return null;
   }
 
   @Nullable Line line(long lineId) {
@@ -561,11 +919,16 @@ final class Order implements Row {
   }
 
   int shipped(long lineId) {
-    return fulfilments.stream()
+    return shipments()
         .flatMap(fulfilment -> fulfilment.lines().stream())
         .filter(part -> part.lineId() == lineId)
         .mapToInt(Shipped::quantity)
         .sum();
+  }
+
+  /** Still to be shipped, whether or not it was refunded. */
+  int unshipped(Line line) {
+    return Math.max(0, line.quantity - line.removed - shipped(line.id));
   }
 
   boolean routed(Instant now) {
@@ -576,7 +939,7 @@ final class Order implements Row {
     int wanted = 0;
     int done = 0;
     for (Line line : lines) {
-      wanted += line.quantity;
+      wanted += line.quantity - line.removed;
       done += shipped(line.id);
     }
     if (done > 0) {

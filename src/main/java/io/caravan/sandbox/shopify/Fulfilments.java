@@ -47,7 +47,7 @@ final class Fulfilments {
     }
   }
 
-  private static FulfilmentOrder fresh(Work work, Order order, long locationId) {
+  static FulfilmentOrder fresh(Work work, Order order, long locationId) {
     FulfilmentOrder part = new FulfilmentOrder();
     part.id = work.ids.next();
     part.locationId = locationId;
@@ -57,7 +57,7 @@ final class Fulfilments {
     return part;
   }
 
-  private static FulfilmentLine part(Work work, long lineId, int quantity) {
+  static FulfilmentLine part(Work work, long lineId, int quantity) {
     FulfilmentLine line = new FulfilmentLine();
     line.id = work.ids.next();
     line.lineId = lineId;
@@ -76,7 +76,9 @@ final class Fulfilments {
       @Nullable String shipmentStatus) {
     List<Shipped> shipped =
         order.lines.stream()
-            .map(line -> new Shipped(work.ids.next(), line.id, line.quantity))
+            .map(
+                line ->
+                    new Shipped(work.ids.next(), line.id, line.quantity, partOf(order, line.id)))
             .toList();
     for (FulfilmentOrder part : order.fulfilmentOrders) {
       part.lines.forEach(line -> line.remaining = 0);
@@ -93,7 +95,19 @@ final class Fulfilments {
             List.of(),
             shipmentStatus,
             shipped,
-            order.fulfilmentOrders.stream().map(FulfilmentOrder::id).toList()));
+            order.fulfilmentOrders.stream().map(FulfilmentOrder::id).toList(),
+            null,
+            false,
+            List.of()));
+  }
+
+  private static @Nullable Long partOf(Order order, long lineId) {
+    for (FulfilmentOrder part : order.fulfilmentOrders) {
+      if (part.lines.stream().anyMatch(line -> line.lineId == lineId)) {
+        return part.id;
+      }
+    }
+    return null;
   }
 
   private record Picked(FulfilmentOrder part, Map<FulfilmentLine, Integer> lines) {}
@@ -182,6 +196,35 @@ final class Fulfilments {
     return Outcome.refused(UserError.at(List.of("fulfillment"), message));
   }
 
+  /** Carrier, numbers and links of a fulfilment. */
+  record Tracked(@Nullable String company, List<String> numbers, List<String> urls) {
+    static Tracked none() {
+      return new Tracked(null, List.of(), List.of());
+    }
+
+    static Tracked of(Fulfilment fulfilment) {
+      return new Tracked(fulfilment.company(), fulfilment.numbers(), fulfilment.urls());
+    }
+
+    /** What is given takes the place of what there was; a list goes before a single one. */
+    Tracked with(@Nullable Input given) {
+      return given == null
+          ? this
+          : new Tracked(
+              given.mentions("company") ? given.words("company") : company,
+              either(given, "numbers", "number", numbers),
+              either(given, "urls", "url", urls));
+    }
+
+    private static List<String> either(Input given, String list, String one, List<String> before) {
+      if (given.has(list)) {
+        return List.copyOf(given.texts(list));
+      }
+      String single = given.words(one);
+      return !given.mentions(one) ? before : single == null ? List.of() : List.of(single);
+    }
+  }
+
   private static Outcome ship(
       Work work, Order order, List<Picked> picked, @Nullable Input tracking) {
     List<Shipped> shipped = new ArrayList<>();
@@ -192,41 +235,34 @@ final class Fulfilments {
                 part.remaining -= quantity;
                 Line line = Objects.requireNonNull(order.line(part.lineId));
                 Stock.release(work, line, quantity, false);
-                shipped.add(new Shipped(work.ids.next(), part.lineId, quantity));
+                shipped.add(new Shipped(work.ids.next(), part.lineId, quantity, pick.part().id));
               });
       closeOrKeep(pick.part(), work);
     }
-    List<String> numbers = new ArrayList<>();
-    List<String> urls = new ArrayList<>();
-    String company = null;
-    if (tracking != null) {
-      company = tracking.words("company");
-      numbers.addAll(tracking.texts("numbers"));
-      urls.addAll(tracking.texts("urls"));
-      String number = tracking.words("number");
-      String url = tracking.words("url");
-      if (numbers.isEmpty() && number != null) {
-        numbers.add(number);
-      }
-      if (urls.isEmpty() && url != null) {
-        urls.add(url);
-      }
-    }
+    Tracked tracked = Tracked.none().with(tracking);
     Fulfilment fulfilment =
         new Fulfilment(
             work.ids.next(),
             order.name + "." + (order.fulfilments.size() + 1),
             picked.get(0).part().locationId,
             work.now,
-            company,
-            numbers,
-            urls,
+            tracked.company(),
+            tracked.numbers(),
+            tracked.urls(),
             null,
             shipped,
-            picked.stream().map(pick -> pick.part().id).toList());
+            picked.stream().map(pick -> pick.part().id).toList(),
+            null,
+            false,
+            List.of());
     order.fulfilments.add(fulfilment);
     work.store(order);
     work.raise("FULFILLMENTS_CREATE", any -> RestBodies.fulfilment(work.shop, order, fulfilment));
+    work.raise(
+        order.fulfilmentStatus().equals("FULFILLED")
+            ? "ORDERS_FULFILLED"
+            : "ORDERS_PARTIALLY_FULFILLED",
+        any -> RestBodies.order(work.shop, order));
     work.raise("ORDERS_UPDATED", any -> RestBodies.order(work.shop, order));
     work.tell("order " + order.name + " shipped as " + fulfilment.name());
     return new Outcome(Map.of("fulfillment", new FulfilmentOf(order, fulfilment)), List.of());
@@ -503,6 +539,31 @@ final class Fulfilments {
       }
     }
     return null;
+  }
+
+  /** Pieces nobody is to ship any more leave the fulfilment orders, those there first. */
+  static void takeOut(
+      Work work, Order order, Line line, int quantity, @Nullable Long firstAtLocation) {
+    List<FulfilmentOrder> parts = new ArrayList<>(order.fulfilmentOrders);
+    parts.sort(
+        java.util.Comparator.comparing(
+            part -> firstAtLocation == null || part.locationId != firstAtLocation));
+    int left = quantity;
+    for (FulfilmentOrder part : parts) {
+      for (FulfilmentLine each : part.lines) {
+        int taken = each.lineId == line.id && part.active() ? Math.min(left, each.remaining) : 0;
+        if (taken > 0) {
+          each.remaining -= taken;
+          each.total -= taken;
+          left -= taken;
+          part.updatedAt = work.now;
+        }
+      }
+      if (part.active() && part.lines.stream().allMatch(each -> each.remaining == 0)) {
+        part.status = FulfilmentOrder.CLOSED;
+        part.holds.clear();
+      }
+    }
   }
 
   /** Ends all work on an order. */

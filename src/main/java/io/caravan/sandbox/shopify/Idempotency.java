@@ -135,7 +135,7 @@ final class Idempotency {
       record(ask, field, key, input, "again");
       return new Outcome(List.of(), before.row(), null);
     }
-    Mishap planned = mishap;
+    Mishap planned = isStock(field) ? mishap : null;
     if (planned != null) {
       mishap = planned.times() > 1 ? new Mishap(planned.code(), planned.times() - 1) : null;
       remember(work, key, parameters, true, null);
@@ -153,6 +153,11 @@ final class Idempotency {
     }
     remember(work, key, parameters, !outcome.errors().isEmpty(), outcome.row());
     return told(ask, field, key, input, outcome);
+  }
+
+  /** The controls and the record are of stock; refunds only share the keys. */
+  private static boolean isStock(String field) {
+    return field.startsWith("inventory");
   }
 
   private static Outcome refused(boolean coded, String code, String message) {
@@ -201,6 +206,9 @@ final class Idempotency {
   }
 
   private void record(Ask ask, String field, String key, @Nullable Input input, String outcome) {
+    if (!isStock(field)) {
+      return;
+    }
     writes.addLast(
         new ShopifySandbox.StockWrite(
             field,

@@ -52,7 +52,10 @@ final class OrderActs {
       return refused(
           UserError.at(field, "Cannot cancel an order that has already been canceled", "INVALID"));
     }
-    if (!order.fulfilments.isEmpty()) {
+    if (order.returns.stream().anyMatch(ReturnCase::counts)) {
+      return refused(UserError.at(field, "Cannot cancel an order that has returns", "INVALID"));
+    }
+    if (order.shipments().findAny().isPresent()) {
       return refused(
           UserError.at(
               field, "Cannot cancel an order that has outstanding fulfillments", "INVALID"));
@@ -86,7 +89,9 @@ final class OrderActs {
   static void finishCancellations(Work work) {
     for (CancelJob job : work.shop.jobsDue(work.precise)) {
       Order order = work.shop.orders.get(job.orderId());
-      if (order != null && order.fulfilments.isEmpty()) {
+      if (order != null
+          && order.shipments().findAny().isEmpty()
+          && order.returns.stream().noneMatch(ReturnCase::counts)) {
         carryOut(work, order, job);
       }
       work.shop.jobs.put(job.finished());
@@ -95,32 +100,15 @@ final class OrderActs {
   }
 
   private static void carryOut(Work work, Order order, CancelJob job) {
+    boolean unpaid = order.received().isZero() && "PENDING".equals(order.financialStatus);
+    MadeRefund made = Refunds.cancelAll(work, order, job.restock(), job.refund(), job.staffNote());
     for (Line line : order.lines) {
+      // what was not restocked is not on hand any more
       Stock.release(work, line, line.committed, job.restock());
-      line.currentQuantity = 0;
+      line.removed = line.quantity - order.shipped(line.id);
     }
     Fulfilments.closeAll(work, order);
-    Bag received = order.received();
-    if (job.refund() && !received.isZero()) {
-      List<Payment> refunds = new ArrayList<>();
-      for (Payment payment : order.payments) {
-        if (payment.succeeded("SALE") || payment.succeeded("CAPTURE")) {
-          refunds.add(
-              new Payment(
-                  work.ids.next(),
-                  "REFUND",
-                  "SUCCESS",
-                  payment.gateway(),
-                  payment.amount(),
-                  work.now,
-                  work.now,
-                  payment.test(),
-                  null));
-        }
-      }
-      order.payments.addAll(refunds);
-      order.financialStatus = "REFUNDED";
-    } else if (received.isZero() && "PENDING".equals(order.financialStatus)) {
+    if (unpaid) {
       order.financialStatus = "VOIDED";
     }
     order.cancelledAt = work.now;
@@ -128,6 +116,9 @@ final class OrderActs {
     order.cancelReason = job.reason();
     order.staffNote = job.staffNote();
     work.store(order);
+    if (made != null) {
+      work.raise("REFUNDS_CREATE", any -> AfterSalesBodies.refund(work.shop, order, made));
+    }
     work.raise("ORDERS_CANCELLED", any -> RestBodies.order(work.shop, order));
     work.raise("ORDERS_UPDATED", any -> RestBodies.order(work.shop, order));
     work.tell("order " + order.name + " cancelled");
@@ -263,7 +254,7 @@ final class OrderActs {
     }
     BigDecimal owed = Payments.outstanding(order);
     if (owed.signum() > 0) {
-      Bag amount = order.total().minus(order.received());
+      Bag amount = order.currentTotal().minus(order.net());
       order.payments.add(
           new Payment(
               work.ids.next(),
@@ -274,6 +265,7 @@ final class OrderActs {
               work.now,
               work.now,
               order.test,
+              null,
               null));
     }
     order.financialStatus = "PAID";

@@ -488,7 +488,8 @@ final class OrderCreation {
               work.now,
               processed == null ? work.now : processed,
               payment.flag("test"),
-              payment.text("authorizationCode")));
+              payment.text("authorizationCode"),
+              null));
     }
     order.financialStatus =
         input.has("financialStatus") ? input.text("financialStatus") : Payments.status(order, null);

@@ -19,9 +19,9 @@ final class OrderFields {
 
   private record TaxOf(Order order, Tax tax) {}
 
-  private record ShippingOf(Order order, Shipping line) {}
+  record ShippingOf(Order order, Shipping line) {}
 
-  private record PaymentOf(Order order, Payment payment) {}
+  record PaymentOf(Order order, Payment payment) {}
 
   private record AssignedTo(Place place) {}
 
@@ -87,7 +87,7 @@ final class OrderFields {
         .plain("presentmentCurrencyCode", order -> order.presentmentCurrency)
         .plain("displayFinancialStatus", order -> order.financialStatus)
         .plain("displayFulfillmentStatus", Order::fulfilmentStatus)
-        .plain("returnStatus", order -> "NO_RETURN")
+        .plain("returnStatus", Returns::status)
         .plain("fullyPaid", order -> Payments.outstanding(order).signum() == 0)
         .plain("unpaid", order -> order.received().shop().signum() == 0)
         .plain("canMarkAsPaid", Payments::canMarkAsPaid)
@@ -241,21 +241,31 @@ final class OrderFields {
     sums.put("originalTotalPriceSet", Order::total);
     sums.put("totalReceivedSet", Order::received);
     sums.put("totalRefundedSet", Order::refunded);
-    sums.put("netPaymentSet", order -> order.received().minus(order.refunded()));
+    sums.put("netPaymentSet", Order::net);
+    sums.put("totalRefundedShippingSet", Order::refundedShipping);
     sums.put(
-        "totalOutstandingSet",
-        order ->
-            order.cancelled() || order.total().minus(order.received()).shop().signum() < 0
-                ? Bag.ZERO
-                : order.total().minus(order.received()));
-    sums.put("currentSubtotalPriceSet", order -> order.cancelled() ? Bag.ZERO : order.subtotal());
+        "refundDiscrepancySet",
+        order -> Bag.sum(order.refunds.stream().map(MadeRefund::discrepancy).toList()));
+    sums.put("totalOutstandingSet", OrderFields::outstanding);
+    sums.put(
+        "currentSubtotalPriceSet",
+        order -> order.cancelled() ? Bag.ZERO : order.subtotal().minus(order.refundedSubtotal()));
     sums.put("currentTotalDiscountsSet", order -> order.cancelled() ? Bag.ZERO : order.discounts());
     sums.put(
-        "currentShippingPriceSet", order -> order.cancelled() ? Bag.ZERO : order.shippingTotal());
-    sums.put("currentTotalTaxSet", order -> order.cancelled() ? Bag.ZERO : order.tax());
-    sums.put("currentTotalPriceSet", order -> order.cancelled() ? Bag.ZERO : order.total());
+        "currentShippingPriceSet",
+        order ->
+            order.cancelled() ? Bag.ZERO : order.shippingTotal().minus(order.refundedShipping()));
+    sums.put(
+        "currentTotalTaxSet",
+        order -> order.cancelled() ? Bag.ZERO : order.tax().minus(order.refundedTax()));
+    sums.put("currentTotalPriceSet", Order::currentTotal);
     Resolvers.Type<Order> order = fields.type("Order", Order.class);
     sums.forEach((name, sum) -> order.plain(name, each -> money(each, sum.apply(each))));
+  }
+
+  private static Bag outstanding(Order order) {
+    Bag owed = order.currentTotal().minus(order.net());
+    return order.cancelled() || owed.shop().signum() < 0 ? Bag.ZERO : owed;
   }
 
   private static Map<String, Object> application(Order order) {
@@ -303,9 +313,8 @@ final class OrderFields {
         .plain("quantity", each -> each.line().quantity)
         .plain("currentQuantity", each -> each.line().currentQuantity)
         .plain("refundableQuantity", each -> each.line().currentQuantity)
-        .plain(
-            "unfulfilledQuantity",
-            each -> Math.max(0, each.line().currentQuantity - each.order().shipped(each.line().id)))
+        .plain("unfulfilledQuantity", each -> each.order().unshipped(each.line()))
+        .plain("nonFulfillableQuantity", each -> each.line().removed)
         .plain("requiresShipping", each -> each.line().requiresShipping)
         .plain("taxable", each -> each.line().taxable)
         .plain("isGiftCard", each -> each.line().giftCard)
@@ -406,7 +415,25 @@ final class OrderFields {
         .plain("processedAt", each -> each.payment().processedAt())
         .plain("authorizationCode", each -> each.payment().authorizationCode())
         .plain("test", each -> each.payment().test())
-        .plain("order", PaymentOf::order);
+        .plain("order", PaymentOf::order)
+        .plain(
+            "parentTransaction",
+            each -> {
+              Long parent = each.payment().parentId();
+              return each.order().payments.stream()
+                  .filter(other -> parent != null && other.id() == parent)
+                  .findFirst()
+                  .map(other -> new PaymentOf(each.order(), other))
+                  .orElse(null);
+            })
+        .plain(
+            "maximumRefundableV2",
+            each ->
+                Refunds.money(each.order(), each.payment().id()) == null
+                    ? null
+                    : new Money(
+                        Refunds.left(each.order(), each.payment()).presentment(),
+                        each.order().presentmentCurrency));
   }
 
   private static void fulfilmentOrders(Resolvers fields) {
@@ -487,7 +514,7 @@ final class OrderFields {
     return lineOf(each.order(), each.line().lineId).line();
   }
 
-  private static LineOf lineOf(Order order, long lineId) {
+  static LineOf lineOf(Order order, long lineId) {
     return new LineOf(order, java.util.Objects.requireNonNull(order.line(lineId)));
   }
 
@@ -519,15 +546,22 @@ final class OrderFields {
         .plain("id", each -> Gid.of("Fulfillment", each.fulfilment().id()))
         .plain("legacyResourceId", each -> Long.toString(each.fulfilment().id()))
         .plain("name", each -> each.fulfilment().name())
-        .plain("status", each -> "SUCCESS")
-        .plain(
-            "displayStatus",
-            each ->
-                each.fulfilment().shipmentStatus() == null
-                    ? "FULFILLED"
-                    : each.fulfilment().shipmentStatus())
+        .plain("status", each -> each.fulfilment().cancelled() ? "CANCELLED" : "SUCCESS")
+        .plain("displayStatus", each -> shown(each.fulfilment()))
+        .plain("inTransitAt", each -> each.fulfilment().first("IN_TRANSIT"))
+        .plain("deliveredAt", each -> each.fulfilment().first("DELIVERED"))
+        .with(
+            "events",
+            (each, ask) -> {
+              boolean byId = "ID".equals(ask.text("sortKey"));
+              return Page.of(
+                  each.fulfilment().happened(),
+                  event -> byId ? "" : event.happenedAt().toString(),
+                  Happened::id,
+                  ask);
+            })
         .plain("createdAt", each -> each.fulfilment().createdAt())
-        .plain("updatedAt", each -> each.fulfilment().createdAt())
+        .plain("updatedAt", each -> each.fulfilment().updatedAt())
         .plain("order", FulfilmentOf::order)
         .plain(
             "totalQuantity",
@@ -555,10 +589,30 @@ final class OrderFields {
                     ask));
     fields.maps("FulfillmentTrackingInfo", "company", "number", "url");
     fields
+        .type("FulfillmentEvent", Happened.class)
+        .plain("id", event -> Gid.of("FulfillmentEvent", event.id()))
+        .plain("status", Happened::status)
+        .plain("message", Happened::message)
+        .plain("happenedAt", Happened::happenedAt)
+        .plain("createdAt", Happened::createdAt)
+        .plain("estimatedDeliveryAt", Happened::estimatedDeliveryAt)
+        .plain("city", Happened::city)
+        .plain("province", Happened::province)
+        .plain("country", Happened::country)
+        .plain("zip", Happened::zip);
+    fields
         .type("FulfillmentLineItem", ShippedOf.class)
         .plain("id", each -> Gid.of("FulfillmentLineItem", each.shipped().id()))
         .plain("quantity", each -> each.shipped().quantity())
         .plain("lineItem", each -> lineOf(each.order(), each.shipped().lineId()));
+  }
+
+  static String shown(Fulfilment fulfilment) {
+    if (fulfilment.cancelled()) {
+      return "CANCELED";
+    }
+    String last = fulfilment.lastStatus();
+    return last == null ? "FULFILLED" : last;
   }
 
   private static List<Map<String, Object>> tracking(Fulfilment fulfilment) {

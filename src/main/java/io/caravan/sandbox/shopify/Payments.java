@@ -36,7 +36,7 @@ final class Payments {
   static BigDecimal outstanding(Order order) {
     return order.cancelled()
         ? BigDecimal.ZERO
-        : order.total().shop().subtract(order.received().shop()).max(BigDecimal.ZERO);
+        : order.currentTotal().minus(order.net()).shop().max(BigDecimal.ZERO);
   }
 
   static boolean canMarkAsPaid(Order order) {

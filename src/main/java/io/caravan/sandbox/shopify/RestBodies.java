@@ -27,10 +27,13 @@ final class RestBodies {
     body.put("contact_email", order.email);
     body.put("created_at", time(order.createdAt));
     body.put("currency", order.currency);
-    body.money("current_subtotal_price", order.cancelled() ? Bag.ZERO : order.subtotal());
+    body.money(
+        "current_subtotal_price",
+        order.cancelled() ? Bag.ZERO : order.subtotal().minus(order.refundedSubtotal()));
     body.money("current_total_discounts", order.cancelled() ? Bag.ZERO : order.discounts());
-    body.money("current_total_price", order.cancelled() ? Bag.ZERO : order.total());
-    body.money("current_total_tax", order.cancelled() ? Bag.ZERO : order.tax());
+    body.money("current_total_price", order.currentTotal());
+    body.money(
+        "current_total_tax", order.cancelled() ? Bag.ZERO : order.tax().minus(order.refundedTax()));
     body.put("discount_codes", discountCodes(order));
     body.put("email", order.email == null ? "" : order.email);
     body.put("financial_status", lower(order.financialStatus));
@@ -67,19 +70,21 @@ final class RestBodies {
         "fulfillments",
         order.fulfilments.stream().map(each -> fulfilment(shop, order, each)).toList());
     body.put("line_items", order.lines.stream().map(line -> line(shop, order, line)).toList());
-    body.put("refunds", List.of());
-    body.put("returns", List.of());
+    body.put(
+        "refunds",
+        order.refunds.stream().map(each -> AfterSalesBodies.refund(shop, order, each)).toList());
+    body.put(
+        "returns", order.returns.stream().map(each -> AfterSalesBodies.full(order, each)).toList());
     body.put("shipping_lines", order.shipping.stream().map(line -> shipping(order, line)).toList());
     return body.map();
   }
 
-  private static Map<String, Object> line(Shop shop, Order order, Line line) {
+  static Map<String, Object> line(Shop shop, Order order, Line line) {
     Fields body = new Fields(order.currency, order.presentmentCurrency);
-    int left = line.currentQuantity - order.shipped(line.id);
     body.put("id", line.id);
     body.put("admin_graphql_api_id", Gid.of("LineItem", line.id));
     body.put("current_quantity", line.currentQuantity);
-    body.put("fulfillable_quantity", Math.max(0, left));
+    body.put("fulfillable_quantity", order.unshipped(line));
     body.put("fulfillment_service", "manual");
     body.put(
         "fulfillment_status",
@@ -132,13 +137,17 @@ final class RestBodies {
     body.put("id", fulfilment.id());
     body.put("admin_graphql_api_id", Gid.of("Fulfillment", fulfilment.id()));
     body.put("order_id", order.id);
-    body.put("status", "success");
+    body.put("status", fulfilment.cancelled() ? "cancelled" : "success");
     body.put("created_at", time(fulfilment.createdAt()));
-    body.put("updated_at", time(fulfilment.createdAt()));
+    body.put("updated_at", time(fulfilment.updatedAt()));
     body.put("name", fulfilment.name());
     body.put("service", "manual");
     body.put("location_id", fulfilment.locationId());
-    body.put("shipment_status", lower(fulfilment.shipmentStatus()));
+    body.put("shipment_status", lower(fulfilment.lastStatus()));
+    body.put("origin_address", null);
+    body.put("email", order.email);
+    body.put("destination", address(order.shippingAddress));
+    body.put("receipt", Map.of());
     body.put("tracking_company", fulfilment.company());
     body.put("tracking_number", first(fulfilment.numbers()));
     body.put("tracking_numbers", fulfilment.numbers());
@@ -354,7 +363,7 @@ final class RestBodies {
     return instant == null ? null : instant.toString();
   }
 
-  private static @Nullable String lower(@Nullable String text) {
+  static @Nullable String lower(@Nullable String text) {
     return text == null ? null : text.toLowerCase(Locale.ROOT);
   }
 
@@ -367,7 +376,7 @@ final class RestBodies {
     body.put(name, value);
   }
 
-  private static final class Fields {
+  static final class Fields {
     private final String currency;
     private final String presentment;
     private final Map<String, Object> fields = new LinkedHashMap<>();

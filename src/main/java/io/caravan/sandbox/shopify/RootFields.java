@@ -21,6 +21,16 @@ final class RootFields {
     ROOT
   }
 
+  private static final List<String> RETURNS_ONLY =
+      List.of("read_returns", "read_marketplace_returns", "read_buyer_membership_orders");
+  private static final List<String> RETURNS_OR_ORDERS =
+      List.of(
+          "read_orders",
+          "read_marketplace_orders",
+          "read_returns",
+          "read_marketplace_returns",
+          "read_buyer_membership_orders");
+
   /** Topics that are raised, with the scopes of which one is needed. */
   static final Map<String, List<String>> TOPICS =
       Map.ofEntries(
@@ -28,8 +38,24 @@ final class RootFields {
           Map.entry("ORDERS_UPDATED", List.of("read_orders", "read_marketplace_orders")),
           Map.entry("ORDERS_PAID", List.of("read_orders", "read_marketplace_orders")),
           Map.entry("ORDERS_CANCELLED", List.of("read_orders", "read_marketplace_orders")),
+          Map.entry("ORDERS_FULFILLED", List.of("read_orders", "read_marketplace_orders")),
+          Map.entry(
+              "ORDERS_PARTIALLY_FULFILLED", List.of("read_orders", "read_marketplace_orders")),
           Map.entry("ORDERS_DELETE", List.of("read_orders")),
           Map.entry("FULFILLMENTS_CREATE", List.of("read_fulfillments", "read_marketplace_orders")),
+          Map.entry("FULFILLMENTS_UPDATE", List.of("read_fulfillments", "read_marketplace_orders")),
+          Map.entry("FULFILLMENT_EVENTS_CREATE", List.of("read_fulfillments")),
+          Map.entry(
+              "REFUNDS_CREATE",
+              List.of("read_orders", "read_marketplace_orders", "read_buyer_membership_orders")),
+          Map.entry("RETURNS_REQUEST", RETURNS_ONLY),
+          Map.entry("RETURNS_APPROVE", RETURNS_ONLY),
+          Map.entry("RETURNS_DECLINE", RETURNS_ONLY),
+          Map.entry("RETURNS_UPDATE", RETURNS_ONLY),
+          Map.entry("RETURNS_PROCESS", RETURNS_ONLY),
+          Map.entry("RETURNS_CLOSE", RETURNS_OR_ORDERS),
+          Map.entry("RETURNS_REOPEN", RETURNS_OR_ORDERS),
+          Map.entry("RETURNS_CANCEL", RETURNS_OR_ORDERS),
           Map.entry("PRODUCTS_CREATE", List.of("read_products")),
           Map.entry("PRODUCTS_UPDATE", List.of("read_products")),
           Map.entry("PRODUCTS_DELETE", List.of("read_products")),
@@ -298,16 +324,8 @@ final class RootFields {
             ? null
             : new PartOf(order, part);
       }
-      case "Fulfillment" -> {
-        Order order = shop.orderOfPart(number);
-        yield order == null
-            ? null
-            : order.fulfilments.stream()
-                .filter(each -> each.id() == number)
-                .findFirst()
-                .map(each -> new FulfilmentOf(order, each))
-                .orElse(null);
-      }
+      case "Fulfillment" -> FulfilmentActs.find(ask.work, id);
+      case "Refund", "Return", "ReverseFulfillmentOrder" -> AfterSalesFields.node(ask, id);
       case "MetafieldDefinition" -> shop.definitions.get(number);
       case "WebhookSubscription" -> shop.subscribers.get(number);
       default -> throw ShopifyException.notSimulated("node(id:) of type " + Gid.type(id));
@@ -411,8 +429,7 @@ final class RootFields {
     return Gid.type(id).equals("Product") ? "write_products" : "write_orders";
   }
 
-  private static Map<String, Object> payload(
-      List<UserError> errors, String field, @Nullable Object row) {
+  static Map<String, Object> payload(List<UserError> errors, String field, @Nullable Object row) {
     Map<String, Object> payload = new LinkedHashMap<>();
     putNullable(payload, field, row);
     payload.put("userErrors", errors);
@@ -420,7 +437,7 @@ final class RootFields {
   }
 
   @SuppressWarnings("NullAway") // a payload's object is null when it was refused
-  private static void putNullable(Map<String, Object> map, String name, @Nullable Object value) {
+  static void putNullable(Map<String, Object> map, String name, @Nullable Object value) {
     map.put(name, value);
   }
 
@@ -463,7 +480,7 @@ final class RootFields {
         });
   }
 
-  private static Map<String, Object> payload(Fulfilments.Outcome outcome) {
+  static Map<String, Object> payload(Fulfilments.Outcome outcome) {
     Map<String, Object> payload = new LinkedHashMap<>();
     outcome.rows().forEach((name, row) -> putNullable(payload, name, row));
     payload.put("userErrors", outcome.errors());

@@ -143,6 +143,11 @@ final class Shop {
   private void remember(Order order) {
     order.fulfilmentOrders.forEach(part -> orderOfPart.put(part.id, order.id));
     order.fulfilments.forEach(part -> orderOfPart.put(part.id(), order.id));
+    order.refunds.forEach(part -> orderOfPart.put(part.id(), order.id));
+    for (ReturnCase part : order.returns) {
+      orderOfPart.put(part.id, order.id);
+      part.reverse.forEach(each -> orderOfPart.put(each.id, order.id));
+    }
     for (Metafield field : order.metafields) {
       if (field.type().equals("id")) {
         orderOfUniqueValue.put(unique(field.namespace(), field.key(), field.value()), order.id);
@@ -152,8 +157,7 @@ final class Shop {
 
   void removeOrder(Order order, Instant now) {
     orders.remove(order.id);
-    order.fulfilmentOrders.forEach(part -> orderOfPart.remove(part.id));
-    order.fulfilments.forEach(part -> orderOfPart.remove(part.id()));
+    orderOfPart.values().removeIf(id -> id == order.id);
     for (Metafield field : order.metafields) {
       orderOfUniqueValue.remove(
           unique(field.namespace(), field.key(), field.value()), Long.valueOf(order.id));
@@ -161,7 +165,7 @@ final class Shop {
     index.deleted(order.id, now);
   }
 
-  /** The order that a fulfilment order or a fulfilment belongs to. */
+  /** The order that a fulfilment order, a fulfilment, a refund or a return belongs to. */
   @Nullable Order orderOfPart(long partId) {
     Long id = orderOfPart.get(partId);
     return id == null ? null : orders.get(id);

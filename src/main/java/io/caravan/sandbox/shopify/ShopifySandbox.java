@@ -1221,6 +1221,25 @@ public final class ShopifySandbox implements SimulatedPlatform, AutoCloseable {
         });
   }
 
+  /** What people do with shipments in the admin: parts, numbers that come later, events. */
+  public MerchantFulfilments fulfilments() {
+    return new MerchantFulfilments(this::inAdmin);
+  }
+
+  /** What people refund in the admin. */
+  public MerchantRefunds refunds() {
+    return new MerchantRefunds(this::inAdmin);
+  }
+
+  /** Returns as buyers ask for them and people in the admin deal with them. */
+  public MerchantReturns returns() {
+    return new MerchantReturns(this::inAdmin);
+  }
+
+  private <T> T inAdmin(String domain, Function<Work, T> act) {
+    return act(shop(domain), act);
+  }
+
   /** A person ships everything that is open, in the admin. */
   public void shipOrder(String domain, String orderId, String company, String number) {
     parts(
@@ -1471,7 +1490,7 @@ public final class ShopifySandbox implements SimulatedPlatform, AutoCloseable {
             .flatMap(part -> part.holds.stream())
             .map(Hold::reason)
             .toList(),
-        order.fulfilments.stream().map(each -> parcel(order, each)).toList(),
+        order.shipments().map(each -> parcel(order, each)).toList(),
         address == null ? "" : address.city() + " " + address.zip());
   }
 

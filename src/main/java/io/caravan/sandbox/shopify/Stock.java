@@ -80,6 +80,28 @@ final class Stock {
     line.committed -= released;
   }
 
+  /** Pieces that had left the house are there again, for the order they were of. */
+  static void takeBack(Work work, Line line, int quantity) {
+    Level level = claimedLevel(work.shop, line);
+    if (level != null) {
+      work.move(level, 0, quantity);
+      line.committed += quantity;
+    }
+  }
+
+  /** Pieces that came back, or were never sent, are for sale at a location. */
+  static void restock(Work work, Line line, int quantity, long locationId) {
+    Variant variant = line.variantId == null ? null : work.shop.variants.get(line.variantId);
+    if (variant == null || !variant.tracked()) {
+      return;
+    }
+    Level level = work.shop.level(variant.inventoryItemId(), locationId);
+    if (level == null || level.isInactive()) {
+      level = StockWrites.connect(work, variant.inventoryItemId(), locationId);
+    }
+    work.move(level, quantity, 0);
+  }
+
   /** Moves what is committed of a line to another location. */
   static void relocate(Work work, Line line, int quantity, long locationId) {
     Level from = claimedLevel(work.shop, line);

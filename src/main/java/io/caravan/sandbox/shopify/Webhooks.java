@@ -65,8 +65,9 @@ final class Webhooks {
 
   /** {@code INVENTORY_LEVELS_UPDATE} is {@code inventory_levels/update}: the verb is last. */
   static String restTopic(String topic) {
-    if (topic.equals("APP_SCOPES_UPDATE")) {
-      return "app/scopes_update"; // the verb of two words
+    if (topic.equals("APP_SCOPES_UPDATE") || topic.equals("ORDERS_PARTIALLY_FULFILLED")) {
+      // a verb of two words
+      return topic.toLowerCase(Locale.ROOT).replaceFirst("_", "/");
     }
     int verb = topic.lastIndexOf('_');
     return (topic.substring(0, verb) + "/" + topic.substring(verb + 1)).toLowerCase(Locale.ROOT);

@@ -2,6 +2,7 @@ package io.caravan.sandbox.tiktok;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -45,26 +46,138 @@ enum Endpoint {
       true),
   SEARCH_RETURNS(
       "POST", "/return_refund/202309/returns/search", "seller.return_refund.basic", true),
+  MARK_SHIPPED(
+      "POST", "/fulfillment/202309/orders/{order_id}/packages", "seller.fulfillment.basic", true),
+  SHIP_PACKAGE(
+      "POST", "/fulfillment/202309/packages/{package_id}/ship", "seller.fulfillment.basic", true),
+  SHIP_PACKAGES("POST", "/fulfillment/202309/packages/ship", "seller.fulfillment.basic", true),
+  SHIPPING_SERVICES(
+      "POST",
+      "/fulfillment/202309/orders/{order_id}/shipping_services/query",
+      "seller.fulfillment.basic",
+      true),
+  CREATE_PACKAGE("POST", "/fulfillment/202309/packages", "seller.fulfillment.basic", true),
+  SEARCH_PACKAGES("POST", "/fulfillment/202309/packages/search", "seller.fulfillment.basic", true),
+  PACKAGE("GET", "/fulfillment/202309/packages/{package_id}", "seller.fulfillment.basic", true),
+  HANDOVER_SLOTS(
+      "GET",
+      "/fulfillment/202309/packages/{package_id}/handover_time_slots",
+      "seller.fulfillment.package.write",
+      true),
+  SHIPPING_DOCUMENTS(
+      "GET",
+      "/fulfillment/202309/packages/{package_id}/shipping_documents",
+      "seller.fulfillment.basic",
+      true),
+  TRACKING("GET", "/fulfillment/202309/orders/{order_id}/tracking", "seller.logistics", true),
+  UPDATE_ORDER_SHIPPING(
+      "POST",
+      "/fulfillment/202309/orders/{order_id}/shipping_info/update",
+      "seller.logistics",
+      true),
+  UPDATE_PACKAGE_SHIPPING(
+      "POST",
+      "/fulfillment/202309/packages/{package_id}/shipping_info/update",
+      "seller.fulfillment.basic",
+      true),
+  VALIDATE_TRACKING("GET", "/fulfillment/202508/tts_tracking_validation", "seller.logistics", true),
+  SPLIT_ATTRIBUTES(
+      "GET",
+      "/fulfillment/202309/orders/split_attributes",
+      "seller.fulfillment.package.write",
+      true),
+  SPLIT_ORDER(
+      "POST",
+      "/fulfillment/202309/orders/{order_id}/split",
+      "seller.fulfillment.package.write",
+      true),
+  COMBINABLE_PACKAGES(
+      "GET",
+      "/fulfillment/202309/combinable_packages/search",
+      "seller.fulfillment.package.write",
+      true),
+  COMBINE_PACKAGES(
+      "POST", "/fulfillment/202309/packages/combine", "seller.fulfillment.package.write", true),
+  UNCOMBINE_PACKAGES(
+      "POST",
+      "/fulfillment/202309/packages/{package_id}/uncombine",
+      "seller.fulfillment.package.write",
+      true),
+  DELIVER_PACKAGES(
+      "POST", "/fulfillment/202309/packages/deliver", "seller.delivery.status.write", true),
+  DELIVERY_OPTIONS(
+      "GET",
+      "/logistics/202309/warehouses/{warehouse_id}/delivery_options",
+      "seller.logistics",
+      true),
+  SHIPPING_PROVIDERS(
+      "GET",
+      "/logistics/202309/delivery_options/{delivery_option_id}/shipping_providers",
+      "seller.fulfillment.basic or seller.logistics",
+      true),
+  SHIPPING_TEMPLATES("GET", "/logistics/202510/seller_templates", "seller.logistics", true),
+  CREATE_RETURN("POST", "/return_refund/202309/returns", "seller.return_refund.basic", true),
+  APPROVE_RETURN(
+      "POST",
+      "/return_refund/202309/returns/{return_id}/approve",
+      "seller.return_refund.basic",
+      true),
+  REJECT_RETURN(
+      "POST",
+      "/return_refund/202309/returns/{return_id}/reject",
+      "seller.return_refund.basic",
+      true),
+  RETURN_RECORDS(
+      "GET",
+      "/return_refund/202309/returns/{return_id}/records",
+      "seller.return_refund.basic",
+      true),
+  CALCULATE_REFUND(
+      "POST", "/return_refund/202309/refunds/calculate", "seller.return_refund.basic", true),
+  AFTERSALE_ELIGIBILITY(
+      "GET",
+      "/return_refund/202309/orders/{order_id}/aftersale_eligibility",
+      "seller.return_refund.basic",
+      true),
+  STATEMENTS("GET", "/finance/202309/statements", "seller.finance.info", true),
+  PAYMENTS("GET", "/finance/202309/payments", "seller.finance.info", true),
+  WITHDRAWALS("GET", "/finance/202309/withdrawals", "seller.finance.info", true),
+  STATEMENT_TRANSACTIONS(
+      "GET",
+      "/finance/202501/statements/{statement_id}/statement_transactions",
+      "seller.finance.info",
+      true),
+  ORDER_TRANSACTIONS(
+      "GET",
+      "/finance/202501/orders/{order_id}/statement_transactions",
+      "seller.finance.info",
+      true),
+  UNSETTLED("GET", "/finance/202507/orders/unsettled", "seller.finance.info", true),
   REJECT_REASONS("GET", "/return_refund/202309/reject_reasons", "seller.return_refund.basic", true);
 
   private static final Pattern VERSION = Pattern.compile("/\\d{6}/");
 
   final String method;
   final String template;
-  final String scope;
+  final List<String> scopes;
   final boolean forShop;
   private final Pattern path;
 
   Endpoint(String method, String template, String scope, boolean forShop) {
     this.method = method;
     this.template = template;
-    this.scope = scope;
+    this.scopes = List.of(scope.split(" or "));
     this.forShop = forShop;
     this.path = Pattern.compile(template.replaceAll("\\{[a-z_]+}", "([^/]+)"));
   }
 
   String operation() {
     return method + " " + template;
+  }
+
+  /** Where TikTok names several scopes, one of them will do. */
+  boolean isAllowedBy(Set<String> granted) {
+    return scopes.stream().anyMatch(granted::contains);
   }
 
   /** Unsigned, on TikTok's authorization host. */

@@ -62,7 +62,7 @@ final class Gateway {
     checkTimestamp(query.getOrDefault("timestamp", ""));
     checkSign(call, query, secret);
     TokenPair token = token(call, appKey);
-    if (!token.scopes().contains(endpoint.scope)) {
+    if (!endpoint.isAllowedBy(token.scopes())) {
       throw Refusal.missingScope();
     }
     TikTokShop shop = shop(endpoint, query, token);

@@ -54,6 +54,31 @@ public enum Market {
     return packageFromPayment;
   }
 
+  /** Whether a seller who ships says so by the order (Mark Package As Shipped), not the package. */
+  boolean marksShipped() {
+    return this != ID && this != BR;
+  }
+
+  /** Whether the seller buys TikTok's labels one by one (Create Packages). */
+  boolean buysLabels() {
+    return this == US;
+  }
+
+  /** Whether packages of several orders become one (South East Asia and Latin America). */
+  boolean combinesPackages() {
+    return this == ID || this == BR;
+  }
+
+  /** Whether Split Orders serves it, by the fulfilment API overview. */
+  boolean splitsPackages() {
+    return this == ID || this == BR || this == JP;
+  }
+
+  /** Whether one order's tracking is corrected once, not each package's. */
+  boolean updatesOncePerOrder() {
+    return this == US || this == GB || this == ID;
+  }
+
   /** Rare, says TikTok; known from South East Asia. */
   boolean cashOnDelivery() {
     return this == ID;

@@ -1,23 +1,20 @@
 package io.caravan.sandbox.tiktok;
 
-import java.util.HashSet;
-import java.util.List;
-import java.util.function.Supplier;
+import java.util.Comparator;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What a change of status writes into an order: its times, its lines, its packages. */
+/** What a change of status writes into an order: its times, and what its lines show. */
 final class OrderChanges {
 
-  private static final String PROVIDER = "7117858858072016686";
-
   private final TikTokSettings settings;
-  private final Supplier<String> ids;
+  private final Packages packages;
+  private final Fulfilment fulfilment;
 
-  OrderChanges(TikTokSettings settings, Supplier<String> ids) {
+  OrderChanges(TikTokSettings settings, Packages packages, Fulfilment fulfilment) {
     this.settings = settings;
-    this.ids = ids;
+    this.packages = packages;
+    this.fulfilment = fulfilment;
   }
 
   /** Changes the order in place. {@code now} in Unix seconds. */
@@ -33,15 +30,13 @@ final class OrderChanges {
       case UNPAID -> throw new IllegalStateException("no order becomes UNPAID");
       case ON_HOLD, AWAITING_SHIPMENT -> display(order, next.name());
       case PARTIALLY_SHIPPING -> {
-        order.put("split_or_combine_tag", "SPLIT");
-        ship(order, now, true);
+        // Its packages were written before.
       }
-      case AWAITING_COLLECTION -> ship(order, now, false);
+      case AWAITING_COLLECTION -> shipped(order, now);
       case IN_TRANSIT -> {
         order.put("collection_time", now);
         order.put("delivery_due_time", now + settings.collectWithin().toSeconds());
         display(order, next.name());
-        packages(order, "FULFILLING");
       }
       case DELIVERED -> {
         order.put("delivery_time", now);
@@ -49,14 +44,13 @@ final class OrderChanges {
           order.put("paid_time", now); // the carrier has the money
         }
         display(order, next.name());
-        packages(order, "COMPLETED");
       }
       case COMPLETED -> display(order, next.name());
       case CANCELLED -> {
         order.put("cancel_time", now);
         order.put("is_buyer_request_cancel", false);
         display(order, next.name());
-        packages(order, "CANCELLED");
+        packages.cancelled(order, shop);
       }
     }
     order.put("status", next.name());
@@ -74,110 +68,32 @@ final class OrderChanges {
     order.put("delivery_sla_time", cancel + 72 * 3600);
     order.put("shipping_due_time", cancel);
     order.put("cancel_order_sla_time", cancel);
-    if (shop.market().packageFromPayment()) {
-      String packageId = ids.get();
-      order.putArray("packages").addObject().put("id", packageId);
-      for (JsonNode line : order.withArray("line_items")) {
-        ((ObjectNode) line).put("package_id", packageId).put("package_status", "TO_FULFILL");
-      }
-    }
+    fulfilment.paid(order, shop);
   }
 
-  /** Ships what is not shipped yet, or, if only a part, the first half of the lines. */
-  private void ship(ObjectNode order, long now, boolean part) {
-    ArrayNode lines = (ArrayNode) order.withArray("line_items");
-    int upTo = part ? Math.max(1, lines.size() / 2) : lines.size();
-    String provider = "Sandbox Express";
-    String tracking = "SBX" + ids.get();
-    String newPackage = "";
-    for (int i = 0; i < upTo; i++) {
-      ObjectNode line = (ObjectNode) lines.get(i);
-      if (line.has("rts_time") || line.path("display_status").asString().equals("CANCELLED")) {
-        continue;
-      }
-      if (!line.has("package_id")) {
-        if (newPackage.isEmpty()) {
-          newPackage = ids.get();
-          order.withArray("packages").addObject().put("id", newPackage);
-        }
-        line.put("package_id", newPackage);
-      }
-      line.put("package_status", "PROCESSING");
-      line.put("display_status", OrderStatus.AWAITING_COLLECTION.name());
-      line.put("rts_time", now);
-      line.put("tracking_number", tracking);
-      line.put("shipping_provider_id", PROVIDER);
-      line.put("shipping_provider_name", provider);
-    }
-    if (!part) {
-      order.put("rts_time", now);
-      order.put("tracking_number", tracking);
-      order.put("shipping_provider", provider);
-      order.put("shipping_provider_id", PROVIDER);
-      order.put("collection_due_time", now + settings.collectWithin().toSeconds());
-    }
+  /** All of it has left: the order shows the last package's carrier and number. */
+  private void shipped(ObjectNode order, long now) {
+    order.put("rts_time", now);
+    order.put("collection_due_time", now + settings.collectWithin().toSeconds());
+    packages.of(order.path("id").asString()).stream()
+        .filter(one -> one.shippedAt() > 0)
+        .max(Comparator.comparingLong(TikTokPackage::shippedAt).thenComparing(TikTokPackage::id))
+        .ifPresent(
+            one ->
+                tracking(
+                    order, new Provider(one.providerId(), one.providerName()), one.tracking()));
   }
 
-  /** One package of these lines; the rest of the order stays as it is. */
-  void shipLines(
-      ObjectNode order, List<String> lineIds, String provider, String tracking, long now) {
-    String packageId = ids.get();
-    order.withArray("packages").addObject().put("id", packageId);
-    boolean all = true;
-    for (JsonNode node : order.withArray("line_items")) {
-      ObjectNode line = (ObjectNode) node;
-      if (lineIds.contains(line.path("id").asString())) {
-        line.put("package_id", packageId);
-        line.put("package_status", "PROCESSING");
-        line.put("display_status", OrderStatus.AWAITING_COLLECTION.name());
-        line.put("rts_time", now);
-        line.put("tracking_number", tracking);
-        line.put("shipping_provider_id", PROVIDER);
-        line.put("shipping_provider_name", provider);
-      }
-      all &= line.has("rts_time") || line.path("display_status").asString().equals("CANCELLED");
-    }
-    withoutEmptyPackages(order);
-    if (all) {
-      order.put("rts_time", now);
-      order.put("tracking_number", tracking);
-      order.put("shipping_provider", provider);
-      order.put("shipping_provider_id", PROVIDER);
-      order.put("collection_due_time", now + settings.collectWithin().toSeconds());
-    } else {
-      order.put("split_or_combine_tag", "SPLIT");
-    }
-    OrderStatus next = all ? OrderStatus.AWAITING_COLLECTION : OrderStatus.PARTIALLY_SHIPPING;
-    if (!order.path("status").asString().equals(next.name())) {
-      order.put("status", next.name());
-      order.put("update_time", now);
-    }
-  }
-
-  /** Where packages exist from payment on, one that lost all its lines is gone. */
-  private static void withoutEmptyPackages(ObjectNode order) {
-    var used = new HashSet<String>();
-    order.path("line_items").forEach(line -> used.add(line.path("package_id").asString("")));
-    ArrayNode packages = order.withArray("packages");
-    for (int i = packages.size() - 1; i >= 0; i--) {
-      if (!used.contains(packages.get(i).path("id").asString())) {
-        packages.remove(i);
-      }
-    }
+  static void tracking(ObjectNode order, Provider provider, String tracking) {
+    order.put("tracking_number", tracking);
+    order.put("shipping_provider", provider.name());
+    order.put("shipping_provider_id", provider.id());
   }
 
   private static void display(ObjectNode order, String status) {
     for (JsonNode line : order.withArray("line_items")) {
       if (!line.path("display_status").asString().equals("CANCELLED")) {
         ((ObjectNode) line).put("display_status", status);
-      }
-    }
-  }
-
-  private static void packages(ObjectNode order, String status) {
-    for (JsonNode line : order.withArray("line_items")) {
-      if (line.has("package_id")) {
-        ((ObjectNode) line).put("package_status", status);
       }
     }
   }

@@ -68,7 +68,7 @@ final class OrderFactory {
     List<Unit> units = units(spec, shop, skus);
     ObjectNode order = JsonNodeFactory.instance.objectNode();
     order.put("id", ids.get());
-    order.put("user_id", ids.get());
+    order.put("user_id", spec.buyer().isEmpty() ? ids.get() : spec.buyer());
     order.put("status", OrderStatus.UNPAID.name());
     order.put("create_time", now);
     order.put("update_time", now);
@@ -81,8 +81,10 @@ final class OrderFactory {
         spec.fulfilledByTikTok() ? "FULFILLMENT_BY_TIKTOK" : "FULFILLMENT_BY_SELLER");
     order.put("shipping_type", spec.shippingType());
     order.put("delivery_type", "HOME_DELIVERY");
-    order.put("delivery_option_id", "7091146663229654785");
-    order.put("delivery_option_name", "Standard Shipping");
+    DeliveryOption option =
+        spec.shippingType().equals("TIKTOK") ? Logistics.BY_TIKTOK : Logistics.BY_SELLER;
+    order.put("delivery_option_id", option.id());
+    order.put("delivery_option_name", option.name());
     order.put(
         "warehouse_id", spec.warehouseId().isEmpty() ? shop.warehouseId() : spec.warehouseId());
     order.put("payment_method_name", spec.cashOnDelivery() ? "Cash on delivery" : "CCDC");
@@ -107,6 +109,9 @@ final class OrderFactory {
       order.put("exchange_source_order_id", spec.exchanges());
     }
     order.put("has_updated_recipient_address", false);
+    if (market == Market.BR) {
+      order.put("need_upload_invoice", spec.needsInvoice() ? "NEED_INVOICE" : "NO_NEED");
+    }
     ArrayNode lines = order.putArray("line_items");
     for (Unit unit : units) {
       lines.add(line(unit, spec, shop, ids.get()));
@@ -125,6 +130,12 @@ final class OrderFactory {
     }
     if (!spec.exchanges().isEmpty() && !american && market != Market.GB) {
       throw new IllegalArgumentException("exchange: TikTok has it in the US and the UK only");
+    }
+    if (spec.needsInvoice() && market != Market.BR) {
+      throw new IllegalArgumentException("invoice: TikTok asks for it in Brazil only");
+    }
+    if (spec.blindBox() && !american) {
+      throw new IllegalArgumentException("blind box: TikTok has it in the US only");
     }
     if (spec.cashOnDelivery() && !market.cashOnDelivery()) {
       throw new IllegalArgumentException("cash on delivery: TikTok does not have it in " + market);
@@ -282,6 +293,9 @@ final class OrderFactory {
     line.put("gift_retail_price", unit.gift() ? money(market, unit.price()) : "0");
     line.put("is_dangerous_good", false);
     line.put("needs_prescription", false);
+    if (spec.blindBox()) {
+      line.put("is_unboxing_item", true);
+    }
     if (unit.deposit().signum() > 0) {
       line.put("pfand_fee", money(market, unit.deposit()));
     }

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  *     {@code ZERO_LOTTERY}
  * @param releaseDate Unix seconds; with {@code PRE_ORDER} in the US, which is ON_HOLD until then
  * @param warehouseId where it ships from; empty: the shop's own
+ * @param buyer the buyer's id, for several orders of one; empty: somebody new
+ * @param needsInvoice Brazil: an invoice must be uploaded before it ships
+ * @param blindBox US: the goods show only when the buyer's box is opened
  */
 public record OrderSpec(
     String shopId,
@@ -41,7 +44,10 @@ public record OrderSpec(
     String exchanges,
     String orderType,
     @Nullable Long releaseDate,
-    String warehouseId) {
+    String warehouseId,
+    String buyer,
+    boolean needsInvoice,
+    boolean blindBox) {
 
   /**
    * @param sellerSku must exist in the shop
@@ -260,6 +266,9 @@ public record OrderSpec(
     private String orderType = "NORMAL";
     private @Nullable Long releaseDate;
     private String warehouseId = "";
+    private String buyer = "";
+    private boolean needsInvoice;
+    private boolean blindBox;
 
     private Builder(String shopId) {
       this.shopId = shopId;
@@ -352,6 +361,22 @@ public record OrderSpec(
       return this;
     }
 
+    /** One of several orders of this buyer. */
+    public Builder by(String userId) {
+      buyer = userId;
+      return this;
+    }
+
+    public Builder needingInvoice() {
+      needsInvoice = true;
+      return this;
+    }
+
+    public Builder blindBox() {
+      blindBox = true;
+      return this;
+    }
+
     public OrderSpec build() {
       return new OrderSpec(
           shopId,
@@ -370,7 +395,10 @@ public record OrderSpec(
           exchanges,
           orderType,
           releaseDate,
-          warehouseId);
+          warehouseId,
+          buyer,
+          needsInvoice,
+          blindBox);
     }
   }
 }

@@ -59,6 +59,28 @@ final class ShopWebhooks {
     send(shop, 3, "RECIPIENT_ADDRESS_UPDATE", data);
   }
 
+  /**
+   * Type 4.
+   *
+   * @param what COMBINE, CANCEL_COMBINE, SPLIT, CANCEL_SPLIT, ADDRESS_UPDATE_SPLIT,
+   *     CANCEL_FULFILL_SPLIT, FULFILL_UNCOMBINE, PARTLY_CANCEL_SPLIT or SPLIT_BY_SKU_CANCEL
+   * @param role ROLE_USER, ROLE_SELLER, ROLE_OPERATOR or ROLE_SYSTEM
+   * @param packages as they are now
+   */
+  void packages(TikTokShop shop, String what, String role, List<TikTokPackage> packages) {
+    ObjectNode data = State.JSON.createObjectNode();
+    data.put("sc_type", what);
+    data.put("role_type", role);
+    ArrayNode list = data.putArray("package_list");
+    for (TikTokPackage one : packages) {
+      ObjectNode entry = list.addObject().put("package_id", one.id());
+      ArrayNode orders = entry.putArray("order_id_list");
+      one.orderIds().forEach(orders::add);
+    }
+    data.put("update_time", now());
+    send(shop, 4, "PACKAGE_UPDATE", data);
+  }
+
   /** Type 11. */
   void cancellation(TikTokShop shop, Cancellation cancellation) {
     ObjectNode data = State.JSON.createObjectNode();

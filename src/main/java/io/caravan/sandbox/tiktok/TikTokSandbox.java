@@ -92,6 +92,16 @@ public final class TikTokSandbox implements SimulatedPlatform {
   private final Inventory inventory;
   private final Cancellations cancellations;
   private final Returns returns;
+  private final Packages packages;
+  private final Fulfilment fulfilment;
+  private final ShippingDocuments documents;
+  private final Grouping grouping;
+  private final Logistics logistics;
+  private final Parcels parcels;
+  private final ReturnCalls returnCalls;
+  private final AfterSales afterSales;
+  private final Finance finance;
+  private final FinanceCalls financeCalls;
   private final Clock clock;
   private final Gateway gateway;
   private final OrderChanges changes;
@@ -137,18 +147,88 @@ public final class TikTokSandbox implements SimulatedPlatform {
             state,
             webhooks,
             clock,
-            (stored, shop) -> {
-              if (status(stored.order()).next().contains(OrderStatus.COMPLETED)) {
-                move(stored, shop, OrderStatus.COMPLETED);
+            new Returns.Orders() {
+              @Override
+              public void refunded(State.Stored stored, TikTokShop shop) {
+                if (status(stored.order()).next().contains(OrderStatus.COMPLETED)) {
+                  move(stored, shop, OrderStatus.COMPLETED);
+                }
+              }
+
+              @Override
+              public String replace(
+                  State.Stored stored, TikTokShop shop, Collection<String> lineIds) {
+                return sendAgain(stored, lineIds);
               }
             });
+    this.returnCalls = new ReturnCalls(state, returns);
+    this.afterSales = new AfterSales(this, returns, this::locked);
+    this.finance = new Finance(store, state, returns, clock, this::locked);
+    this.financeCalls = new FinanceCalls(finance, state);
     this.gateway = new Gateway(settings, apps, state, clock);
-    this.changes = new OrderChanges(settings, state::nextId);
+    this.packages = new Packages(store, state, settings, webhooks, clock);
+    this.logistics = new Logistics(store, state, this::locked);
+    Fulfilment.Orders keeper = shipping();
+    this.fulfilment = new Fulfilment(state, packages, logistics, shelf, clock, keeper);
+    this.documents = new ShippingDocuments(store, state, packages, fulfilment, clock);
+    this.grouping = new Grouping(state, packages, fulfilment, webhooks, keeper);
+    this.parcels = new Parcels(state, packages, fulfilment, grouping, this::locked, this::tell);
+    this.changes = new OrderChanges(settings, packages, fulfilment);
     for (State.Entry entry : state.entries()) {
       if (entry.dueAt() != NEVER) {
         dues.add(new Due(entry.dueAt(), entry.id()));
       }
     }
+  }
+
+  private Fulfilment.Orders shipping() {
+    return new Fulfilment.Orders() {
+      @Override
+      public void enter(State.Stored stored, TikTokShop shop, OrderStatus next) {
+        move(stored, shop, next);
+      }
+
+      @Override
+      public void save(State.Stored stored) {
+        keep(stored);
+      }
+
+      @Override
+      public void refuseWish(State.Stored stored, TikTokShop shop) {
+        cancellations.close(stored, shop, "");
+      }
+
+      @Override
+      public boolean hasWish(ObjectNode order) {
+        return cancellations.pending(order) != null;
+      }
+
+      @Override
+      public void cancelLines(
+          State.Stored stored, TikTokShop shop, List<String> lineIds, String reason) {
+        cancellations.cancelLines(stored, shop, lineIds, Canceller.SYSTEM.name(), reason);
+      }
+    };
+  }
+
+  /** Delivery options, carriers and templates, as the seller has set them up. */
+  public Logistics logistics() {
+    return logistics;
+  }
+
+  /** Packages, and what carriers and people do with them. */
+  public Parcels parcels() {
+    return parcels;
+  }
+
+  /** What happens after a sale beyond this class's own acts. */
+  public AfterSales afterSales() {
+    return afterSales;
+  }
+
+  /** Statements, payments and what is in them. */
+  public Finance finance() {
+    return finance;
   }
 
   /** Told what happens, one sentence an event, without personal data. */
@@ -160,6 +240,9 @@ public final class TikTokSandbox implements SimulatedPlatform {
 
   @Override
   public String operationOf(Call call) {
+    if (ShippingDocuments.isFetch(call)) {
+      return "GET " + ShippingDocuments.PATH + "{id}";
+    }
     Endpoint endpoint = Endpoint.find(call.method(), call.path());
     return endpoint == null ? "unknown" : endpoint.operation();
   }
@@ -167,6 +250,9 @@ public final class TikTokSandbox implements SimulatedPlatform {
   @Override
   public Reply handle(Call call) {
     tick();
+    if (ShippingDocuments.isFetch(call)) {
+      return documents.fetch(call);
+    }
     String operation = operationOf(call);
     boolean tokenHost = call.path().startsWith("/api/v2/token/");
     try {
@@ -226,8 +312,71 @@ public final class TikTokSandbox implements SimulatedPlatform {
       case REJECT_CANCELLATION ->
           locked(() -> cancellations.reject(admitted, endpoint.variable(call.path())));
       case SEARCH_RETURNS -> locked(() -> returns.search(admitted));
-      case REJECT_REASONS -> locked(() -> cancellations.rejectReasons(admitted));
+      case MARK_SHIPPED -> locked(() -> fulfilment.mark(admitted, variable(endpoint, call)));
+      case SHIP_PACKAGE -> locked(() -> fulfilment.shipPackage(admitted, variable(endpoint, call)));
+      case SHIP_PACKAGES -> locked(() -> fulfilment.shipPackages(admitted));
+      case SHIPPING_SERVICES ->
+          locked(() -> fulfilment.services(admitted, variable(endpoint, call)));
+      case CREATE_PACKAGE -> locked(() -> fulfilment.create(admitted));
+      case SEARCH_PACKAGES -> locked(() -> packages.search(admitted));
+      case PACKAGE -> locked(() -> packages.detail(admitted, variable(endpoint, call)));
+      case HANDOVER_SLOTS -> locked(() -> fulfilment.slots(admitted, variable(endpoint, call)));
+      case TRACKING -> locked(() -> fulfilment.tracking(admitted, variable(endpoint, call)));
+      case UPDATE_ORDER_SHIPPING ->
+          locked(() -> fulfilment.updateOrder(admitted, variable(endpoint, call)));
+      case UPDATE_PACKAGE_SHIPPING ->
+          locked(() -> fulfilment.updatePackage(admitted, variable(endpoint, call)));
+      case VALIDATE_TRACKING -> locked(() -> fulfilment.validate(admitted));
+      case SHIPPING_DOCUMENTS ->
+          locked(
+              () ->
+                  documents.get(
+                      admitted,
+                      variable(endpoint, call),
+                      call.headers().getOrDefault("host", "127.0.0.1")));
+      case SPLIT_ATTRIBUTES -> locked(() -> grouping.attributes(admitted));
+      case SPLIT_ORDER -> locked(() -> grouping.split(admitted, variable(endpoint, call)));
+      case COMBINABLE_PACKAGES -> locked(() -> grouping.combinable(admitted));
+      case COMBINE_PACKAGES -> locked(() -> grouping.combine(admitted));
+      case UNCOMBINE_PACKAGES ->
+          locked(() -> grouping.uncombine(admitted, variable(endpoint, call)));
+      case DELIVERY_OPTIONS ->
+          locked(() -> logistics.deliveryOptions(admitted, variable(endpoint, call)));
+      case SHIPPING_PROVIDERS ->
+          locked(() -> logistics.shippingProviders(admitted, variable(endpoint, call)));
+      case SHIPPING_TEMPLATES -> locked(() -> logistics.shippingTemplates(admitted));
+      case DELIVER_PACKAGES -> locked(() -> fulfilment.delivered(admitted));
+      case CREATE_RETURN -> locked(() -> returnCalls.create(admitted));
+      case APPROVE_RETURN ->
+          locked(() -> returnCalls.approve(admitted, endpoint.variable(call.path())));
+      case REJECT_RETURN ->
+          locked(() -> returnCalls.reject(admitted, endpoint.variable(call.path())));
+      case RETURN_RECORDS ->
+          locked(() -> returnCalls.records(admitted, endpoint.variable(call.path())));
+      case CALCULATE_REFUND -> locked(() -> returnCalls.calculate(admitted));
+      case AFTERSALE_ELIGIBILITY ->
+          locked(() -> returnCalls.eligibility(admitted, endpoint.variable(call.path())));
+      case STATEMENTS -> locked(() -> financeCalls.statements(admitted));
+      case PAYMENTS -> locked(() -> financeCalls.payments(admitted));
+      case WITHDRAWALS -> locked(() -> financeCalls.withdrawals(admitted));
+      case STATEMENT_TRANSACTIONS ->
+          locked(() -> financeCalls.ofStatement(admitted, endpoint.variable(call.path())));
+      case ORDER_TRANSACTIONS ->
+          locked(() -> financeCalls.ofOrder(admitted, endpoint.variable(call.path())));
+      case UNSETTLED -> locked(() -> financeCalls.unsettled(admitted));
+      case REJECT_REASONS -> locked(() -> rejectReasons(admitted));
     };
+  }
+
+  private JsonNode rejectReasons(Gateway.Admitted admitted) {
+    String id = admitted.query().getOrDefault("return_or_cancel_id", "");
+    return returns.find(id) == null
+        ? cancellations.rejectReasons(admitted)
+        : returnCalls.rejectReasons(admitted, id);
+  }
+
+  private static String variable(Endpoint endpoint, Call call) {
+    return endpoint.variable(call.path());
   }
 
   private JsonNode token(Endpoint endpoint, Call call) {
@@ -805,19 +954,10 @@ public final class TikTokSandbox implements SimulatedPlatform {
           List<String> lines = shippable(order, lineIds);
           if (cancellations.pending(order) != null) {
             requireMayShip(order, shop);
-            cancellations.close(stored, shop, ""); // in the US, shipping refuses the wish
           }
-          OrderStatus before = status(order);
-          String tracking = "SBX" + state.nextId();
-          changes.shipLines(order, lines, provider, tracking, now());
-          shelf.ship(shop.id(), order, lines);
-          OrderStatus after = status(order);
-          if (before == after) {
-            keep(stored);
-            tell("Order " + orderId + ": one more package is shipped");
-          } else {
-            entered(stored, shop, after);
-          }
+          Provider carrier = Providers.named(shop.market(), provider);
+          String tracking = fulfilment.ship(stored, shop, lines, carrier);
+          tell("Order " + orderId + ": a package is shipped in Seller Center");
           return tracking;
         });
   }
@@ -1021,6 +1161,7 @@ public final class TikTokSandbox implements SimulatedPlatform {
           keep(stored);
           tell("The buyer changed the address of order " + orderId);
           webhooks.recipientAddress(shop, orderId);
+          grouping.addressChanged(shop, orderId);
           return orderId;
         });
   }
@@ -1032,6 +1173,14 @@ public final class TikTokSandbox implements SimulatedPlatform {
       locked(
           () -> {
             listings.auditsDue(millis);
+            return "";
+          });
+    }
+    if (returns.isDue() || finance.isDue()) {
+      locked(
+          () -> {
+            returns.due();
+            finance.tick();
             return "";
           });
     }
@@ -1052,6 +1201,27 @@ public final class TikTokSandbox implements SimulatedPlatform {
             return due.orderId();
           });
     }
+  }
+
+  /** The goods of these lines once more, free of charge, to the same buyer. */
+  private String sendAgain(State.Stored stored, Collection<String> lineIds) {
+    ObjectNode order = stored.order();
+    OrderSpec.Builder spec = OrderSpec.in(stored.shopId());
+    for (JsonNode line : RefundBlock.lines(order, lineIds)) {
+      String price = line.path("original_price").asString();
+      spec.line(
+          OrderSpec.Line.of(line.path("seller_sku").asString(), 1).at(price).less(price, "0"));
+    }
+    if (order.path("shipping_type").asString().equals("TIKTOK")) {
+      spec.shippedByTikTok();
+    }
+    String id = placeOrder(spec.replaces(order.path("id").asString()).build());
+    State.Stored again = stored(id);
+    again.order().set("user_id", order.path("user_id"));
+    again.order().set("recipient_address", order.path("recipient_address").deepCopy());
+    keep(again);
+    pay(id);
+    return id;
   }
 
   private void timeIsUp(State.Stored stored, TikTokShop shop, OrderStatus status, long millis) {
@@ -1131,10 +1301,17 @@ public final class TikTokSandbox implements SimulatedPlatform {
           State.Stored stored = stored(orderId);
           TikTokShop shop = shop(stored.shopId());
           OrderStatus target = next.of(stored.order(), shop);
-          if (target == OrderStatus.CANCELLED) {
-            cancellations.cancel(stored, shop, Canceller.SYSTEM.name(), "platform_cancel");
-          } else {
-            move(stored, shop, target);
+          requireFollows(stored.order(), target);
+          switch (target) {
+            case CANCELLED ->
+                cancellations.cancel(stored, shop, Canceller.SYSTEM.name(), "platform_cancel");
+            case PARTIALLY_SHIPPING, AWAITING_COLLECTION, IN_TRANSIT, DELIVERED -> {
+              if (cancellations.pending(stored.order()) != null) {
+                requireMayShip(stored.order(), shop);
+              }
+              fulfilment.advance(stored, shop, target);
+            }
+            default -> move(stored, shop, target);
           }
           return orderId;
         });
@@ -1142,33 +1319,17 @@ public final class TikTokSandbox implements SimulatedPlatform {
 
   private void move(State.Stored stored, TikTokShop shop, OrderStatus next) {
     ObjectNode order = stored.order();
+    requireFollows(order, next);
+    changes.apply(order, shop, next, now());
+    entered(stored, shop, next);
+  }
+
+  private static void requireFollows(ObjectNode order, OrderStatus next) {
     OrderStatus before = status(order);
     if (!before.next().contains(next)) {
       throw new IllegalStateException(
           "order " + order.path("id").asString() + ": " + before + " is not followed by " + next);
     }
-    boolean ships =
-        next == OrderStatus.PARTIALLY_SHIPPING || next == OrderStatus.AWAITING_COLLECTION;
-    if (ships && cancellations.pending(order) != null) {
-      requireMayShip(order, shop);
-      cancellations.close(stored, shop, ""); // in the US, shipping refuses the wish
-    }
-    List<String> waiting = next == OrderStatus.CANCELLED ? List.of() : waiting(order);
-    changes.apply(order, shop, next, now());
-    List<String> still = waiting(order);
-    shelf.ship(shop.id(), order, waiting.stream().filter(line -> !still.contains(line)).toList());
-    entered(stored, shop, next);
-  }
-
-  /** Lines that have not left the warehouse. */
-  private static List<String> waiting(ObjectNode order) {
-    var waiting = new ArrayList<String>();
-    for (JsonNode line : order.path("line_items")) {
-      if (!line.has("rts_time") && !line.path("display_status").asString().equals("CANCELLED")) {
-        waiting.add(line.path("id").asString());
-      }
-    }
-    return waiting;
   }
 
   /** Its status is new: kept, told and announced. */
@@ -1185,6 +1346,9 @@ public final class TikTokSandbox implements SimulatedPlatform {
     }
     tell("Order " + order.path("id").asString() + " " + inWords(next, order));
     webhooks.orderStatus(shop, order);
+    if (next == OrderStatus.AWAITING_SHIPMENT) {
+      grouping.awaits(moved, shop);
+    }
   }
 
   private long dueAt(ObjectNode order, OrderStatus status) {

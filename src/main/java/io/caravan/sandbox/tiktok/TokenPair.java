@@ -24,6 +24,10 @@ public record TokenPair(
   public static final Set<String> ALL_SCOPES =
       Set.of(
           "seller.authorization.info",
+          "seller.delivery.status.write",
+          "seller.fulfillment.basic",
+          "seller.fulfillment.package.write",
+          "seller.finance.info",
           "seller.logistics",
           "seller.order.info",
           "seller.product.basic",

@@ -225,11 +225,11 @@ class AnswersTest {
     JsonNode answer =
         rig.ask(
             "mutation M($order: OrderCreateOrderInput!) { orderCreate(order: $order) { order { id"
-                + " refunds(first: 1) { id } } userErrors { message } } }",
+                + " riskLevel } userErrors { message } } }",
             Map.of("order", rig.order("1")));
 
     assertThat(answer.at("/errors/0/message").asString())
-        .isEqualTo("The sandbox does not simulate Order.refunds yet");
+        .isEqualTo("The sandbox does not simulate Order.riskLevel yet");
     assertThat(answer.at("/errors/0/extensions/code").asString())
         .isEqualTo("INTERNAL_SERVER_ERROR");
     assertThat(rig.sandbox.listOrders(Rig.SHOP)).isEmpty();

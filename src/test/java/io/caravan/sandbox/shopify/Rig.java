@@ -31,6 +31,7 @@ final class Rig {
           "write_inventory",
           "read_locations",
           "write_fulfillments",
+          "write_returns",
           "write_merchant_managed_fulfillment_orders");
   static final String CREATE =
       """

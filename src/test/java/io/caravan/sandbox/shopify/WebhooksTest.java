@@ -173,10 +173,10 @@ class WebhooksTest {
   @Test
   void aTopicThatIsNeverRaisedIsRefusedAloud() {
     JsonNode answer =
-        rig.ask(SUBSCRIBE, Map.of("topic", "RETURNS_REQUEST", "sub", Map.of("uri", URL)));
+        rig.ask(SUBSCRIBE, Map.of("topic", "DISPUTES_CREATE", "sub", Map.of("uri", URL)));
 
     assertThat(answer.at("/errors/0/message").asString())
-        .isEqualTo("The sandbox does not simulate the webhook topic RETURNS_REQUEST yet");
+        .isEqualTo("The sandbox does not simulate the webhook topic DISPUTES_CREATE yet");
   }
 
   @Test

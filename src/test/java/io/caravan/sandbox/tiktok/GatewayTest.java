@@ -27,7 +27,7 @@ class GatewayTest {
     assertThat(envelope.path("code").asInt()).isZero();
     assertThat(envelope.path("message").asString()).isEqualTo("Success");
     assertThat(envelope.path("request_id").asString()).isNotEmpty();
-    assertThat(envelope.path("data").path("shops")).hasSize(4);
+    assertThat(envelope.path("data").path("shops")).hasSize(6);
     JsonNode us = envelope.path("data").path("shops").get(0);
     assertThat(us.path("cipher").asString()).isEqualTo(rig.us.cipher());
     assertThat(us.path("seller_type").asString()).isEqualTo("LOCAL");

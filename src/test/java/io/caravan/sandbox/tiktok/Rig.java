@@ -30,6 +30,8 @@ final class Rig {
   final TikTokShop gb = TikTokShop.local("7495540735365777502", "Acme GB", Market.GB, "ROW_gb");
   final TikTokShop jp = TikTokShop.local("7495540735365777503", "Acme JP", Market.JP, "ROW_jp");
   final TikTokShop de = TikTokShop.local("7495540735365777504", "Acme DE", Market.DE, "ROW_de");
+  final TikTokShop id = TikTokShop.local("7495540735365777505", "Acme ID", Market.ID, "ROW_id");
+  final TikTokShop br = TikTokShop.local("7495540735365777506", "Acme BR", Market.BR, "ROW_br");
   final TokenPair token;
 
   Rig() {
@@ -42,7 +44,7 @@ final class Rig {
 
   Rig(TikTokSettings settings, MVStore store) {
     tiktok = new TikTokSandbox(settings, store, webhooks::add, clock);
-    for (TikTokShop shop : List.of(us, gb, jp, de)) {
+    for (TikTokShop shop : List.of(us, gb, jp, de, id, br)) {
       tiktok.addShop(shop);
       tiktok.addProduct(
           shop.id(),
@@ -51,7 +53,7 @@ final class Rig {
               new TikTokSandbox.NewSku("MUG-RED", "Red", new BigDecimal("25"), 50),
               new TikTokSandbox.NewSku("MUG-BLUE", "Blue", new BigDecimal("10"), 50)));
     }
-    token = tiktok.addToken(KEY, List.of(us.id(), gb.id(), jp.id(), de.id()));
+    token = tiktok.addToken(KEY, List.of(us.id(), gb.id(), jp.id(), de.id(), id.id(), br.id()));
   }
 
   /** A call that may be spoiled before it is signed, or after. */
