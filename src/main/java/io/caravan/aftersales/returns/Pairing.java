@@ -110,6 +110,8 @@ record Pairing(
     /** A return that a person made of units of which TikTok has a return too. */
     private void sameUnits(Return one) {
       boolean declined = ShopifyStage.of(one) instanceof ShopifyStage.Declined;
+      // Goods that are still to come are none of a refund without goods.
+      boolean awaited = ShopifyStage.of(one) instanceof ShopifyStage.Awaited;
       if (!declined && !ShopifyStage.isLive(one)) {
         return;
       }
@@ -119,6 +121,7 @@ record Pairing(
           one.id(),
           found ->
               (!declined || found.stage() instanceof TikTokStage.Asked)
+                  && !(awaited && found.type().equals(ReturnCase.REFUND))
                   && !hasReturn(found)
                   && shares(found, lines));
     }

@@ -100,9 +100,14 @@ sealed interface ReturnAct extends Act {
 
     @Override
     public String subject() {
-      return before.signum() == 0
-          ? caseId
-          : caseId + "+" + before.stripTrailingZeros().toPlainString();
+      String already =
+          before.signum() == 0 ? "" : "+" + before.stripTrailingZeros().toPlainString();
+      return caseId + already + (lines.isEmpty() && shipping.signum() == 0 ? "" : ":units");
+    }
+
+    /** The same money, and nothing said of what it is for. */
+    Refund asAmount() {
+      return new Refund(caseId, before, Map.of(), BigDecimal.ZERO, parts);
     }
   }
 

@@ -195,17 +195,21 @@ final class Returning {
     // Agreed on TikTok ---------------------------------------------------------------------------
 
     /**
-     * Goods that come back are a return in Shopify.
+     * Goods that come back are a return in Shopify, as far as no return there has them yet.
      *
-     * @return whether one is there, or can be made now
+     * @return whether one is to be made now
      */
     private boolean show(ReturnCase one, Pair pair) {
-      if (!one.comesBack() || live(pair).isPresent() || isRefundedByUnits(one, pair)) {
-        return live(pair).isPresent();
+      if (!one.comesBack() || isRefundedByUnits(one, pair)) {
+        return false;
+      }
+      Optional<Map<String, Integer>> units = Units.of(sides.standing(), one.lines());
+      units.ifPresent(all -> withoutReturned(all, pair));
+      if (units.filter(Map::isEmpty).isPresent()) {
+        return false;
       }
       Optional<Map<String, Integer>> sent =
-          Units.of(sides.standing(), one.lines())
-              .flatMap(units -> Units.sent(sides.standing(), shop, units));
+          units.flatMap(left -> Units.sent(sides.standing(), shop, left));
       if (sent.isEmpty()) {
         find(
             Code.RETURN_NOT_SHOWN,
@@ -218,6 +222,15 @@ final class Returning {
       Act create = new ReturnAct.Create(one.id(), sent.get(), shopifyReason(one.reason()));
       missing.add(create);
       return !refused(create);
+    }
+
+    private static void withoutReturned(Map<String, Integer> units, Pair pair) {
+      for (Return live : lives(pair)) {
+        for (ReturnLine line : live.lines()) {
+          units.computeIfPresent(
+              line.lineId(), (id, n) -> n > line.quantity() ? n - line.quantity() : null);
+        }
+      }
     }
 
     /** The parcel is there: whoever says so in Shopify has said so to TikTok. */
@@ -242,8 +255,8 @@ final class Returning {
           || (stage instanceof ShopifyStage.Closed && ShopifyStage.isBegun(each));
     }
 
-    private static Optional<Return> live(Pair pair) {
-      return pair.returns().stream().filter(ShopifyStage::isLive).findFirst();
+    private static List<Return> lives(Pair pair) {
+      return pair.returns().stream().filter(ShopifyStage::isLive).toList();
     }
 
     /** A person refunded the units themselves: no return can be made of them any more. */
@@ -258,28 +271,32 @@ final class Returning {
     // Paid on TikTok -----------------------------------------------------------------------------
 
     private void paid(ReturnCase one, Pair pair, boolean goodsBack) {
+      List<Return> lives = lives(pair);
       boolean waits = false;
-      Optional<Return> live = live(pair);
       if (goodsBack) {
-        if (live.isEmpty()) {
-          waits = show(one, pair);
-          restockedElsewhere(one, pair);
-        } else if (ShopifyStage.of(live.get()) instanceof ShopifyStage.Awaited) {
-          process(one, live.get());
-        }
-      } else if (live.isPresent() && isOurs(live.get())) {
-        if (ShopifyStage.of(live.get()) instanceof ShopifyStage.Awaited
-            && !ShopifyStage.isBegun(live.get())) {
-          missing.add(new ReturnAct.Cancel(one.id(), live.get().id()));
+        waits = show(one, pair);
+        restockedElsewhere(one, pair);
+        process(one, lives);
+      } else {
+        lives.stream().filter(Draft::mayBeCancelled).forEach(live -> cancel(one, live));
+      }
+      boolean settled = !waits && refund(one, pair, !lives.isEmpty() || goodsBack);
+      for (Return live : lives) {
+        if (settled && isOurs(live) && ShopifyStage.of(live) instanceof ShopifyStage.Processed) {
+          missing.add(new ReturnAct.Close(one.id(), live.id()));
         }
       }
-      boolean settled = !waits && refund(one, pair, live.isPresent() || goodsBack);
-      if (settled
-          && live.isPresent()
-          && isOurs(live.get())
-          && ShopifyStage.of(live.get()) instanceof ShopifyStage.Processed) {
-        missing.add(new ReturnAct.Close(one.id(), live.get().id()));
-      }
+    }
+
+    private void cancel(ReturnCase one, Return live) {
+      missing.add(new ReturnAct.Cancel(one.id(), live.id()));
+    }
+
+    /** Ours, and nothing has come of it. */
+    private static boolean mayBeCancelled(Return live) {
+      return isOurs(live)
+          && ShopifyStage.of(live) instanceof ShopifyStage.Awaited
+          && !ShopifyStage.isBegun(live);
     }
 
     private static boolean isOurs(Return one) {
@@ -302,26 +319,31 @@ final class Returning {
       }
     }
 
-    private void process(ReturnCase one, Return live) {
+    private void process(ReturnCase one, List<Return> lives) {
       Map<String, Integer> shelved = new HashMap<>();
       Set<String> before = new TreeSet<>(one.lines());
       before.retainAll(sides.shelved());
       Units.of(sides.standing(), before).ifPresent(shelved::putAll);
       Map<String, Integer> wanted =
           new HashMap<>(Units.of(sides.standing(), one.lines()).orElse(Map.of()));
-      List<Goods> goods = new ArrayList<>();
-      for (ReturnLine line : live.lines()) {
-        int some = Math.min(line.unprocessed(), wanted.getOrDefault(line.lineId(), 0));
-        if (some <= 0) {
-          continue;
-        }
-        wanted.merge(line.lineId(), -some, Integer::sum);
-        int back = Math.min(some, shelved.getOrDefault(line.lineId(), 0));
-        shelved.merge(line.lineId(), -back, Integer::sum);
-        goods.add(new Goods(line.id(), line.reverseLineId(), some, where(line, some, back)));
+      // What was processed is back already, whoever did it.
+      for (Return live : lives) {
+        live.lines().forEach(line -> wanted.merge(line.lineId(), -line.processed(), Integer::sum));
       }
-      if (!goods.isEmpty()) {
-        missing.add(new ReturnAct.Process(one.id(), live.id(), goods));
+      for (Return live : lives) {
+        List<Goods> goods = new ArrayList<>();
+        for (ReturnLine line : live.lines()) {
+          int some = Math.min(line.unprocessed(), wanted.getOrDefault(line.lineId(), 0));
+          if (some > 0 && ShopifyStage.of(live) instanceof ShopifyStage.Awaited) {
+            wanted.merge(line.lineId(), -some, Integer::sum);
+            int back = Math.min(some, shelved.getOrDefault(line.lineId(), 0));
+            shelved.merge(line.lineId(), -back, Integer::sum);
+            goods.add(new Goods(line.id(), line.reverseLineId(), some, where(line, some, back)));
+          }
+        }
+        if (!goods.isEmpty()) {
+          missing.add(new ReturnAct.Process(one.id(), live.id(), goods));
+        }
       }
     }
 
@@ -409,7 +431,10 @@ final class Returning {
       Map<String, Integer> units =
           byReturn || !pair.refunds().isEmpty() ? Map.of() : wholeUnits(one, target);
       BigDecimal shipping = pair.refunds().isEmpty() ? one.refund().shipping() : BigDecimal.ZERO;
-      missing.add(new ReturnAct.Refund(one.id(), given(pair), units, shipping, split.parts()));
+      ReturnAct.Refund whole =
+          new ReturnAct.Refund(one.id(), given(pair), units, shipping, split.parts());
+      // Units that Shopify does not let go any more are no reason to keep the money.
+      missing.add(refused(whole) ? whole.asAmount() : whole);
       return false;
     }
 
@@ -499,19 +524,16 @@ final class Returning {
     // Nothing came of it -------------------------------------------------------------------------
 
     private void over(ReturnCase one, Pair pair) {
-      live(pair)
-          .filter(each -> !(ShopifyStage.of(each) instanceof ShopifyStage.Closed))
-          .ifPresent(
-              live -> {
-                if (isOurs(live) && !ShopifyStage.isBegun(live)) {
-                  missing.add(new ReturnAct.Cancel(one.id(), live.id()));
-                } else {
-                  find(
-                      Code.REFUNDS_DIFFER,
-                      one.id(),
-                      "refused or cancelled on TikTok; its return in Shopify is still open");
-                }
-              });
+      for (Return live : lives(pair)) {
+        if (mayBeCancelled(live)) {
+          cancel(one, live);
+        } else if (!(ShopifyStage.of(live) instanceof ShopifyStage.Closed)) {
+          find(
+              Code.REFUNDS_DIFFER,
+              one.id(),
+              "refused or cancelled on TikTok; its return in Shopify is still open");
+        }
+      }
       if (given(pair).signum() > 0) {
         find(
             Code.REFUNDS_DIFFER,
