@@ -1,5 +1,6 @@
 package io.caravan.routes;
 
+import io.caravan.fulfilment.parcel.ReadPackages;
 import io.caravan.order.followup.CarryOut;
 import io.caravan.order.followup.Concerns;
 import io.caravan.order.followup.FollowUpInHand;
@@ -58,6 +59,11 @@ class FollowUps extends RouteBuilder {
         .errorHandler(noErrorHandler())
         .bean(CarryOut.class, "send")
         .bean(FollowUpSteps.class, "record");
+
+    from("direct:read-tiktok-package")
+        .routeId("read-tiktok-package")
+        .errorHandler(noErrorHandler())
+        .bean(ReadPackages.class, "read");
 
     from("direct:recheck-imported-orders")
         .routeId("recheck-imported-orders")

@@ -49,8 +49,14 @@ class PollTikTokOrders extends RouteBuilder {
         .to("direct:poll-tiktok-returns")
         .when(kind(Kinds.POLL_SHOPIFY_FULFILMENTS))
         .to("direct:poll-shopify-fulfilments")
+        .when(kind(Kinds.TIKTOK_PACKAGE))
+        .to("direct:read-tiktok-package")
         .when(kind(Kinds.TIKTOK_RETURN))
         .to("direct:take-return-back")
+        .when(kind(Kinds.POLL_TIKTOK_CANCELLATIONS))
+        .to("direct:poll-tiktok-cancellations")
+        .when(kind(Kinds.TIKTOK_CANCELLATION))
+        .to("direct:answer-cancellation")
         .otherwise()
         .to("direct:poll-tiktok-orders");
 

@@ -52,6 +52,11 @@ class Problem extends ErrorResponseException {
     return new Problem(HttpStatus.CONFLICT, "Not possible", detail, Map.of());
   }
 
+  /** A platform cannot answer now. */
+  static Problem unavailable(String detail) {
+    return new Problem(HttpStatus.SERVICE_UNAVAILABLE, "Not available", detail, Map.of());
+  }
+
   /** A body with more than one thing wrong; nothing of it was done. */
   static Problem errors(String detail, Map<String, ?> more) {
     return new Problem(HttpStatus.BAD_REQUEST, "Invalid table", detail, more);

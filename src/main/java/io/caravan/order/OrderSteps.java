@@ -1,5 +1,6 @@
 package io.caravan.order;
 
+import io.caravan.inventory.place.WarehousePolicies;
 import io.caravan.mapping.AutoLinks;
 import io.caravan.mapping.Candidate;
 import io.caravan.mapping.LinkPart;
@@ -11,6 +12,7 @@ import io.caravan.mapping.WarehouseLinks;
 import io.caravan.order.OrderInHand.MissingLink;
 import io.caravan.order.content.Content;
 import io.caravan.order.content.ContentSettings;
+import io.caravan.order.content.FulfilmentAuthority;
 import io.caravan.order.content.LinkedVariant;
 import io.caravan.order.content.OrderContent;
 import io.caravan.order.content.OrderCreateRequest;
@@ -35,6 +37,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -60,6 +63,7 @@ public class OrderSteps {
   private final Rules rules;
   private final Stores stores;
   private final WarehouseLinks warehouses;
+  private final WarehousePolicies places;
   private final DatabaseMemory memory;
   private final OrderSettings settings;
   private final ContentSettings content;
@@ -76,6 +80,7 @@ public class OrderSteps {
       Rules rules,
       Stores stores,
       WarehouseLinks warehouses,
+      WarehousePolicies places,
       DatabaseMemory memory,
       OrderSettings settings,
       ContentSettings content,
@@ -89,6 +94,7 @@ public class OrderSteps {
     this.rules = rules;
     this.stores = stores;
     this.warehouses = warehouses;
+    this.places = places;
     this.memory = memory;
     this.settings = settings;
     this.content = content;
@@ -388,6 +394,14 @@ public class OrderSteps {
       warehouses
           .table(store.id())
           .forEach((warehouse, mapped) -> locations.put(warehouse, mapped.get(0)));
+      String warehouse = hand.order().warehouseId();
+      if (warehouse != null
+          && FulfilmentAuthority.of(hand.order()) == FulfilmentAuthority.FULFILLED_BY_TIKTOK) {
+        places
+            .find(store.id(), warehouse)
+            .flatMap(policy -> Optional.ofNullable(policy.mirrorLocation()))
+            .ifPresent(own -> locations.putIfAbsent(warehouse, own));
+      }
     }
     return new ShopProfile(
             store.region(),

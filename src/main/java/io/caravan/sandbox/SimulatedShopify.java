@@ -212,6 +212,11 @@ public final class SimulatedShopify implements ShopifySide {
     return found.get(0).variantId();
   }
 
+  /** What a variant weighs; 0: nobody entered it. */
+  public void weigh(String domain, String sku, int grams) {
+    sandbox.weigh(domain, variantId(domain, sku), grams);
+  }
+
   @Override
   public void setAvailable(String domain, String sku, int quantity) {
     sandbox.setAvailable(

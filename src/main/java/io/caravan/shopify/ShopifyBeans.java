@@ -50,8 +50,23 @@ class ShopifyBeans {
   }
 
   @Bean
-  ShopifyChanges shopifyChanges(ShopifyApi api) {
+  ShopifySettlement shopifySettlement(ShopifyApi api) {
+    return new ShopifySettlement(api);
+  }
+
+  @Bean
+  ShopifyComparison shopifyComparison(ShopifyApi api) {
+    return new ShopifyComparison(api);
+  }
+
+  @Bean
+  ShopifyChanges changesOfOrders(ShopifyApi api) {
     return new ShopifyChanges(api);
+  }
+
+  @Bean
+  ShopifyWeights shopifyWeights(ShopifyApi shopify) {
+    return new ShopifyWeights(shopify);
   }
 
   @Bean

@@ -37,6 +37,11 @@ public enum ShopifyDocument {
   STOCK_CHANGED("StockChanged", 25),
   STOCK_ADJUST("StockAdjust", 10),
   STOCK_SET("StockSet", 10),
+  FULFILLMENT_TRACKING_INFO_UPDATE("FulfillmentTrackingInfoUpdate", 10),
+  FULFILLMENT_EVENT_CREATE("FulfillmentEventCreate", 10),
+  TAGS_ADD("TagsAdd", 10),
+  TAGS_REMOVE("TagsRemove", 10),
+  ITEM_WEIGHTS("ItemWeights", 20),
   ORDER_PAYMENTS("OrderPayments", 30),
   REFUND_CREATE("RefundCreate", 20),
   FULFILLMENT_CANCEL("FulfillmentCancel", 10),
@@ -44,7 +49,11 @@ public enum ShopifyDocument {
   RETURN_CREATE("ReturnCreate", 10),
   RETURN_PROCESS("ReturnProcess", 10),
   RETURN_CLOSE("ReturnClose", 10),
-  RETURN_CANCEL("ReturnCancel", 10);
+  RETURN_CANCEL("ReturnCancel", 10),
+  ORDER_SETTLEMENT("OrderSettlement", 20),
+  METAFIELDS_SET("MetafieldsSet", 10),
+  ORDERS_TO_COMPARE("OrdersToCompare", 200),
+  ORDERS_TO_COMPARE_BY_IDS("OrdersToCompareByIds", 200);
 
   private final String operation;
   private final int points;

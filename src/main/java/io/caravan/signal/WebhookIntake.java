@@ -12,6 +12,7 @@ import io.caravan.work.Polls;
 import io.caravan.work.WorkKey;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -65,6 +66,9 @@ public class WebhookIntake {
 
   /** The one whose update time is the order's own; an address change does not move that. */
   private static final int ORDER_STATUS_CHANGE = 1;
+
+  /** Whichever cancellation it is: what changed since the last look is searched for. */
+  private static final int CANCELLATION_STATUS_CHANGE = 11;
 
   /** Whichever return it is: what changed since the last look is searched for. */
   private static final int RETURN_STATUS_CHANGE = 12;
@@ -138,13 +142,44 @@ public class WebhookIntake {
         webhook.notificationId(),
         webhook.at(),
         Signal.hash(body),
-        body);
+        body,
+        also(webhook, store, key));
+  }
+
+  /** What else is due by it. */
+  private static List<Due> also(
+      TikTokWebhook webhook, @Nullable Store store, @Nullable WorkKey key) {
+    if (store == null) {
+      return List.of();
+    }
+    if (webhook.type() == CANCELLATION_STATUS_CHANGE) {
+      // A request may be about an order that is not in Shopify.
+      return List.of(Due.now(Polls.key(store.id(), Kinds.POLL_TIKTOK_CANCELLATIONS), Lane.POLLS));
+    }
+    return key == null ? List.of() : company(webhook, key);
+  }
+
+  /** The other packages of an update, and the orders in all of them. */
+  private static List<Due> company(TikTokWebhook webhook, WorkKey first) {
+    Map<WorkKey, Due> due = new LinkedHashMap<>();
+    if (webhook.type() == TikTokWebhook.PACKAGE_UPDATE) {
+      for (TikTokWebhook.PackageOf each : webhook.packages()) {
+        WorkKey key = Kinds.tiktokPackage(first.storeId(), each.packageId());
+        due.put(key, Due.now(key, Lane.POLLS));
+        for (String order : each.orderIds()) {
+          WorkKey of = Kinds.tiktokOrder(first.storeId(), order);
+          due.put(of, Due.now(of, Lane.ORDERS));
+        }
+      }
+      due.remove(first);
+    }
+    return List.copyOf(due.values());
   }
 
   private static Lane laneOf(WorkKey key) {
     return switch (key.kind()) {
       case Kinds.TIKTOK_ORDER -> Lane.ORDERS;
-      case Kinds.POLL_TIKTOK_RETURNS -> Lane.POLLS;
+      case Kinds.POLL_TIKTOK_RETURNS, Kinds.TIKTOK_PACKAGE -> Lane.POLLS;
       case Kinds.TIKTOK_STOCK -> Lane.STOCK;
       default -> Lane.LISTINGS;
     };
@@ -153,6 +188,11 @@ public class WebhookIntake {
   private static @Nullable WorkKey key(TikTokWebhook webhook, int storeId) {
     if (webhook.type() == RETURN_STATUS_CHANGE) {
       return Polls.key(storeId, Kinds.POLL_TIKTOK_RETURNS);
+    }
+    if (webhook.type() == TikTokWebhook.PACKAGE_UPDATE) {
+      return webhook.packages().isEmpty()
+          ? null
+          : Kinds.tiktokPackage(storeId, webhook.packages().get(0).packageId());
     }
     String order = webhook.orderId();
     if (order != null && ABOUT_AN_ORDER.contains(webhook.type())) {

@@ -23,7 +23,8 @@ class TikTokBeans {
   OutboundHosts tiktokHosts(TikTokSettings settings) {
     return (scheme, host, port) ->
         same(settings.apiBase(), scheme, host, port)
-            || same(settings.authBase(), scheme, host, port);
+            || same(settings.authBase(), scheme, host, port)
+            || settings.isDocumentHost(scheme, host, port);
   }
 
   private static boolean same(URI base, String scheme, String host, int port) {
@@ -60,8 +61,23 @@ class TikTokBeans {
   }
 
   @Bean
+  TikTokFinance tiktokFinance(TikTokApi api) {
+    return new TikTokFinance(api);
+  }
+
+  @Bean
   TikTokShipments tiktokShipments(TikTokApi api) {
     return new TikTokShipments(api);
+  }
+
+  @Bean
+  TikTokPackages tiktokPackages(TikTokApi api) {
+    return new TikTokPackages(api);
+  }
+
+  @Bean
+  TikTokDocuments tiktokDocuments(ProducerTemplate template, TikTokSettings settings) {
+    return new TikTokDocuments(template, settings);
   }
 
   @Bean

@@ -23,7 +23,9 @@ public final class TikTokShipments {
 
   private static final String PROVIDERS = "/shipping_providers";
 
-  /** docv2/page/mark-package-as-shipped-202309, split-orders-202309, update-shipping-info-202309. */
+  /**
+   * docv2/page/mark-package-as-shipped-202309, split-orders-202309, update-shipping-info-202309.
+   */
   private static final String ORDER = "/fulfillment/202309/orders/";
 
   /** docv2/page/ship-package-202309, update-package-shipping-info-202309. */
@@ -153,8 +155,7 @@ public final class TikTokShipments {
             .data();
     Map<String, String> packages = new LinkedHashMap<>();
     for (JsonNode one : data.path("packages")) {
-      packages.put(
-          one.path("splittable_group_id").asString(""), one.path("id").asString(""));
+      packages.put(one.path("splittable_group_id").asString(""), one.path("id").asString(""));
     }
     return packages;
   }
@@ -167,10 +168,7 @@ public final class TikTokShipments {
         api.read(
                 api.connected(store),
                 TikTokRequest.get(
-                    "read-split-attributes",
-                    SPLIT_ATTRIBUTES,
-                    query,
-                    TikTokRequest.Target.SHOP))
+                    "read-split-attributes", SPLIT_ATTRIBUTES, query, TikTokRequest.Target.SHOP))
             .data();
     for (JsonNode one : data.path("split_attributes")) {
       if (one.path("order_id").asString("").equals(orderId)) {

@@ -3,6 +3,8 @@ package io.caravan.tiktok;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -28,6 +30,8 @@ import tools.jackson.databind.json.JsonMapper;
  * @param skuId of the types that concern one variant
  * @param sellerId of {@link #INVENTORY_CHANGED}: not the shop's id, so it finds no store; the
  *     product may, since its id is one of a kind
+ * @param packages of {@link #PACKAGE_UPDATE}: what was combined, split or taken apart; at most
+ *     {@value #MOST_PACKAGES}
  */
 public record TikTokWebhook(
     int type,
@@ -38,7 +42,49 @@ public record TikTokWebhook(
     @Nullable String productId,
     @Nullable Instant updateTime,
     @Nullable String skuId,
-    @Nullable String sellerId) {
+    @Nullable String sellerId,
+    List<PackageOf> packages) {
+
+  /** Packages were combined, split or taken apart (TikTok facts, section 9.3). */
+  public static final int PACKAGE_UPDATE = 4;
+
+  /** Far more than an update names; the rest is found by reading orders. */
+  static final int MOST_PACKAGES = 50;
+
+  /** A package and the orders in it. */
+  public record PackageOf(String packageId, List<String> orderIds) {
+    public PackageOf {
+      orderIds = List.copyOf(orderIds);
+    }
+  }
+
+  public TikTokWebhook {
+    packages = List.copyOf(packages);
+  }
+
+  /** One that names no packages. */
+  public TikTokWebhook(
+      int type,
+      @Nullable String shopId,
+      @Nullable String notificationId,
+      @Nullable Instant at,
+      @Nullable String orderId,
+      @Nullable String productId,
+      @Nullable Instant updateTime,
+      @Nullable String skuId,
+      @Nullable String sellerId) {
+    this(
+        type,
+        shopId,
+        notificationId,
+        at,
+        orderId,
+        productId,
+        updateTime,
+        skuId,
+        sellerId,
+        List.of());
+  }
 
   /** Stock of a SKU is low or out, or TikTok foresees it (docv2/page/672995e79ba2a002fe5dc92e). */
   public static final int INVENTORY_STATUS = 27;
@@ -101,7 +147,26 @@ public record TikTokWebhook(
         id(data.path("product_id")),
         seconds(data.path("update_time")),
         id(data.path("sku_id")),
-        id(data.path("seller_id")));
+        id(data.path("seller_id")),
+        packages(data.path("package_list")));
+  }
+
+  private static List<PackageOf> packages(JsonNode list) {
+    List<PackageOf> packages = new ArrayList<>();
+    for (JsonNode one : list) {
+      String packageId = id(one.path("package_id"));
+      List<String> orders = new ArrayList<>();
+      for (JsonNode order : one.path("order_id_list")) {
+        String orderId = id(order);
+        if (orderId != null && orders.size() < MOST_PACKAGES) {
+          orders.add(orderId);
+        }
+      }
+      if (packageId != null && packages.size() < MOST_PACKAGES) {
+        packages.add(new PackageOf(packageId, orders));
+      }
+    }
+    return packages;
   }
 
   private static boolean isFlatInventoryChange(JsonNode root) {

@@ -164,6 +164,12 @@ public final class Kinds {
   /** Compare both sides: orders, money, stock, listings, shipments. */
   public static final String RECONCILE = "reconcile";
 
+  /**
+   * Cancel one of two orders that Shopify has of the same TikTok order; external id: the TikTok
+   * order id.
+   */
+  public static final String RESOLVE_DUPLICATE = "resolve-duplicate";
+
   public static WorkKey tiktokPackage(int storeId, String packageId) {
     return new WorkKey(storeId, TIKTOK_PACKAGE, packageId);
   }

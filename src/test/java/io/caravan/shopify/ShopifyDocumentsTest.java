@@ -77,12 +77,17 @@ class ShopifyDocumentsTest {
             ShopifyDocument.ORDER_UPDATE_ADDRESS,
             ShopifyDocument.STOCK_ADJUST,
             ShopifyDocument.STOCK_SET,
+            ShopifyDocument.FULFILLMENT_TRACKING_INFO_UPDATE,
+            ShopifyDocument.FULFILLMENT_EVENT_CREATE,
+            ShopifyDocument.TAGS_ADD,
+            ShopifyDocument.TAGS_REMOVE,
             ShopifyDocument.REFUND_CREATE,
             ShopifyDocument.FULFILLMENT_CANCEL,
             ShopifyDocument.RETURN_CREATE,
             ShopifyDocument.RETURN_PROCESS,
             ShopifyDocument.RETURN_CLOSE,
-            ShopifyDocument.RETURN_CANCEL);
+            ShopifyDocument.RETURN_CANCEL,
+            ShopifyDocument.METAFIELDS_SET);
   }
 
   @Test

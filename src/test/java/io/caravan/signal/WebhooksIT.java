@@ -355,7 +355,8 @@ class WebhooksIT {
   void aMissingSecretAsksForAnotherTryInsteadOfRefusingForEver() {
     WebhookGuard without =
         new WebhookGuard(
-            new TikTokSettings(null, null, null, null, "http://127.0.0.1:9", "http://127.0.0.1:9"),
+            new TikTokSettings(
+                null, null, null, null, "http://127.0.0.1:9", "http://127.0.0.1:9", List.of()),
             caravan.bean(ShopifySettings.class),
             Clock.systemUTC(),
             DataSize.ofMegabytes(1));

@@ -46,6 +46,8 @@ public final class CaravanUnderTest implements AutoCloseable {
     all.put("caravan.inventory.push", "false");
     all.put("caravan.inventory.sweep", "PT0S");
     all.put("caravan.poll.shopify-inventory", "PT0S");
+    all.put("caravan.settlement.poll", "PT0S");
+    all.put("caravan.reports.reconcile", "PT0S");
     all.put("caravan.poll.shopify-fulfilments", "PT0S");
     all.putAll(settings);
     MovableClock clock = new MovableClock(Instant.now());

@@ -180,8 +180,7 @@ final class Choosing {
     for (Reason reason : Reason.values()) {
       for (Provider provider : offered) {
         if (speaksFor(reason, provider, tableSays)) {
-          found.putIfAbsent(
-              provider.id(), new Suggestion(provider.id(), provider.name(), reason));
+          found.putIfAbsent(provider.id(), new Suggestion(provider.id(), provider.name(), reason));
         }
       }
     }

@@ -86,7 +86,13 @@ public final class NumberFormat {
           row("3S", "3S[A-Z0-9]{8,18}", null, Proof.LIKELY, Carrier.DHL_PARCEL),
           // dhl, tnd: GM is DHL Global Mail, the old name of DHL eCommerce
           row("GM", "GM[0-9]{10,37}", null, Proof.SURE, Carrier.DHL_ECOMMERCE),
-          row("DHL eCommerce 14", "[0-9]{14}", null, Proof.LIKELY, Carrier.DHL_ECOMMERCE, Carrier.DPD),
+          row(
+              "DHL eCommerce 14",
+              "[0-9]{14}",
+              null,
+              Proof.LIKELY,
+              Carrier.DHL_ECOMMERCE,
+              Carrier.DPD),
           row(
               "DHL eCommerce letters",
               "(LX|RX|UV|CN|SG|TH|IN|HK|MY)[0-9]{10,37}",

@@ -63,8 +63,7 @@ public class FulfilmentPoll implements PollSource {
         : stores.all().stream()
             .map(
                 store ->
-                    new Polls.Poll(
-                        store.id(), Kinds.POLL_SHOPIFY_FULFILMENTS, Lane.POLLS, period))
+                    new Polls.Poll(store.id(), Kinds.POLL_SHOPIFY_FULFILMENTS, Lane.POLLS, period))
             .toList();
   }
 

@@ -237,8 +237,7 @@ record Packing(List<Parcel> parcels) {
       return shop.incomplete()
           || one.quantities().keySet().stream()
               .map(lines::get)
-              .anyMatch(
-                  line -> line != null && !line.tiktokLines().isEmpty() && pieces(line) == 0);
+              .anyMatch(line -> line != null && !line.tiktokLines().isEmpty() && pieces(line) == 0);
     }
 
     /** How many a unit is; 0 if they do not come out even. */

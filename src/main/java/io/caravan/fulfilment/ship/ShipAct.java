@@ -72,7 +72,9 @@ public sealed interface ShipAct extends Act {
 
     @Override
     public String subject() {
-      return fulfilment + ":" + digest(lines + "|" + packageId + "|" + number + "|" + provider.id());
+      return fulfilment
+          + ":"
+          + digest(lines + "|" + packageId + "|" + number + "|" + provider.id());
     }
 
     /**

@@ -7,7 +7,8 @@ import io.caravan.tiktok.ShipmentCodes;
 public enum ShipCause {
   // What comes by itself
   NO_NUMBER(
-      false, "Enter the tracking number in Shopify's fulfilment; it is sent as soon as it is there."),
+      false,
+      "Enter the tracking number in Shopify's fulfilment; it is sent as soon as it is there."),
   ORDER_ON_HOLD(false, "Nothing: TikTok still holds the order, and it is sent when that is over."),
   PIECES_MISSING(false, "Fulfil the rest of this line in Shopify: TikTok knows whole units only."),
   SPLITTING(false, "Nothing: TikTok is splitting the order into packages."),
@@ -27,7 +28,8 @@ public enum ShipCause {
       "Say which it is: POST /api/shipments/{tiktokOrderId}/answer with a provider, or correct the"
           + " carrier in Shopify."),
   NO_PROVIDERS(
-      true, "Check the order's delivery option in Seller Center: TikTok offers no provider for it."),
+      true,
+      "Check the order's delivery option in Seller Center: TikTok offers no provider for it."),
   NUMBER_NOT_VALID(true, "Correct the tracking number in Shopify: letters and digits only."),
   NUMBER_USED_TOO_OFTEN(
       true, "Give the parcel a number of its own: TikTok takes one for at most 20 orders."),
@@ -51,7 +53,8 @@ public enum ShipCause {
   COMBINED_ON_TIKTOK(
       true, "Ship the combined package in Seller Center, or uncombine it there and retry."),
   NOT_TOLD_APART(
-      true, "Ship it in Seller Center: its lines in Shopify do not say which of TikTok's they are."),
+      true,
+      "Ship it in Seller Center: its lines in Shopify do not say which of TikTok's they are."),
   INVOICE_FIRST(true, "Upload the invoice to TikTok, then retry."),
   NOT_THE_SELLERS(true, "Nothing: TikTok ships it, or its label was bought from TikTok."),
   CANNOT_BE_SHIPPED(

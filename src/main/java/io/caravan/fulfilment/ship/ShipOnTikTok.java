@@ -96,15 +96,14 @@ class ShipOnTikTok implements Concern {
     ShipmentPlan plan = ShipmentPlan.of(sale, shop, known);
     if (plan.asksToSplit()) {
       SplitAttributes answer =
-          tiktok
-              .splitAttributes(store, orderId)
-              .orElse(new SplitAttributes(true, false, null));
+          tiktok.splitAttributes(store, orderId).orElse(new SplitAttributes(true, false, null));
       plan = ShipmentPlan.of(sale, shop, known.with(answer));
     }
     if (ledger.note(store.id(), orderId, sale.deliveryOptionId(), plan, epoch)) {
       parked.look(store);
     }
-    return new Judgement(List.copyOf(plan.acts()), plan.findings(), plan.lookAgain(), plan.isParked());
+    return new Judgement(
+        List.copyOf(plan.acts()), plan.findings(), plan.lookAgain(), plan.isParked());
   }
 
   private Known known(FollowUpInHand hand, Sale sale, Standing shop) {
@@ -266,8 +265,7 @@ class ShipOnTikTok implements Concern {
 
   @Override
   public boolean isDoneAlready(Act act, String code) {
-    return act instanceof ShipAct.Tell
-        && ShipmentCodes.why(code) == ShipmentCodes.Why.DONE_ALREADY;
+    return act instanceof ShipAct.Tell && ShipmentCodes.why(code) == ShipmentCodes.Why.DONE_ALREADY;
   }
 
   @Override

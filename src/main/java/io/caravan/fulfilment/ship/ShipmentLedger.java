@@ -32,7 +32,8 @@ import org.springframework.transaction.annotation.Transactional;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What is written down about shipments. Each method is one short transaction; none calls a platform.
+ * What is written down about shipments. Each method is one short transaction; none calls a
+ * platform.
  *
  * <p>A release cannot be missed: whoever changes carriers or providers moves the store's epoch
  * under its lock and marks what is parked due, and a shipment is parked under that lock too, only
@@ -48,8 +49,7 @@ class ShipmentLedger implements CarrierWatcher {
   private final OrderLedger orders;
   private final JsonMapper json;
 
-  ShipmentLedger(
-      JdbcClient jdbc, FollowUpLedger followUps, OrderLedger orders, JsonMapper json) {
+  ShipmentLedger(JdbcClient jdbc, FollowUpLedger followUps, OrderLedger orders, JsonMapper json) {
     this.jdbc = jdbc;
     this.followUps = followUps;
     this.orders = orders;
@@ -379,8 +379,7 @@ class ShipmentLedger implements CarrierWatcher {
     return before;
   }
 
-  private void write(
-      int storeId, String orderId, @Nullable String deliveryOptionId, Shown shown) {
+  private void write(int storeId, String orderId, @Nullable String deliveryOptionId, Shown shown) {
     Provider provider = shown.provider();
     ShipCause cause = shown.cause();
     boolean told = shown.state() == State.TOLD && cause == null && shown.number() != null;

@@ -36,9 +36,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What TikTok still has to be told of a seller's own shipments of one order: a pure function of both
- * sides and of what was told before. What it knows is not told again, and what cannot be told has a
- * cause.
+ * What TikTok still has to be told of a seller's own shipments of one order: a pure function of
+ * both sides and of what was told before. What it knows is not told again, and what cannot be told
+ * has a cause.
  *
  * @param acts what may be told now
  * @param asksToSplit whether the order may be split has to be asked first
@@ -50,7 +50,9 @@ public record ShipmentPlan(
     @Nullable Instant lookAgain,
     boolean asksToSplit) {
 
-  /** So long after a shipment TikTok takes another number (docv2/page/update-shipping-info-202309). */
+  /**
+   * So long after a shipment TikTok takes another number (docv2/page/update-shipping-info-202309).
+   */
   static final Duration CORRECTABLE_FOR = Duration.ofHours(72);
 
   /** Orders that may go under one tracking number (facts, section 5.2; code 21011026). */
@@ -349,8 +351,7 @@ public record ShipmentPlan(
       }
       Set<String> grouped = new HashSet<>();
       groups.values().forEach(grouped::addAll);
-      List<Unit> going =
-          sale.units().stream().filter(unit -> grouped.contains(unit.id())).toList();
+      List<Unit> going = sale.units().stream().filter(unit -> grouped.contains(unit.id())).toList();
       List<String> rest = behind(going).stream().map(Unit::id).toList();
       if (!rest.isEmpty()) {
         groups.put(REST, rest);
@@ -434,8 +435,7 @@ public record ShipmentPlan(
           .sorted(Comparator.nullsFirst(Comparator.naturalOrder()))
           .forEach(
               id ->
-                  corrections.add(
-                      new ShipAct.Correct(parcel.fulfilment(), id, number, provider)));
+                  corrections.add(new ShipAct.Correct(parcel.fulfilment(), id, number, provider)));
       send(parcel, corrections);
     }
 

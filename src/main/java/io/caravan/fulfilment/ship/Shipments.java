@@ -27,10 +27,7 @@ public class Shipments {
   public static final int MOST = 200;
 
   private static final String[] ACTIONS =
-      Stream.of(
-              Action.SPLIT_TIKTOK_ORDER,
-              Action.SHIP_ON_TIKTOK,
-              Action.CORRECT_TRACKING_ON_TIKTOK)
+      Stream.of(Action.SPLIT_TIKTOK_ORDER, Action.SHIP_ON_TIKTOK, Action.CORRECT_TRACKING_ON_TIKTOK)
           .map(Action::label)
           .toArray(String[]::new);
 
@@ -88,8 +85,7 @@ public class Shipments {
   }
 
   /** Those with the nearest deadline first. */
-  public List<Shipment> list(
-      int storeId, Shown.@Nullable State state, int limit, int offset) {
+  public List<Shipment> list(int storeId, Shown.@Nullable State state, int limit, int offset) {
     return jdbc.sql(
             """
             select s.*, o.shopify_order_name, o.ship_by, o.auto_cancel_at, clock_timestamp() as now
@@ -140,9 +136,7 @@ public class Shipments {
         Objects.requireNonNull(instant(rs, "since")),
         shipBy,
         autoCancelAt,
-        told
-            ? null
-            : seconds(Objects.requireNonNull(instant(rs, "now")), shipBy, autoCancelAt),
+        told ? null : seconds(Objects.requireNonNull(instant(rs, "now")), shipBy, autoCancelAt),
         instant(rs, "told_at"),
         rs.getString("package_id"),
         rs.getString("warning"),
@@ -240,7 +234,9 @@ public class Shipments {
     return ids.size();
   }
 
-  /** A refusal rests for an hour, and a person need not wait for it. What was refused stays told. */
+  /**
+   * A refusal rests for an hour, and a person need not wait for it. What was refused stays told.
+   */
   private void forgetRefusals(int storeId, List<String> orderIds) {
     jdbc.sql(
             """

@@ -39,12 +39,16 @@ sealed interface Shipment {
   /** From these on nothing is left to ship. */
   Set<String> SHIPPED = Set.of("AWAITING_COLLECTION", "IN_TRANSIT", "DELIVERED", "COMPLETED");
 
+  /** What TikTok's own warehouse ships has left once it is in transit. */
+  Set<String> ON_ITS_WAY = Set.of("IN_TRANSIT", "DELIVERED", "COMPLETED");
+
   static Shipment of(TikTokOrder order) {
     String status = Objects.requireNonNullElse(order.status(), "");
     if (status.equals("PARTIALLY_SHIPPING")) {
       return new Partly();
     }
-    if (!SHIPPED.contains(status)) {
+    boolean byTikTok = FulfilmentAuthority.of(order) == FulfilmentAuthority.FULFILLED_BY_TIKTOK;
+    if (!(byTikTok ? ON_ITS_WAY : SHIPPED).contains(status)) {
       return new Open();
     }
     // A package may be known by its id or by its tracking number only: more of either is several.

@@ -42,9 +42,11 @@ public record FirstLook(boolean due, Stock stock, Set<String> shippedAtImport) {
             || sold.cancelRequested()
             || !shipped.isEmpty()
             || stock == Stock.TO_CHECK
-            || (policy.holdTikTokShipping()
-                && sold.authority() == FulfilmentAuthority.TIKTOK_SHIPPING
-                && sold.isUnshipped())
+            // Its label is still to be got.
+            || (sold.authority() == FulfilmentAuthority.TIKTOK_SHIPPING && sold.isUnshipped())
+            || (sold.authority() == FulfilmentAuthority.FULFILLED_BY_TIKTOK
+                && policy.location() == null
+                && !shownAsShipped)
             || (sold.cashOnDelivery() && sold.isDelivered())
             || (policy.location() != null
                 && sold.isUnshipped()

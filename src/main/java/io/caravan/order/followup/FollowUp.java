@@ -113,6 +113,10 @@ public final class FollowUp {
       if (sold.isCancelled() || memory.cancelledInShopifyByUs()) {
         return;
       }
+      if (sold.cancelRequested()) {
+        // TikTok takes no other cancellation beside a buyer's request: its answer cancels.
+        return;
+      }
       if (!sold.isUnshipped()) {
         find(Code.CANCELLED_IN_SHOPIFY_NOT_ON_TIKTOK, "it is " + sold.status() + " on TikTok");
         return;
@@ -147,9 +151,11 @@ public final class FollowUp {
     }
 
     void cancelledOnTikTok() {
-      if (!shop.sent().isEmpty()) {
-        find(Code.SHIPPED_IN_SHOPIFY_CANCELLED_ON_TIKTOK, "it was fulfilled in Shopify");
-      } else if (!policy.cancelInShopify()) {
+      if (!shop.sent().isEmpty() || !shop.returns().equals(Standing.NO_RETURN)) {
+        // Fulfilled or come back, it cannot be cancelled as it is: the after-sales concern's.
+        return;
+      }
+      if (!policy.cancelInShopify()) {
         find(Code.CANCELLED_ON_TIKTOK_NOT_IN_SHOPIFY, "caravan.orders.cancel-in-shopify is false");
       } else {
         missing.add(new Act.CancelInShopify(CancelReasons.inShopify(sold)));
@@ -160,7 +166,7 @@ public final class FollowUp {
 
     void alive() {
       String reason = memory.cancelWanted();
-      if (reason != null && sold.isUnshipped()) {
+      if (reason != null && sold.isUnshipped() && !sold.cancelRequested()) {
         missing.add(new Act.CancelOnTikTok(reason));
       }
       cancelRequest();
@@ -168,6 +174,7 @@ public final class FollowUp {
       parcels();
       stock();
       tiktokShipping();
+      fulfilledByTikTok();
       if (sold.cashOnDelivery() && sold.isDelivered() && shop.payable()) {
         missing.add(new Act.MarkPaid());
       }
@@ -183,15 +190,19 @@ public final class FollowUp {
 
     /** The warehouse may be packing right now, so nothing comes before this. */
     private void cancelRequest() {
+      CancelRequest request = memory.request();
+      boolean wanted =
+          sold.cancelRequested()
+              && (request == null || request.wish() != CancelRequest.Wish.REJECT);
       for (Part part : active()) {
         Optional<Standing.HeldBy> held = part.heldFor(HoldReason.BUYER_ASKS_TO_CANCEL);
-        if (sold.cancelRequested() && held.isEmpty()) {
+        if (wanted && held.isEmpty()) {
           Instant asked = sold.cancelRequestedAt();
           hold(
               part,
               HoldReason.BUYER_ASKS_TO_CANCEL,
               asked == null ? "asked" : Long.toString(asked.getEpochSecond()));
-        } else if (!sold.cancelRequested() && held.isPresent()) {
+        } else if (!wanted && held.isPresent()) {
           release(part, held.get(), HoldReason.BUYER_ASKS_TO_CANCEL);
         }
       }
@@ -199,7 +210,7 @@ public final class FollowUp {
 
     private void moves() {
       String target = policy.location();
-      if (target == null || !(sold.isUnshipped() || !memory.shippedAtImport().isEmpty())) {
+      if (target == null || !(sold.isUnshipped() || !sold.parcels().isEmpty())) {
         return;
       }
       for (Part part : active()) {
@@ -209,9 +220,13 @@ public final class FollowUp {
       }
     }
 
-    /** What had left the house before the import is shown as shipped, a package a fulfilment. */
+    /**
+     * What has left the house on TikTok is shown as shipped, a package a fulfilment: before the
+     * import or after it, with TikTok's label, from TikTok's warehouse, or by hand in Seller
+     * Center. What Shopify has fulfilled already, for whatever reason, is never fulfilled again.
+     */
     private void parcels() {
-      if (memory.shippedAtImport().isEmpty()) {
+      if (active().isEmpty()) {
         return;
       }
       // What was fulfilled counts once, for whichever package: more units than TikTok shipped are
@@ -221,7 +236,7 @@ public final class FollowUp {
         sent.quantities().forEach((line, quantity) -> left.merge(line, quantity, Integer::sum));
       }
       for (Parcel parcel : sold.parcels()) {
-        Optional<Map<String, Integer>> contents = contents(parcel);
+        Optional<Map<String, Integer>> contents = ParcelContents.of(parcel.lines(), shop);
         if (contents.isEmpty()) {
           findings.add(
               new Finding(
@@ -242,36 +257,19 @@ public final class FollowUp {
                   }
                 });
         if (!unsent.isEmpty()) {
+          letGo(unsent);
           ship(parcel, unsent);
         }
       }
     }
 
-    /**
-     * Quantities by line of the Shopify order; empty if it cannot be told. A unit may be several
-     * pieces (packs), and a line several units.
-     */
-    private Optional<Map<String, Integer>> contents(Parcel parcel) {
-      Map<String, Integer> contents = new LinkedHashMap<>();
-      Set<String> wanted = new HashSet<>(parcel.lines());
-      wanted.retainAll(memory.shippedAtImport());
-      Set<String> seen = new HashSet<>();
-      for (Line line : shop.lines()) {
-        long units = line.tiktokLines().stream().filter(wanted::contains).count();
-        if (units == 0 || !line.requiresShipping()) {
-          line.tiktokLines().stream().filter(wanted::contains).forEach(seen::add);
-          continue;
+    /** It has left: whether there was enough for it is no question any more. */
+    private void letGo(Map<String, Integer> unsent) {
+      for (Part part : active()) {
+        if (part.lines().stream().anyMatch(line -> unsent.containsKey(line.lineId()))) {
+          part.heldFor(HoldReason.SHORT).ifPresent(hold -> release(part, hold, HoldReason.SHORT));
         }
-        int all = line.tiktokLines().size();
-        if (units < all && line.quantity() % all != 0) {
-          return Optional.empty();
-        }
-        contents.put(line.id(), (int) (units * line.quantity() / all));
-        line.tiktokLines().stream().filter(wanted::contains).forEach(seen::add);
       }
-      return shop.incomplete() || !seen.containsAll(wanted)
-          ? Optional.empty()
-          : Optional.of(contents);
     }
 
     private void ship(Parcel parcel, Map<String, Integer> unsent) {
@@ -416,6 +414,34 @@ public final class FollowUp {
       }
     }
 
+    /**
+     * What TikTok ships from its own warehouse ships from a location of its own. Where none is
+     * known it stands at a location of the seller's, and must not be shipped from there as well.
+     */
+    private void fulfilledByTikTok() {
+      boolean wanted =
+          sold.authority() == FulfilmentAuthority.FULFILLED_BY_TIKTOK
+              && policy.location() == null
+              && sold.parcels().isEmpty();
+      for (Part part : active()) {
+        Optional<Standing.HeldBy> held = part.heldFor(HoldReason.FULFILLED_BY_TIKTOK);
+        if (wanted && held.isEmpty()) {
+          hold(part, HoldReason.FULFILLED_BY_TIKTOK, "import");
+        } else if (!wanted && held.isPresent()) {
+          release(part, held.get(), HoldReason.FULFILLED_BY_TIKTOK);
+        }
+      }
+      if (wanted && !active().isEmpty()) {
+        find(
+            Code.NO_LOCATION_OF_TIKTOKS,
+            "warehouse "
+                + sold.warehouseId()
+                + " is TikTok's, and no Shopify location is its own: the order is held so that"
+                + " nobody ships it again. Map the warehouse to a location that stands for it");
+        recheck = true;
+      }
+    }
+
     private void hold(Part part, HoldReason reason, String occasion) {
       missing.add(new Act.Hold(part.id(), reason, occasion));
     }
@@ -451,8 +477,9 @@ public final class FollowUp {
       return sold.cancelRequested()
           || policy.location() != null
           || memory.stock() == Stock.TO_CHECK
-          || !memory.shippedAtImport().isEmpty()
-          || policy.holdTikTokShipping();
+          || !sold.parcels().isEmpty()
+          || policy.holdTikTokShipping()
+          || sold.authority() == FulfilmentAuthority.FULFILLED_BY_TIKTOK;
     }
 
     // Picking ------------------------------------------------------------------------------------

@@ -177,7 +177,7 @@ public class FollowUpLedger {
     return jdbc.sql(
             """
             select cancel_requested, cancel_requested_at, live_lines, address::text, address_masked,
-                   stock
+                   packages
             from imported_order where store_id = ? and tiktok_order_id = ? for update
             """)
         .params(storeId, orderId)
@@ -188,7 +188,8 @@ public class FollowUpLedger {
                     instant(rs, "cancel_requested_at"),
                     texts(rs, "live_lines"),
                     digests(rs.getString("address")),
-                    rs.getBoolean("address_masked")))
+                    rs.getBoolean("address_masked"),
+                    texts(rs, "packages")))
         .optional();
   }
 
@@ -197,9 +198,9 @@ public class FollowUpLedger {
     jdbc.sql(
             """
             insert into imported_order (store_id, tiktok_order_id, cancel_requested, cancel_requested_at,
-                                        live_lines, address, address_masked, stock, shipped_at_import,
-                                        route)
-            values (?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?) on conflict do nothing
+                                        live_lines, address, address_masked, packages, stock,
+                                        shipped_at_import, route)
+            values (?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?) on conflict do nothing
             """)
         .params(
             Arrays.asList(
@@ -210,6 +211,7 @@ public class FollowUpLedger {
                 seen.liveLines().toArray(String[]::new),
                 json.writeValueAsString(seen.address()),
                 seen.addressMasked(),
+                seen.packages().toArray(String[]::new),
                 look.stock().name(),
                 look.shippedAtImport().toArray(String[]::new),
                 route))
@@ -224,7 +226,7 @@ public class FollowUpLedger {
             """
             update imported_order
             set cancel_requested = ?, cancel_requested_at = ?, live_lines = ?, address = ?::jsonb,
-                address_masked = ?, address_pending = address_pending or ?
+                address_masked = ?, packages = ?, address_pending = address_pending or ?
             where store_id = ? and tiktok_order_id = ?
             """)
         .params(
@@ -234,6 +236,7 @@ public class FollowUpLedger {
                 seen.liveLines().toArray(String[]::new),
                 json.writeValueAsString(seen.address()),
                 seen.addressMasked(),
+                seen.packages().toArray(String[]::new),
                 addressPending,
                 storeId,
                 orderId))
@@ -302,6 +305,7 @@ public class FollowUpLedger {
               return place;
             })
         .list();
+    CancelRequest request = request(storeId, orderId);
     List<Past> past =
         jdbc.sql(
                 """
@@ -340,8 +344,32 @@ public class FollowUpLedger {
                     behind,
                     past,
                     rs.getBoolean("twice"),
-                    rs.getString("cancel_wanted")))
+                    rs.getString("cancel_wanted"),
+                    request))
         .optional();
+  }
+
+  /** The buyer's request that was pending when it was last read; null if there is none. */
+  private @Nullable CancelRequest request(int storeId, String orderId) {
+    return jdbc.sql(
+            """
+            select cancel_id, asked_at, lines, answer_by, wish from tiktok_cancellation
+            where store_id = ? and tiktok_order_id = ? and status = 'CANCELLATION_REQUEST_PENDING'
+            order by asked_at desc nulls last limit 1
+            """)
+        .params(storeId, orderId)
+        .query(
+            (rs, n) ->
+                new CancelRequest(
+                    rs.getString("cancel_id"),
+                    instant(rs, "asked_at"),
+                    texts(rs, "lines"),
+                    instant(rs, "answer_by"),
+                    rs.getString("wish") == null
+                        ? null
+                        : CancelRequest.Wish.valueOf(rs.getString("wish"))))
+        .optional()
+        .orElse(null);
   }
 
   private static Past past(ResultSet rs) throws SQLException {

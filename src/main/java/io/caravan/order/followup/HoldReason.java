@@ -13,7 +13,11 @@ public enum HoldReason {
   SHORT(
       "caravan-short", "INVENTORY_OUT_OF_STOCK", "Ordered on TikTok Shop for more than there is."),
   TIKTOK_SHIPPING(
-      "caravan-tiktok-shipping", "OTHER", "TikTok Shipping: label and carrier come from TikTok.");
+      "caravan-tiktok-shipping", "OTHER", "TikTok Shipping: label and carrier come from TikTok."),
+  FULFILLED_BY_TIKTOK(
+      "caravan-fulfilled-by-tiktok",
+      "OTHER",
+      "Fulfilled by TikTok: it ships from TikTok's warehouse.");
 
   private final String handle;
   private final String shopifyReason;

@@ -1,5 +1,6 @@
 package io.caravan.order.followup;
 
+import io.caravan.inventory.place.WarehousePolicies;
 import io.caravan.mapping.WarehouseLinks;
 import io.caravan.order.content.ContentSettings;
 import io.caravan.order.content.FulfilmentAuthority;
@@ -22,14 +23,20 @@ public class Policies {
   private static final String WAREHOUSE = "warehouse ";
 
   private final WarehouseLinks warehouses;
+  private final WarehousePolicies places;
   private final FollowUpSettings settings;
   private final ContentSettings content;
   private final Map<Integer, AtEpoch> tables = new ConcurrentHashMap<>();
 
   private record AtEpoch(long epoch, Map<String, List<String>> table) {}
 
-  Policies(WarehouseLinks warehouses, FollowUpSettings settings, ContentSettings content) {
+  Policies(
+      WarehouseLinks warehouses,
+      WarehousePolicies places,
+      FollowUpSettings settings,
+      ContentSettings content) {
     this.warehouses = warehouses;
+    this.places = places;
     this.settings = settings;
     this.content = content;
   }
@@ -54,14 +61,26 @@ public class Policies {
     return policy(store, order, location(store, order, route, known.table()));
   }
 
-  private static @Nullable String location(
+  private @Nullable String location(
       Store store, TikTokOrder order, @Nullable String route, Map<String, List<String>> table) {
     if (route != null && !route.startsWith(WAREHOUSE)) {
       return route;
     }
     String warehouse = route == null ? order.warehouseId() : route.substring(WAREHOUSE.length());
     List<String> mapped = warehouse == null ? null : table.get(warehouse);
-    return mapped == null || mapped.isEmpty() ? store.defaultLocation() : mapped.get(0);
+    if (mapped != null && !mapped.isEmpty()) {
+      return mapped.get(0);
+    }
+    if (FulfilmentAuthority.of(order) == FulfilmentAuthority.FULFILLED_BY_TIKTOK) {
+      // Never the seller's default: what TikTok ships must not stand where the seller packs.
+      return warehouse == null
+          ? null
+          : places
+              .find(store.id(), warehouse)
+              .flatMap(policy -> Optional.ofNullable(policy.mirrorLocation()))
+              .orElse(null);
+    }
+    return store.defaultLocation();
   }
 
   private Policy policy(Store store, TikTokOrder order, @Nullable String location) {
@@ -79,7 +98,7 @@ public class Policies {
   }
 
   /** Whether an import takes the seller's stock, so that a cancellation may give it back. */
-  boolean takesStock(TikTokOrder order) {
+  public boolean takesStock(TikTokOrder order) {
     return !content.history()
         && FulfilmentAuthority.of(order) != FulfilmentAuthority.FULFILLED_BY_TIKTOK;
   }

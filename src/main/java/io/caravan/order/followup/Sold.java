@@ -43,12 +43,23 @@ public record Sold(
 
   private static final Set<String> CANCELLED = Set.of("CANCELLED", "CANCEL");
 
+  /** TikTok's own warehouse hands over before anybody sees it go: only from here on it has left. */
+  private static final Set<String> ON_ITS_WAY = Set.of("IN_TRANSIT", "DELIVERED", "COMPLETED");
+
   /** In these nothing of the order has been shipped. */
   private static final Set<String> UNSHIPPED = Set.of("UNPAID", "ON_HOLD", "AWAITING_SHIPMENT");
 
   public Sold {
     liveLines = Set.copyOf(liveLines);
     parcels = List.copyOf(parcels);
+  }
+
+  /** How far a parcel has got, in this order. */
+  public enum Stage {
+    /** Shipped on TikTok: the carrier may not have it yet. */
+    SHIPPED,
+    IN_TRANSIT,
+    DELIVERED
   }
 
   /**
@@ -58,19 +69,30 @@ public record Sold(
    * @param lines ids of its lines
    */
   public record Parcel(
-      String key, List<String> lines, @Nullable String company, @Nullable String trackingNumber) {
+      String key,
+      List<String> lines,
+      @Nullable String company,
+      @Nullable String trackingNumber,
+      Stage stage) {
     public Parcel {
       lines = List.copyOf(lines);
     }
 
+    /** One that nobody has seen moving. */
+    public Parcel(
+        String key, List<String> lines, @Nullable String company, @Nullable String trackingNumber) {
+      this(key, lines, company, trackingNumber, Stage.SHIPPED);
+    }
+
     @Override
     public String toString() {
-      return "Parcel[" + key + ", lines=" + lines.size() + "]";
+      return "Parcel[" + key + ", lines=" + lines.size() + ", " + stage + "]";
     }
   }
 
   public static Sold of(TikTokOrder order) {
     String status = Objects.requireNonNullElse(order.status(), "");
+    FulfilmentAuthority authority = FulfilmentAuthority.of(order);
     Set<String> live = new TreeSet<>();
     Map<String, List<LineItem>> packed = new LinkedHashMap<>();
     for (LineItem line : order.lineItems()) {
@@ -78,7 +100,7 @@ public record Sold(
         continue;
       }
       live.add(line.id());
-      if (isShipped(status, line)) {
+      if (isShipped(status, line, authority)) {
         String key =
             line.packageId() != null
                 ? line.packageId()
@@ -95,17 +117,39 @@ public record Sold(
         order.cancelReason(),
         order.cancellationInitiator(),
         order.isCod(),
-        FulfilmentAuthority.of(order),
+        authority,
         order.warehouseId(),
         live,
         parcels);
   }
 
-  private static boolean isShipped(String status, LineItem line) {
+  private static boolean isShipped(String status, LineItem line, FulfilmentAuthority authority) {
+    String own = Objects.requireNonNullElse(line.displayStatus(), "");
+    if (authority == FulfilmentAuthority.FULFILLED_BY_TIKTOK) {
+      return ON_ITS_WAY.contains(status) || ON_ITS_WAY.contains(own);
+    }
     return SHIPPED.contains(status)
         || (status.equals("PARTIALLY_SHIPPING")
-            && (line.rtsTime() != null
-                || SHIPPED.contains(Objects.requireNonNullElse(line.displayStatus(), ""))));
+            && (line.rtsTime() != null || SHIPPED.contains(own)));
+  }
+
+  /** As far as all of its lines have got; an order is in transit when all of its packages are. */
+  private static Stage stage(String status, List<LineItem> lines) {
+    Stage slowest = Stage.DELIVERED;
+    for (LineItem line : lines) {
+      Stage own = stage(Objects.requireNonNullElse(line.displayStatus(), ""));
+      slowest = own.compareTo(slowest) < 0 ? own : slowest;
+    }
+    Stage all = stage(status);
+    return all.compareTo(slowest) > 0 ? all : slowest;
+  }
+
+  private static Stage stage(String status) {
+    return switch (status) {
+      case "IN_TRANSIT" -> Stage.IN_TRANSIT;
+      case "DELIVERED", "COMPLETED" -> Stage.DELIVERED;
+      default -> Stage.SHIPPED;
+    };
   }
 
   private static Parcel parcel(TikTokOrder order, List<LineItem> lines) {
@@ -116,7 +160,8 @@ public record Sold(
         first.shippingProviderName() != null
             ? first.shippingProviderName()
             : order.shippingProvider(),
-        first.trackingNumber() != null ? first.trackingNumber() : order.trackingNumber());
+        first.trackingNumber() != null ? first.trackingNumber() : order.trackingNumber(),
+        stage(Objects.requireNonNullElse(order.status(), ""), lines));
   }
 
   public boolean isCancelled() {

@@ -7,10 +7,12 @@ import io.caravan.order.Birth;
 import io.caravan.order.OrderInHand;
 import io.caravan.order.OrderLedger;
 import io.caravan.order.content.OrderCreateRequest;
+import io.caravan.order.followup.Sold.Parcel;
 import io.caravan.order.rules.RouteTo;
 import io.caravan.shopify.OrderCreateOptions.InventoryBehaviour;
 import io.caravan.store.Fingerprints;
 import io.caravan.tiktok.TikTokOrder;
+import io.caravan.tiktok.TikTokOrder.LineItem;
 import io.caravan.tiktok.TikTokOrder.RecipientAddress;
 import io.caravan.work.WorkQueue;
 import java.util.LinkedHashMap;
@@ -18,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -108,6 +112,7 @@ class WatchImported implements Aftercare {
       boolean address = !change.addressParts().isEmpty();
       ledger.seen(storeId, id, now, address && !now.addressMasked());
       due = tell(storeId, id, sold, now, change);
+      due |= change.packages();
     }
     due |=
         statusChanged
@@ -137,15 +142,10 @@ class WatchImported implements Aftercare {
     }
     if (!change.linesGone().isEmpty() && !now.liveLines().isEmpty()) {
       orders.event(storeId, id, "lines-cancelled", Map.of("tiktokLines", change.linesGone()));
-      ledger.found(
-          storeId,
-          id,
-          new Finding(
-              Finding.Code.PARTLY_CANCELLED_ON_TIKTOK,
-              "",
-              now.liveLines().size() + " lines are left; Shopify still has all of them"));
     }
-    return change.cancelRequest() || !change.addressParts().isEmpty();
+    return change.cancelRequest()
+        || !change.addressParts().isEmpty()
+        || !change.linesGone().isEmpty();
   }
 
   /** Where a rule wants it shipped from, in the words of its timeline; null if none does. */
@@ -192,7 +192,26 @@ class WatchImported implements Aftercare {
         order.requestCancelTime(),
         Sold.of(order).liveLines(),
         digests,
-        masked);
+        masked,
+        packages(order));
+  }
+
+  /** Those not shipped yet too: TikTok combines and splits them, and that moves no update time. */
+  private static Set<String> packages(TikTokOrder order) {
+    Set<String> packages = new TreeSet<>();
+    for (Parcel parcel : Sold.of(order).parcels()) {
+      packages.add(
+          parcel.key()
+              + ":"
+              + parcel.stage()
+              + (parcel.trackingNumber() == null ? "" : ":" + parcel.trackingNumber().hashCode()));
+    }
+    for (LineItem line : order.lineItems()) {
+      if (line.packageId() != null && !"CANCELLED".equals(line.displayStatus())) {
+        packages.add(line.id() + "@" + line.packageId());
+      }
+    }
+    return packages;
   }
 
   /** The parts of an address by name: what the timeline may name when one changed. */

@@ -14,13 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param liveLines ids of the lines that are not cancelled
  * @param address keyed digests by part, and under {@link #KEY} the id of their key; a masked part
  *     has a digest that starts with {@link #MASKED}
+ * @param packages what its packages are: id, whether a number is known, how far it has got
  */
 record Watched(
     boolean cancelRequested,
     @Nullable Instant cancelRequestedAt,
     Set<String> liveLines,
     Map<String, String> address,
-    boolean addressMasked) {
+    boolean addressMasked,
+    Set<String> packages) {
 
   static final String KEY = "key";
   static final String MASKED = "*";
@@ -28,6 +30,17 @@ record Watched(
   Watched {
     liveLines = Set.copyOf(liveLines);
     address = Map.copyOf(address);
+    packages = Set.copyOf(packages);
+  }
+
+  /** One without packages. */
+  Watched(
+      boolean cancelRequested,
+      @Nullable Instant cancelRequestedAt,
+      Set<String> liveLines,
+      Map<String, String> address,
+      boolean addressMasked) {
+    this(cancelRequested, cancelRequestedAt, liveLines, address, addressMasked, Set.of());
   }
 
   /**
@@ -35,9 +48,14 @@ record Watched(
    *
    * @param addressParts names of the parts
    * @param linesGone ids of the lines cancelled meanwhile
+   * @param packages one is new, is gone, got a number or moved on
    */
   record Change(
-      boolean cancelRequest, List<String> addressParts, Set<String> linesGone, boolean any) {}
+      boolean cancelRequest,
+      List<String> addressParts,
+      Set<String> linesGone,
+      boolean packages,
+      boolean any) {}
 
   /**
    * @param unshipped later TikTok masks what it gave, which is no change of address
@@ -67,6 +85,7 @@ record Watched(
     boolean request =
         cancelRequested != now.cancelRequested
             || (now.cancelRequested && !Objects.equals(cancelRequestedAt, now.cancelRequestedAt));
-    return new Change(request, List.copyOf(parts), gone, !equals(now));
+    return new Change(
+        request, List.copyOf(parts), gone, !packages.equals(now.packages), !equals(now));
   }
 }

@@ -136,6 +136,8 @@ final class CatalogFields {
   /** An inventory item is the other side of its variant. */
   record Item(Variant variant) {}
 
+  private record Measurement(long itemId, int grams) {}
+
   private static Product product(Shop shop, Variant variant) {
     return Objects.requireNonNull(shop.products.get(variant.productId()), "product");
   }
@@ -157,6 +159,12 @@ final class CatalogFields {
         .plain("createdAt", item -> item.variant().createdAt())
         .plain("updatedAt", item -> item.variant().updatedAt())
         .plain("variant", Item::variant)
+        .with(
+            "measurement",
+            (item, ask) ->
+                new Measurement(
+                    item.variant().inventoryItemId(),
+                    ask.shop().grams(item.variant().inventoryItemId())))
         .with("variants", (item, ask) -> Page.inOrder(List.of(item.variant()), Variant::id, ask))
         .with(
             "locationsCount",
@@ -176,6 +184,11 @@ final class CatalogFields {
         .with(
             "inventoryLevels",
             (item, ask) -> levels(ask, ask.shop().levelsOf(item.variant().inventoryItemId())));
+    fields
+        .type("InventoryItemMeasurement", Measurement.class)
+        .plain("id", measured -> Gid.of("InventoryItemMeasurement", measured.itemId()))
+        .plain("weight", measured -> Map.of("unit", "GRAMS", "value", (double) measured.grams()));
+    fields.maps("Weight", "unit", "value");
     fields
         .type("InventoryLevel", Level.class)
         .plain("id", level -> Gid.level(level.id(), level.itemId()))

@@ -644,6 +644,8 @@ final class OrderFields {
         .plain("key", Metafield::key)
         .plain("type", Metafield::type)
         .plain("value", Metafield::value)
+        .plain("jsonValue", Metafields::jsonValue)
+        .plain("compareDigest", Metafields::digest)
         .plain("createdAt", Metafield::createdAt)
         .plain("updatedAt", Metafield::updatedAt)
         .plain("ownerType", field -> "ORDER")

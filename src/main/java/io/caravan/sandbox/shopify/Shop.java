@@ -34,7 +34,11 @@ final class Shop {
   /** When orders were made in the last minute, for the limit of development stores. */
   final ArrayDeque<Instant> recentOrders = new ArrayDeque<>();
 
+  /** What every variant weighs unless it was told otherwise: an assumption of the sandbox. */
+  static final int USUAL_GRAMS = 250;
+
   private final Map<String, String> numbers;
+  private final Map<String, String> grams;
   private final Map<Long, Long> variantOfItem = new HashMap<>();
   private final Map<Long, TreeMap<Long, Level>> levelsOfItem = new HashMap<>();
   private final Map<Long, Long> orderOfPart = new HashMap<>();
@@ -56,6 +60,7 @@ final class Shop {
             new Table<>(state.map(domain + "/key"), KeyRow.class),
             new Table<>(state.map(domain + "/adjustment"), Adjustment.class));
     numbers = state.map(domain + "/number");
+    grams = state.map(domain + "/weight");
     index = new OrderIndex(settings.indexLag(), new Random(domain.hashCode()));
     bucket = new CostBucket(settings.bucketSize(), settings.restoreRate(), now);
     variants.all().forEach(variant -> variantOfItem.put(variant.inventoryItemId(), variant.id()));
@@ -88,6 +93,15 @@ final class Shop {
       levels.remove(level.id());
     }
     levelsOfItem.remove(variant.inventoryItemId());
+  }
+
+  /** 0: nobody entered a weight. */
+  int grams(long itemId) {
+    return Integer.parseInt(grams.getOrDefault(Long.toString(itemId), "" + USUAL_GRAMS));
+  }
+
+  void weigh(long itemId, int weight) {
+    grams.put(Long.toString(itemId), Integer.toString(weight));
   }
 
   @Nullable Variant variantOfItem(long itemId) {
@@ -146,7 +160,10 @@ final class Shop {
     order.refunds.forEach(part -> orderOfPart.put(part.id(), order.id));
     for (ReturnCase part : order.returns) {
       orderOfPart.put(part.id, order.id);
-      part.reverse.forEach(each -> orderOfPart.put(each.id, order.id));
+      for (ReverseOrder reverse : part.reverse) {
+        orderOfPart.put(reverse.id, order.id);
+        reverse.lines.forEach(line -> orderOfPart.put(line.id, order.id));
+      }
     }
     for (Metafield field : order.metafields) {
       if (field.type().equals("id")) {
@@ -158,11 +175,14 @@ final class Shop {
   void removeOrder(Order order, Instant now) {
     orders.remove(order.id);
     orderOfPart.values().removeIf(id -> id == order.id);
-    for (Metafield field : order.metafields) {
-      orderOfUniqueValue.remove(
-          unique(field.namespace(), field.key(), field.value()), Long.valueOf(order.id));
-    }
+    order.metafields.forEach(field -> forget(order, field));
     index.deleted(order.id, now);
+  }
+
+  /** Nobody has this field's value any more. */
+  void forget(Order order, Metafield field) {
+    orderOfUniqueValue.remove(
+        unique(field.namespace(), field.key(), field.value()), Long.valueOf(order.id));
   }
 
   /** The order that a fulfilment order, a fulfilment, a refund or a return belongs to. */

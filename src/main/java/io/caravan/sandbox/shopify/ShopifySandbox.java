@@ -903,6 +903,24 @@ public final class ShopifySandbox implements SimulatedPlatform, AutoCloseable {
         });
   }
 
+  /**
+   * A merchant enters what a variant weighs; 0 takes it back.
+   *
+   * @param variantId GID
+   */
+  public void weigh(String domain, String variantId, int grams) {
+    act(
+        shop(domain),
+        work -> {
+          Variant variant =
+              Objects.requireNonNull(
+                  work.shop.variants.get(Gid.number(variantId, "ProductVariant")), variantId);
+          work.shop.weigh(variant.inventoryItemId(), grams);
+          work.tell("variant " + variant.sku() + " weighs " + grams + " g");
+          return variant;
+        });
+  }
+
   private AddedVariant add(
       Work work, long productId, NewVariant wanted, int position, boolean announced) {
     long place = work.shop.places.all().iterator().next().id();

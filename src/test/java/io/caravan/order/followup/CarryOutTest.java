@@ -2,6 +2,7 @@ package io.caravan.order.followup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.caravan.inventory.place.WarehousePolicies;
 import io.caravan.mapping.WarehouseLinks;
 import io.caravan.order.ShopifyOrderRef;
 import io.caravan.order.content.ContentSettings;
@@ -31,7 +32,11 @@ class CarryOutTest {
       new CarryOut(
           Mockito.mock(ShopifyApi.class),
           Mockito.mock(TikTokApi.class),
-          new Policies(Mockito.mock(WarehouseLinks.class), SETTINGS, ContentSettings.DEFAULTS),
+          new Policies(
+              Mockito.mock(WarehouseLinks.class),
+              Mockito.mock(WarehousePolicies.class),
+              SETTINGS,
+              ContentSettings.DEFAULTS),
           SETTINGS,
           new Concerns(List.of()),
           Clock.systemUTC());

@@ -56,7 +56,7 @@ class FollowUpTest {
           CANCELLED,           open,      false, cancel-shopify-order
           CANCELLED,           cancelled, false, nothing
           CANCELLED,           cancelled, true,  nothing
-          CANCELLED,           shipped,   false, shipped-in-shopify-cancelled-on-tiktok
+          CANCELLED,           shipped,   false, nothing
           """)
   void aCancellationIsFollowedWhereNothingHasShipped(
       String tiktok, String shop, boolean byUs, String expected) {
@@ -87,7 +87,8 @@ class FollowUpTest {
           TIKTOK_SHIPPING,     true,  hold-fulfilment-order
           TIKTOK_SHIPPING,     false, nothing
           SELLER,              true,  nothing
-          FULFILLED_BY_TIKTOK, true,  nothing
+          FULFILLED_BY_TIKTOK, true,  hold-fulfilment-order
+          FULFILLED_BY_TIKTOK, false, hold-fulfilment-order
           UNKNOWN,             true,  nothing
           """)
   void whoMayShipDecidesWhetherItIsHeld(
@@ -391,20 +392,108 @@ class FollowUpTest {
     assertThat(third).as("both are there").isNull();
   }
 
-  @Test
-  void whatShipsAfterTheImportIsNotOurs() {
+  /** With TikTok's label, or by hand in Seller Center: Shopify did not ship it. */
+  @ParameterizedTest
+  @EnumSource(value = FulfilmentAuthority.class, names = "UNKNOWN", mode = EnumSource.Mode.EXCLUDE)
+  void whatShipsOnTikTokAfterTheImportIsShownAsShipped(FulfilmentAuthority authority) {
     Sold later =
+        sold(
+            "IN_TRANSIT",
+            false,
+            authority,
+            List.of(new Parcel("p1", List.of("t1", "t2"), "USPS", "N1")));
+    Memory memory = memory(Stock.NOT_ASKED, List.of());
+
+    assertThat(FollowUp.next(later, standing(part(HERE)), memory, policy(null)).act())
+        .isEqualTo(
+            new Act.Ship(
+                "p1",
+                HERE,
+                Map.of("gid://shopify/FulfillmentOrder/1", Map.of("partLine", 2)),
+                "USPS",
+                "N1"));
+    assertThat(FollowUp.next(later, shipped(), memory, policy(null)).act())
+        .as("whoever fulfilled it")
+        .isNull();
+  }
+
+  @Test
+  void whatTheMerchantFulfilledInPartIsCompletedAndNotRepeated() {
+    Sold later =
+        sold(
+            "IN_TRANSIT",
+            false,
+            FulfilmentAuthority.TIKTOK_SHIPPING,
+            List.of(new Parcel("p1", List.of("t1", "t2"), "USPS", "N1")));
+    Standing half =
+        new Standing(
+            false,
+            null,
+            false,
+            false,
+            List.of(new Line("line", 2, true, Set.of("t1", "t2"))),
+            List.of(part(HERE, 1)),
+            List.of(new Sent(Set.of(), Map.of("line", 1))),
+            Map.of());
+
+    assertThat(FollowUp.next(later, half, memory(Stock.NOT_ASKED, List.of()), policy(null)).act())
+        .isInstanceOfSatisfying(
+            Act.Ship.class,
+            ship ->
+                assertThat(ship.lines())
+                    .isEqualTo(Map.of("gid://shopify/FulfillmentOrder/1", Map.of("partLine", 1))));
+  }
+
+  @Test
+  void anOrderHeldForStockThatLeftOnTikTokIsLetGoAndShownAsShipped() {
+    Sold left =
         sold(
             "IN_TRANSIT",
             false,
             FulfilmentAuthority.SELLER,
             List.of(new Parcel("p1", List.of("t1", "t2"), "USPS", "N1")));
+    HeldBy hold = hold(HoldReason.SHORT);
+    Part held =
+        new Part(
+            "gid://shopify/FulfillmentOrder/1",
+            "ON_HOLD",
+            HERE,
+            Set.of("RELEASE_HOLD"),
+            List.of(hold),
+            List.of(new PartLine("partLine", "line", ITEM, 2)));
 
     assertThat(
-            FollowUp.next(
-                    later, standing(part(HERE)), memory(Stock.NOT_ASKED, List.of()), policy(null))
+            FollowUp.next(left, standing(held), memory(Stock.NOT_ASKED, List.of()), policy(null))
                 .act())
-        .isNull();
+        .isInstanceOfSatisfying(
+            Act.Release.class, release -> assertThat(release.holdId()).isEqualTo(hold.id()));
+  }
+
+  /** It would be packed a second time, from the seller's shelf. */
+  @Test
+  void whatTikTokShipsFromItsWarehouseIsHeldWhereItHasNoLocationOfItsOwn() {
+    Sold theirs =
+        sold("AWAITING_SHIPMENT", false, FulfilmentAuthority.FULFILLED_BY_TIKTOK, List.of());
+    Memory memory = memory(Stock.NOT_ASKED, List.of());
+
+    Next lost = FollowUp.next(theirs, standing(part(HERE)), memory, policy(null));
+    Next found = FollowUp.next(theirs, standing(part(HERE)), memory, policy(THERE));
+    Next there =
+        FollowUp.next(
+            theirs,
+            standing(part(THERE, hold(HoldReason.FULFILLED_BY_TIKTOK))),
+            memory,
+            policy(THERE));
+
+    assertThat(lost.act())
+        .isInstanceOfSatisfying(
+            Act.Hold.class,
+            hold -> assertThat(hold.reason()).isEqualTo(HoldReason.FULFILLED_BY_TIKTOK));
+    assertThat(lost.findings())
+        .singleElement()
+        .satisfies(f -> assertThat(f.code()).isEqualTo(Finding.Code.NO_LOCATION_OF_TIKTOKS));
+    assertThat(found.act()).isInstanceOf(Act.Move.class);
+    assertThat(there.act()).isInstanceOf(Act.Release.class);
   }
 
   @Test
