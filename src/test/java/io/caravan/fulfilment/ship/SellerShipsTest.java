@@ -376,8 +376,7 @@ class SellerShipsTest {
   void inSouthEastAsiaTheOrderIsSplitAndItsPackagesAreShipped() {
     String one = indonesianSku();
     String two = indonesianSku();
-    String order =
-        imported(OrderSpec.in(INDONESIAN_SHOP).line(one, 1).line(two, 1).build());
+    String order = imported(OrderSpec.in(INDONESIAN_SHOP).line(one, 1).line(two, 1).build());
 
     shopify
         .shops()
@@ -466,14 +465,8 @@ class SellerShipsTest {
   }
 
   private static String ship(
-      String order,
-      Map<String, Integer> bySku,
-      @Nullable String company,
-      @Nullable String number) {
-    return shopify
-        .shops()
-        .fulfilments()
-        .ship(DOMAIN, shopifyOrder(order), bySku, company, number);
+      String order, Map<String, Integer> bySku, @Nullable String company, @Nullable String number) {
+    return shopify.shops().fulfilments().ship(DOMAIN, shopifyOrder(order), bySku, company, number);
   }
 
   /** What the poll does when its time has come. */
@@ -484,11 +477,7 @@ class SellerShipsTest {
         .update();
     caravan
         .bean(WorkQueue.class)
-        .markDue(
-            List.of(
-                Due.now(
-                    Polls.key(store, Kinds.POLL_SHOPIFY_FULFILMENTS),
-                    Lane.POLLS)));
+        .markDue(List.of(Due.now(Polls.key(store, Kinds.POLL_SHOPIFY_FULFILMENTS), Lane.POLLS)));
     await("polled")
         .atMost(SOON)
         .until(
