@@ -12,10 +12,14 @@ import java.util.Map;
  *
  * @param table the store's
  * @param offered what TikTok offers for the order's delivery option
+ * @param refused TikTok's code, where it offers none; empty if it said none
  * @param answers providers that a person named, by Shopify's number of the fulfilment
  */
 public record Carriers(
-    List<CarrierMatch.Row> table, List<Provider> offered, Map<String, String> answers) {
+    List<CarrierMatch.Row> table,
+    List<Provider> offered,
+    String refused,
+    Map<String, String> answers) {
   public Carriers {
     table = List.copyOf(table);
     offered = List.copyOf(offered);

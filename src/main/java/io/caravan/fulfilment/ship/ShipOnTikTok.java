@@ -3,6 +3,8 @@ package io.caravan.fulfilment.ship;
 import io.caravan.fulfilment.Unsupported;
 import io.caravan.fulfilment.carrier.Carrier;
 import io.caravan.fulfilment.ship.ShipmentPlan.Known;
+import io.caravan.fulfilment.ship.ShipmentPlan.Told;
+import io.caravan.fulfilment.ship.ShippingProviders.Offered;
 import io.caravan.mapping.CarrierLinks;
 import io.caravan.order.content.FulfilmentAuthority;
 import io.caravan.order.followup.Act;
@@ -116,13 +118,19 @@ class ShipOnTikTok implements Concern {
             .filter(Objects::nonNull)
             .filter(number -> !number.isBlank())
             .collect(Collectors.toSet());
+    Map<String, Told> told = ledger.told(store.id(), orderId);
+    Offered offered =
+        ShipmentPlan.asksForCarriers(sale, shop, told)
+            ? providers.of(store, sale.deliveryOptionId())
+            : Offered.NOTHING;
     return new Known(
         hand.known(),
         new Carriers(
             carriers.table(store.id()),
-            numbers.isEmpty() ? List.of() : providers.of(store, sale.deliveryOptionId()),
+            offered.providers(),
+            offered.refused(),
             ledger.answers(store.id(), orderId)),
-        ledger.told(store.id(), orderId),
+        told,
         ledger.use(store.id(), orderId, numbers),
         despiteRequest(store, hand.read()),
         Unsupported.of(hand.read()).map(one -> one.cause().name()).orElse(null),

@@ -146,6 +146,19 @@ class ShipmentLedger implements CarrierWatcher {
         .list();
   }
 
+  /** TikTok's code where it offered none when it was last asked; empty if it said none. */
+  String providersRefused(int storeId, String deliveryOptionId) {
+    return jdbc.sql(
+            """
+            select coalesce(refused, '') from shipping_provider_list
+            where store_id = ? and delivery_option_id = ?
+            """)
+        .params(storeId, deliveryOptionId)
+        .query(String.class)
+        .optional()
+        .orElse("");
+  }
+
   /** Keeps a list just read; if it is another than before, what is parked is looked at again. */
   @Transactional
   public void providersRead(
@@ -397,7 +410,10 @@ class ShipmentLedger implements CarrierWatcher {
             on conflict (store_id, tiktok_order_id, fulfilment_id) do update
               set state = excluded.state, cause = excluded.cause, detail = excluded.detail,
                   carrier = excluded.carrier, tracking_number = excluded.tracking_number,
-                  provider_id = excluded.provider_id, provider_name = excluded.provider_name,
+                  provider_id = case when excluded.state = 'TOLD' and excluded.provider_id is null
+                                     then s.provider_id else excluded.provider_id end,
+                  provider_name = case when excluded.state = 'TOLD' and excluded.provider_id is null
+                                       then s.provider_name else excluded.provider_name end,
                   suggestions = excluded.suggestions, delivery_option_id = excluded.delivery_option_id,
                   since = case when (s.state, s.cause) is distinct from (excluded.state, excluded.cause)
                                then now() else s.since end,

@@ -126,6 +126,36 @@ public record ShipmentPlan(
     return new Draft(sale, shop, known).plan();
   }
 
+  /** Whether TikTok's providers matter: there is a number that TikTok does not know. */
+  static boolean asksForCarriers(Sale sale, Standing shop, Map<String, Told> told) {
+    Set<String> known =
+        sale.units().stream()
+            .map(Unit::number)
+            .filter(Objects::nonNull)
+            .map(NumberFormat::bare)
+            .collect(Collectors.toSet());
+    boolean unshipped = sale.units().stream().anyMatch(unit -> !unit.shipped());
+    for (Standing.Sent sent : shop.sent()) {
+      Told before = told.get(Packing.number(sent.id()));
+      for (Tracking tracking : sent.tracking()) {
+        String number = numberOf(tracking);
+        boolean other =
+            before != null
+                && !before.carrier().equals(Objects.requireNonNullElse(tracking.company(), ""));
+        if (!number.isEmpty()
+            && (unshipped || other || !known.contains(NumberFormat.bare(number)))) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** As it is sent: carriers' spaces are for people. */
+  private static String numberOf(Tracking tracking) {
+    return Objects.requireNonNullElse(tracking.number(), "").replaceAll("\\s", "");
+  }
+
   /** Whether a person has to look at something. */
   boolean isParked() {
     return shown.stream().anyMatch(one -> one.state() == State.PARKED);
@@ -249,7 +279,9 @@ public record ShipmentPlan(
     private void choose(Parcel parcel, Tracking tracking, List<Unit> unshipped) {
       CarrierChoice choice = known.carriers().choose(parcel.fulfilment(), tracking);
       if (choice instanceof CarrierChoice.Ask ask) {
-        show(parcel, ShipCause.of(ask.cause()), "", null, ask.suggestions());
+        boolean none = ask.cause() == CarrierChoice.Cause.NO_PROVIDERS;
+        String detail = none ? known.carriers().refused() : "";
+        show(parcel, ShipCause.of(ask.cause()), detail, null, ask.suggestions());
         return;
       }
       Provider provider = ((CarrierChoice.Chosen) choice).provider();
@@ -593,11 +625,6 @@ public record ShipmentPlan(
 
     private static @Nullable Provider providerOf(CarrierChoice choice) {
       return choice instanceof CarrierChoice.Chosen chosen ? chosen.provider() : null;
-    }
-
-    /** As it is sent: carriers' spaces are for people. */
-    private static String numberOf(Tracking tracking) {
-      return Objects.requireNonNullElse(tracking.number(), "").replaceAll("\\s", "");
     }
 
     private static String ids(List<Unit> units) {

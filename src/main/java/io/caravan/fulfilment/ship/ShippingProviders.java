@@ -1,10 +1,12 @@
 package io.caravan.fulfilment.ship;
 
 import io.caravan.fulfilment.carrier.Provider;
+import io.caravan.platform.PlatformException;
 import io.caravan.store.Store;
 import io.caravan.tiktok.TikTokShipments;
 import io.caravan.tiktok.TikTokShipments.Offer;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -25,20 +27,36 @@ class ShippingProviders {
     this.settings = settings;
   }
 
-  /** Empty without a delivery option, and where TikTok offers none. */
-  List<Provider> of(Store store, @Nullable String deliveryOptionId) {
+  /**
+   * What TikTok offers.
+   *
+   * @param refused TikTok's code, where it offers none; empty if it said none
+   */
+  record Offered(List<Provider> providers, String refused) {
+    static final Offered NOTHING = new Offered(List.of(), "");
+  }
+
+  /** Nothing without a delivery option, and where TikTok offers none or may not be asked. */
+  Offered of(Store store, @Nullable String deliveryOptionId) {
     if (deliveryOptionId == null) {
-      return List.of();
+      return Offered.NOTHING;
     }
     Optional<List<Provider>> known =
         ledger.providers(store.id(), deliveryOptionId, settings.providersFor());
     if (known.isPresent()) {
-      return known.get();
+      String refused = ledger.providersRefused(store.id(), deliveryOptionId);
+      return new Offered(known.get(), refused);
     }
-    Offer offer = tiktok.shippingProviders(store, deliveryOptionId);
+    Offer offer;
+    try {
+      offer = tiktok.shippingProviders(store, deliveryOptionId);
+    } catch (PlatformException.Forbidden e) {
+      // A scope is missing: asked again at the next look, and meanwhile told with what waits.
+      return new Offered(List.of(), e.code());
+    }
     List<Provider> read =
         offer.providers().stream().map(one -> new Provider(one.id(), one.name())).toList();
     ledger.providersRead(store.id(), deliveryOptionId, read, offer.refused());
-    return read;
+    return new Offered(read, Objects.requireNonNullElse(offer.refused(), ""));
   }
 }

@@ -585,7 +585,7 @@ class ShipmentPlanTest {
           shop,
           new Known(
               memory,
-              new Carriers(table, List.of(UPS), Map.of()),
+              new Carriers(table, List.of(UPS), "", Map.of()),
               told,
               full,
               despite,
