@@ -141,7 +141,7 @@ class SecurityConfiguration {
   @Bean
   FilterRegistrationBean<BodyLimit> bodyLimit(ProblemWriter problems) {
     FilterRegistrationBean<BodyLimit> limit = new FilterRegistrationBean<>(new BodyLimit(problems));
-    limit.addUrlPatterns("/api/*", "/hawtio/*", "/login");
+    limit.addUrlPatterns("/api/*", "/hawtio/*", "/reports/*", "/login");
     limit.setOrder(Ordered.HIGHEST_PRECEDENCE + 10);
     return limit;
   }
@@ -202,6 +202,10 @@ class SecurityConfiguration {
                     .permitAll()
                     .requestMatchers("/", "/hawtio", "/hawtio/**")
                     .hasRole("VIEWER")
+                    .requestMatchers(HttpMethod.GET, "/reports")
+                    .hasRole("VIEWER")
+                    .requestMatchers(HttpMethod.POST, "/reports/**")
+                    .hasRole("OPERATOR")
                     .anyRequest()
                     .denyAll())
         .formLogin(login -> login.loginPage("/login").defaultSuccessUrl("/hawtio/"))

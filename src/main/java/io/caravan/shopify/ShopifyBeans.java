@@ -50,6 +50,21 @@ class ShopifyBeans {
   }
 
   @Bean
+  ShopifySettlement shopifySettlement(ShopifyApi api) {
+    return new ShopifySettlement(api);
+  }
+
+  @Bean
+  ShopifyComparison shopifyComparison(ShopifyApi api) {
+    return new ShopifyComparison(api);
+  }
+
+  @Bean
+  ShopifyOrderChanges shopifyOrderChanges(ShopifyApi api) {
+    return new ShopifyOrderChanges(api);
+  }
+
+  @Bean
   ShopifyWeights shopifyWeights(ShopifyApi shopify) {
     return new ShopifyWeights(shopify);
   }

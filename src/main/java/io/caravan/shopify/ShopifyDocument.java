@@ -24,6 +24,7 @@ public enum ShopifyDocument {
   ORDER_STANDING("OrderStanding", 60),
   STOCK_AT_LOCATION("StockAtLocation", 8),
   ORDERS_BY_IDS("OrdersByIds", 4),
+  ORDERS_CHANGED("OrdersChanged", 28),
   FULFILLMENT_ORDER_MOVE("FulfillmentOrderMove", 10),
   FULFILLMENT_ORDER_HOLD("FulfillmentOrderHold", 10),
   FULFILLMENT_ORDER_RELEASE_HOLD("FulfillmentOrderReleaseHold", 10),
@@ -43,7 +44,16 @@ public enum ShopifyDocument {
   ITEM_WEIGHTS("ItemWeights", 20),
   ORDER_PAYMENTS("OrderPayments", 30),
   REFUND_CREATE("RefundCreate", 20),
-  FULFILLMENT_CANCEL("FulfillmentCancel", 10);
+  FULFILLMENT_CANCEL("FulfillmentCancel", 10),
+  ORDER_AFTERSALES("OrderAftersales", 150),
+  RETURN_CREATE("ReturnCreate", 10),
+  RETURN_PROCESS("ReturnProcess", 10),
+  RETURN_CLOSE("ReturnClose", 10),
+  RETURN_CANCEL("ReturnCancel", 10),
+  ORDER_SETTLEMENT("OrderSettlement", 20),
+  METAFIELDS_SET("MetafieldsSet", 10),
+  ORDERS_TO_COMPARE("OrdersToCompare", 200),
+  ORDERS_TO_COMPARE_BY_IDS("OrdersToCompareByIds", 200);
 
   private final String operation;
   private final int points;

@@ -67,6 +67,9 @@ public class WebhookIntake {
   /** The one whose update time is the order's own; an address change does not move that. */
   private static final int ORDER_STATUS_CHANGE = 1;
 
+  /** Whichever cancellation it is: what changed since the last look is searched for. */
+  private static final int CANCELLATION_STATUS_CHANGE = 11;
+
   /** Whichever return it is: what changed since the last look is searched for. */
   private static final int RETURN_STATUS_CHANGE = 12;
 
@@ -140,7 +143,20 @@ public class WebhookIntake {
         webhook.at(),
         Signal.hash(body),
         body,
-        key == null ? List.of() : company(webhook, key));
+        also(webhook, store, key));
+  }
+
+  /** What else is due by it. */
+  private static List<Due> also(
+      TikTokWebhook webhook, @Nullable Store store, @Nullable WorkKey key) {
+    if (store == null) {
+      return List.of();
+    }
+    if (webhook.type() == CANCELLATION_STATUS_CHANGE) {
+      // A request may be about an order that is not in Shopify.
+      return List.of(Due.now(Polls.key(store.id(), Kinds.POLL_TIKTOK_CANCELLATIONS), Lane.POLLS));
+    }
+    return key == null ? List.of() : company(webhook, key);
   }
 
   /** The other packages of an update, and the orders in all of them. */

@@ -304,6 +304,7 @@ public final class TikTokApi {
     }
   }
 
+  /** Repeated once with a renewed token. */
   TikTokAnswer read(Store store, TikTokRequest request) {
     if (request.writes()) {
       throw new IllegalArgumentException(request + " writes: it must be sent once, with an intent");

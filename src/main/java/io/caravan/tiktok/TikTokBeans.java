@@ -61,6 +61,21 @@ class TikTokBeans {
   }
 
   @Bean
+  TikTokLogistics tiktokLogistics(TikTokApi api) {
+    return new TikTokLogistics(api);
+  }
+
+  @Bean
+  TikTokFinance tiktokFinance(TikTokApi api) {
+    return new TikTokFinance(api);
+  }
+
+  @Bean
+  TikTokShipments tiktokShipments(TikTokApi api) {
+    return new TikTokShipments(api);
+  }
+
+  @Bean
   TikTokPackages tiktokPackages(TikTokApi api) {
     return new TikTokPackages(api);
   }

@@ -136,6 +136,9 @@ public final class Kinds {
   /** Ask Shopify which orders changed since the watermark: fulfilments, refunds, returns. */
   public static final String POLL_SHOPIFY_FULFILMENTS = "poll-shopify-fulfilments";
 
+  /** Read what the seller has set up on TikTok for shipping: delivery options, templates. */
+  public static final String READ_SHIPPING = "read-shipping";
+
   /** A package on TikTok may have changed; external id: the package's id. */
   public static final String TIKTOK_PACKAGE = "tiktok-package";
 
@@ -163,6 +166,12 @@ public final class Kinds {
 
   /** Compare both sides: orders, money, stock, listings, shipments. */
   public static final String RECONCILE = "reconcile";
+
+  /**
+   * Cancel one of two orders that Shopify has of the same TikTok order; external id: the TikTok
+   * order id.
+   */
+  public static final String RESOLVE_DUPLICATE = "resolve-duplicate";
 
   public static WorkKey tiktokPackage(int storeId, String packageId) {
     return new WorkKey(storeId, TIKTOK_PACKAGE, packageId);

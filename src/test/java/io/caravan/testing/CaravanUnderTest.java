@@ -43,9 +43,13 @@ public final class CaravanUnderTest implements AutoCloseable {
     all.put("caravan.poll.tiktok-orders", "PT0S");
     all.put("caravan.poll.tiktok-products", "PT0S");
     all.put("caravan.poll.tiktok-aftersales", "PT0S");
+    all.put("caravan.fulfilment.watch-deadlines", "PT0S");
     all.put("caravan.inventory.push", "false");
     all.put("caravan.inventory.sweep", "PT0S");
     all.put("caravan.poll.shopify-inventory", "PT0S");
+    all.put("caravan.settlement.poll", "PT0S");
+    all.put("caravan.reports.reconcile", "PT0S");
+    all.put("caravan.poll.shopify-fulfilments", "PT0S");
     all.putAll(settings);
     MovableClock clock = new MovableClock(Instant.now());
     ConfigurableApplicationContext context =

@@ -91,7 +91,8 @@ public class CarryOut {
     } else if (act instanceof Act.CancelInShopify cancel) {
       variables.put("id", order);
       variables.put("reason", cancel.reason());
-      variables.put("restock", policies.takesStock(hand.read()));
+      variables.put(
+          "restock", policies.takesStock(hand.read()) && CancelledGoods.of(hand.read()).areThere());
       variables.put("refund", Map.of("originalPaymentMethodsRefund", settings.refundOnCancel()));
       variables.put("note", "Cancelled on TikTok Shop.");
     } else if (act instanceof Act.CancelOnTikTok cancel) {

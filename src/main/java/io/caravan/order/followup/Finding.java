@@ -18,12 +18,33 @@ public record Finding(Code code, String subject, String detail) {
     NO_CANCEL_REASON,
     GONE_IN_SHOPIFY,
     PARTLY_CANCELLED_ON_TIKTOK,
+    PARTLY_CANCELLED_IN_SHOPIFY,
+    CANCEL_REQUEST_WAITS,
+    SHIPPED_DESPITE_REQUEST,
+    NOT_RESTOCKED,
     PACKAGE_NOT_UNDERSTOOD,
+    SEVERAL_TRACKING_NUMBERS,
+    BUNDLE_IN_SEVERAL_PACKAGES,
+    TRACKING_NOT_CORRECTED,
+    SHIPMENT_TAKEN_BACK,
     /** TikTok ships it, and Shopify has it at a location of the seller's. */
     NO_LOCATION_OF_TIKTOKS,
     /** TikTok's shipping cannot be arranged; the detail says what is missing. */
     NOT_ARRANGED,
     NOT_ROUTED,
+    /** A person has to answer TikTok. */
+    RETURN_AWAITS_ANSWER,
+    RETURN_NOT_UNDERSTOOD,
+    /** Goods come back that no return in Shopify can be made of. */
+    RETURN_NOT_SHOWN,
+    RETURN_NOT_RESTOCKED,
+    /** More was refunded than is left of what was paid. */
+    REFUND_NOT_COVERED,
+    REFUND_UNEXPLAINED,
+    /** The sides gave back different sums. */
+    REFUNDS_DIFFER,
+    /** What began in Shopify, TikTok does not know. */
+    NOT_TOLD_TO_TIKTOK,
     REFUSED,
     WITHOUT_EFFECT;
 

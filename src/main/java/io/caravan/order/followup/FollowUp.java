@@ -113,6 +113,10 @@ public final class FollowUp {
       if (sold.isCancelled() || memory.cancelledInShopifyByUs()) {
         return;
       }
+      if (sold.cancelRequested()) {
+        // TikTok takes no other cancellation beside a buyer's request: its answer cancels.
+        return;
+      }
       if (!sold.isUnshipped()) {
         find(Code.CANCELLED_IN_SHOPIFY_NOT_ON_TIKTOK, "it is " + sold.status() + " on TikTok");
         return;
@@ -147,9 +151,11 @@ public final class FollowUp {
     }
 
     void cancelledOnTikTok() {
-      if (!shop.sent().isEmpty()) {
-        find(Code.SHIPPED_IN_SHOPIFY_CANCELLED_ON_TIKTOK, "it was fulfilled in Shopify");
-      } else if (!policy.cancelInShopify()) {
+      if (!shop.sent().isEmpty() || !shop.returns().equals(Standing.NO_RETURN)) {
+        // Fulfilled or come back, it cannot be cancelled as it is: the after-sales concern's.
+        return;
+      }
+      if (!policy.cancelInShopify()) {
         find(Code.CANCELLED_ON_TIKTOK_NOT_IN_SHOPIFY, "caravan.orders.cancel-in-shopify is false");
       } else {
         missing.add(new Act.CancelInShopify(CancelReasons.inShopify(sold)));
@@ -160,7 +166,7 @@ public final class FollowUp {
 
     void alive() {
       String reason = memory.cancelWanted();
-      if (reason != null && sold.isUnshipped()) {
+      if (reason != null && sold.isUnshipped() && !sold.cancelRequested()) {
         missing.add(new Act.CancelOnTikTok(reason));
       }
       cancelRequest();
@@ -184,15 +190,19 @@ public final class FollowUp {
 
     /** The warehouse may be packing right now, so nothing comes before this. */
     private void cancelRequest() {
+      CancelRequest request = memory.request();
+      boolean wanted =
+          sold.cancelRequested()
+              && (request == null || request.wish() != CancelRequest.Wish.REJECT);
       for (Part part : active()) {
         Optional<Standing.HeldBy> held = part.heldFor(HoldReason.BUYER_ASKS_TO_CANCEL);
-        if (sold.cancelRequested() && held.isEmpty()) {
+        if (wanted && held.isEmpty()) {
           Instant asked = sold.cancelRequestedAt();
           hold(
               part,
               HoldReason.BUYER_ASKS_TO_CANCEL,
               asked == null ? "asked" : Long.toString(asked.getEpochSecond()));
-        } else if (!sold.cancelRequested() && held.isPresent()) {
+        } else if (!wanted && held.isPresent()) {
           release(part, held.get(), HoldReason.BUYER_ASKS_TO_CANCEL);
         }
       }

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param twice a second Shopify order of the same sale was seen once: whoever cancels one of them
  *     need not mean the sale
  * @param cancelWanted TikTok's reason, where a person wants it cancelled there
+ * @param request the buyer's to cancel that waits for its answer, as last read; null if none is
+ *     known
  */
 public record Memory(
     Instant now,
@@ -33,7 +35,34 @@ public record Memory(
     Map<Place, Integer> behind,
     List<Past> past,
     boolean twice,
-    @Nullable String cancelWanted) {
+    @Nullable String cancelWanted,
+    @Nullable CancelRequest request) {
+
+  /** Without what is known of a buyer's request. */
+  public Memory(
+      Instant now,
+      Instant importedAt,
+      Set<String> shippedAtImport,
+      boolean addressPending,
+      Stock stock,
+      Map<Place, Integer> shortages,
+      Map<Place, Integer> behind,
+      List<Past> past,
+      boolean twice,
+      @Nullable String cancelWanted) {
+    this(
+        now,
+        importedAt,
+        shippedAtImport,
+        addressPending,
+        stock,
+        shortages,
+        behind,
+        past,
+        twice,
+        cancelWanted,
+        null);
+  }
 
   /** One that nobody wants cancelled. */
   public Memory(

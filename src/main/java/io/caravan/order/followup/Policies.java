@@ -98,7 +98,7 @@ public class Policies {
   }
 
   /** Whether an import takes the seller's stock, so that a cancellation may give it back. */
-  boolean takesStock(TikTokOrder order) {
+  public boolean takesStock(TikTokOrder order) {
     return !content.history()
         && FulfilmentAuthority.of(order) != FulfilmentAuthority.FULFILLED_BY_TIKTOK;
   }

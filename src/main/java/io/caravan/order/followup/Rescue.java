@@ -39,7 +39,16 @@ public class Rescue {
   /** To be cancelled on TikTok, for want of stock. */
   @Transactional
   public void cancel(Store store, String tiktokOrderId, String who) {
-    String reason = CancelReasons.outOfStock(store.region());
+    cancel(store, tiktokOrderId, CancelReasons.outOfStock(store.region()), who);
+  }
+
+  /**
+   * To be cancelled on TikTok.
+   *
+   * @param reason one that TikTok takes: {@link CancelReasons#ofSeller}
+   */
+  @Transactional
+  public void cancel(Store store, String tiktokOrderId, String reason, String who) {
     wish(store.id(), tiktokOrderId, "cancel_wanted", reason);
     orders.event(store.id(), tiktokOrderId, "cancel-wanted", Map.of("reason", reason, "by", who));
     ledger.due(store.id(), List.of(tiktokOrderId));

@@ -167,7 +167,9 @@ public class ShopifyStanding {
   private static Sent sent(JsonNode fulfilment) {
     List<Tracking> tracking = new ArrayList<>();
     for (JsonNode each : fulfilment.path("trackingInfo")) {
-      tracking.add(new Tracking(text(each.path("company")), text(each.path("number"))));
+      tracking.add(
+          new Tracking(
+              text(each.path("company")), text(each.path("number")), text(each.path("url"))));
     }
     List<SentLine> lines = new ArrayList<>();
     for (JsonNode line : fulfilment.path("fulfillmentLineItems").path("nodes")) {

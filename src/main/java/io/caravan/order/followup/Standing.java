@@ -40,6 +40,9 @@ public record Standing(
     BigDecimal refunded,
     Set<String> tags) {
 
+  /** Shopify's {@code OrderReturnStatus} of an order of which nothing ever came back. */
+  public static final String NO_RETURN = "NO_RETURN";
+
   /** Without the moment of its cancellation. */
   public Standing(
       boolean cancelled,
@@ -60,7 +63,7 @@ public record Standing(
         sent,
         available,
         null,
-        "NO_RETURN",
+        NO_RETURN,
         BigDecimal.ZERO,
         Set.of());
   }
@@ -188,8 +191,23 @@ public record Standing(
     }
   }
 
-  /** A tracking number, which may come later than its fulfilment, and the carrier's name. */
-  public record Tracking(@Nullable String company, @Nullable String number) {}
+  /**
+   * A tracking number, which may come later than its fulfilment, and the carrier's name.
+   *
+   * @param url where it is followed: for carriers it knows Shopify makes it of the number
+   */
+  public record Tracking(@Nullable String company, @Nullable String number, @Nullable String url) {
+
+    /** Without a link. */
+    public Tracking(@Nullable String company, @Nullable String number) {
+      this(company, number, null);
+    }
+
+    @Override
+    public String toString() {
+      return "Tracking[" + company + "]";
+    }
+  }
 
   /**
    * @param id of the fulfilment's line, which a return names

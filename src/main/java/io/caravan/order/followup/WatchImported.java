@@ -142,15 +142,10 @@ class WatchImported implements Aftercare {
     }
     if (!change.linesGone().isEmpty() && !now.liveLines().isEmpty()) {
       orders.event(storeId, id, "lines-cancelled", Map.of("tiktokLines", change.linesGone()));
-      ledger.found(
-          storeId,
-          id,
-          new Finding(
-              Finding.Code.PARTLY_CANCELLED_ON_TIKTOK,
-              "",
-              now.liveLines().size() + " lines are left; Shopify still has all of them"));
     }
-    return change.cancelRequest() || !change.addressParts().isEmpty();
+    return change.cancelRequest()
+        || !change.addressParts().isEmpty()
+        || !change.linesGone().isEmpty();
   }
 
   /** Where a rule wants it shipped from, in the words of its timeline; null if none does. */

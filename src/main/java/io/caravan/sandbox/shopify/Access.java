@@ -117,6 +117,9 @@ final class Access {
           Map.entry("returnClose", WRITE_RETURNS),
           Map.entry("returnReopen", WRITE_RETURNS),
           Map.entry("returnCancel", WRITE_RETURNS),
+          Map.entry("reverseFulfillmentOrderDispose", WRITE_RETURNS),
+          Map.entry("orderClose", managesOrders()),
+          Map.entry("orderOpen", managesOrders()),
           Map.entry("fulfillmentOrderMove", merchantOrThirdParty()),
           Map.entry("fulfillmentOrderHold", merchantOrThirdParty()),
           Map.entry(
@@ -135,6 +138,12 @@ final class Access {
     return new Rule(
         List.of("write_inventory"),
         "`write_inventory` access scope. Also: The user must have " + person);
+  }
+
+  private static Rule managesOrders() {
+    return new Rule(
+        List.of("write_orders"),
+        "`write_orders` access scope. Also: User needs manage_orders_information permission.");
   }
 
   /** Of {@code fulfillmentCancel} the schema says nothing: taken as that of its neighbours. */

@@ -41,6 +41,7 @@ final class AfterSalesFields {
     fulfilmentMutations(fields, mutation);
     refundMutation(fields, mutation);
     returnMutations(fields, mutation);
+    dispositions(fields, mutation);
   }
 
   private static void order(Resolvers fields) {
@@ -496,6 +497,24 @@ final class AfterSalesFields {
         fields, mutation, "returnReopen", ask -> Returns.reopen(ask.work, ask.required("id")));
     returning(
         fields, mutation, "returnCancel", ask -> Returns.cancel(ask.work, ask.required("id")));
+  }
+
+  private static void dispositions(Resolvers fields, Resolvers.Type<RootFields.Root> mutation) {
+    fields.maps(
+        "ReverseFulfillmentOrderDisposePayload", "reverseFulfillmentOrderLineItems", "userErrors");
+    mutation.with(
+        "reverseFulfillmentOrderDispose",
+        (root, ask) -> {
+          Returns.DisposeOutcome outcome =
+              Returns.dispose(ask.work, ask.objects("dispositionInputs"));
+          Order order = outcome.order();
+          return RootFields.payload(
+              outcome.errors(),
+              "reverseFulfillmentOrderLineItems",
+              order == null
+                  ? null
+                  : outcome.lines().stream().map(line -> new ReverseLineOf(order, line)).toList());
+        });
   }
 
   private static void returning(

@@ -274,6 +274,19 @@ final class OrderActs {
     return List.of();
   }
 
+  /** Archives an order, or takes it out of the archive again. */
+  static List<UserError> archive(Work work, String gid, boolean close) {
+    Order order = work.shop.orders.get(Gid.number(gid, "Order"));
+    if (order == null) {
+      return List.of(UserError.at(List.of("id"), "Order does not exist"));
+    }
+    if (close != (order.closedAt != null) && !(order.cancelled() && !close)) {
+      order.closedAt = close ? work.now : null;
+      saved(work, order, close ? "archived" : "taken out of the archive");
+    }
+    return List.of();
+  }
+
   /** Adds or removes tags of an order or a product. */
   static List<UserError> tags(Work work, String gid, List<String> tags, boolean add) {
     List<String> field = List.of("id");

@@ -29,6 +29,8 @@ final class OrderIndex {
           "tag",
           "status",
           "financial_status",
+          "fulfillment_status",
+          "return_status",
           "created_at",
           "updated_at",
           "processed_at",
@@ -165,6 +167,8 @@ final class OrderIndex {
     putIfThere(document, "po_number", order.poNumber);
     putIfThere(document, "email", order.email);
     putIfThere(document, "financial_status", order.financialStatus);
+    document.put("fulfillment_status", shipped(order.fulfilmentStatus()));
+    document.put("return_status", Returns.status(order));
     document.put("tag", List.copyOf(order.tags));
     document.put("test", Boolean.toString(order.test));
     document.put("created_at", order.createdAt);
@@ -184,6 +188,17 @@ final class OrderIndex {
       document.put(metafield(field.namespace(), field.key()), field.value());
     }
     return document;
+  }
+
+  /** The field's word, and the older ones that the filter knows as well. */
+  private static List<String> shipped(String status) {
+    String own = status.toLowerCase(Locale.ROOT);
+    return switch (status) {
+      case "FULFILLED" -> List.of(own, "shipped");
+      case "PARTIALLY_FULFILLED" -> List.of(own, "partial");
+      case "UNFULFILLED" -> List.of(own, "unshipped");
+      default -> List.of(own);
+    };
   }
 
   private static void putIfThere(

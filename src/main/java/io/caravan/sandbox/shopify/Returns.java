@@ -154,6 +154,9 @@ final class Returns {
       return new Outcome(null, List.copyOf(errors));
     }
     order.returns.add(made);
+    if (!order.cancelled()) {
+      order.closedAt = null; // an archived order is unarchived
+    }
     if (status.equals(ReturnCase.OPEN)) {
       approve(made);
     }
@@ -418,6 +421,110 @@ final class Returns {
             found.order(), made, "RETURNS_UPDATE", AfterSalesBodies.updated(made, line, quantity));
   }
 
+  /** What became of pieces, without the rest that {@code returnProcess} does. */
+  static DisposeOutcome dispose(Work work, List<Input> given) {
+    return new Returns(work, "dispositionInputs").disposeAll(given);
+  }
+
+  /** The lines as they now are, or why nothing was done. */
+  record DisposeOutcome(@Nullable Order order, List<ReverseLine> lines, List<UserError> errors) {}
+
+  private DisposeOutcome disposeAll(List<Input> given) {
+    if (given.isEmpty()) {
+      return notDisposed(
+          UserError.at(List.of("dispositionInputs"), "The array cannot be empty.", "BLANK"));
+    }
+    ReverseOrder one = null;
+    Order order = null;
+    List<Disposed> parts = new ArrayList<>();
+    Map<Long, Integer> soFar = new HashMap<>();
+    for (int i = 0; i < given.size(); i++) {
+      long id =
+          Gid.number(
+              given.get(i).text("reverseFulfillmentOrderLineItemId", ""),
+              "ReverseFulfillmentOrderLineItem");
+      Order of = work.shop.orderOfPart(id);
+      ReverseOrder in = of == null ? null : reverseOf(of, id);
+      if (in != null && one != null && in.id != one.id) {
+        return notDisposed(
+            UserError.at(
+                List.of("dispositionInputs"),
+                "Cannot dispose items from more than one reverse fulfillment order.",
+                INVALID));
+      }
+      one = in == null ? one : in;
+      order = of == null ? order : of;
+      Disposed part = in == null ? null : disposed(in, id, given.get(i), i, soFar);
+      if (part == null) {
+        return notDisposed(
+            errors.isEmpty()
+                ? UserError.at(
+                    List.of(
+                        "dispositionInputs",
+                        Integer.toString(i),
+                        "reverseFulfillmentOrderLineItemId"),
+                    "Reverse fulfillment order line item was not found.",
+                    NOT_FOUND)
+                : errors.get(0));
+      }
+      parts.add(part);
+    }
+    Order found = Objects.requireNonNull(order);
+    parts.forEach(part -> dispose(found, part));
+    found.returns.forEach(Returns::finish);
+    work.store(found);
+    work.raise("ORDERS_UPDATED", any -> RestBodies.order(work.shop, found));
+    return new DisposeOutcome(
+        found, parts.stream().map(Disposed::line).distinct().toList(), List.of());
+  }
+
+  private static DisposeOutcome notDisposed(UserError error) {
+    return new DisposeOutcome(null, List.of(), List.of(error));
+  }
+
+  private static @Nullable ReverseOrder reverseOf(Order order, long lineId) {
+    return order.returns.stream()
+        .flatMap(each -> each.reverse.stream())
+        .filter(each -> each.lines.stream().anyMatch(line -> line.id == lineId))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private @Nullable Disposed disposed(
+      ReverseOrder in, long id, Input given, int index, Map<Long, Integer> soFar) {
+    ReverseLine line = in.lines.stream().filter(each -> each.id == id).findFirst().orElseThrow();
+    int quantity = given.number("quantity");
+    List<String> at = List.of("dispositionInputs", Integer.toString(index));
+    if (!in.status.equals("OPEN")
+        || quantity < 1
+        || soFar.merge(id, quantity, Integer::sum) > line.total - line.disposed()) {
+      errors.add(
+          UserError.at(
+              List.of(at.get(0), at.get(1), "quantity"),
+              "Disposition has an invalid quantity.",
+              INVALID));
+      return null;
+    }
+    String gid = given.text("locationId");
+    Place place = gid == null ? null : work.shop.places.get(Gid.number(gid, "Location"));
+    String type = given.text("dispositionType", "");
+    if ((type.equals("RESTOCKED") || gid != null) && (place == null || !place.active())) {
+      errors.add(
+          UserError.at(
+              List.of(at.get(0), at.get(1), "locationId"), "Location not found.", NOT_FOUND));
+      return null;
+    }
+    return new Disposed(line, quantity, type, place);
+  }
+
+  /** Work that is done with is closed; the return itself is closed by hand. */
+  private static void finish(ReturnCase made) {
+    made.reverse.stream()
+        .filter(each -> each.status.equals("OPEN"))
+        .filter(each -> each.lines.stream().allMatch(line -> line.disposed() >= line.total))
+        .forEach(each -> each.status = "CLOSED");
+  }
+
   /** Pieces came back: what becomes of them, and the money if it is to go back with them. */
   static Outcome process(Work work, Input input) {
     input.only(
@@ -477,19 +584,15 @@ final class Returns {
         refunded.addAll(refunded(order, each));
       }
     }
-    made.reverse.stream()
-        .filter(each -> each.lines.stream().allMatch(line -> line.disposed() >= line.total))
-        .forEach(each -> each.status = "CLOSED");
-    MadeRefund refund = null;
+    finish(made);
     if (paidBack) {
-      refund =
+      MadeRefund refund =
           Refunds.carryOut(
               work,
               order,
               new Refunds.Plan(
                   refunded, shipping, pays, input.words("note"), work.now, null, made.id));
-      MadeRefund done = refund;
-      work.raise("REFUNDS_CREATE", any -> AfterSalesBodies.refund(work.shop, order, done));
+      work.raise("REFUNDS_CREATE", any -> AfterSalesBodies.refund(work.shop, order, refund));
     }
     return saved(order, made, "RETURNS_PROCESS", AfterSalesBodies.processed(made));
   }

@@ -71,7 +71,7 @@ final class RootFields {
           Map.entry("APP_SCOPES_UPDATE", List.of()));
 
   /** Of Shopify's metafield types, those that orders are likely to be given. */
-  private static final Set<String> METAFIELD_TYPES =
+  static final Set<String> METAFIELD_TYPES =
       Set.of(
           "id",
           "single_line_text_field",
@@ -82,6 +82,7 @@ final class RootFields {
           "date",
           "date_time",
           "json",
+          "money",
           "url");
 
   private static final Pattern NAMESPACE = Pattern.compile("[A-Za-z0-9_-]+");
@@ -410,6 +411,19 @@ final class RootFields {
               "order",
               errors.isEmpty() ? OrderActs.get(ask.shop(), Gid.number(id, "Order")) : null);
         });
+    for (boolean close : new boolean[] {true, false}) {
+      fields.maps(close ? "OrderClosePayload" : "OrderOpenPayload", "order", "userErrors");
+      mutation.with(
+          close ? "orderClose" : "orderOpen",
+          (root, ask) -> {
+            String id = ask.object("input").text("id", "");
+            List<UserError> errors = OrderActs.archive(ask.work, id, close);
+            return payload(
+                errors,
+                "order",
+                errors.isEmpty() ? OrderActs.get(ask.shop(), Gid.number(id, "Order")) : null);
+          });
+    }
     for (boolean add : new boolean[] {true, false}) {
       String name = add ? "tagsAdd" : "tagsRemove";
       fields.maps(add ? "TagsAddPayload" : "TagsRemovePayload", "node", "userErrors");
@@ -557,6 +571,22 @@ final class RootFields {
     fields.maps("MetafieldDefinitionCreatePayload", "createdDefinition", "userErrors");
     mutation.with(
         "metafieldDefinitionCreate", (root, ask) -> define(ask.work, ask.object("definition")));
+    fields.maps("MetafieldsSetPayload", "metafields", "userErrors");
+    mutation.with(
+        "metafieldsSet",
+        (root, ask) -> {
+          Access.check("metafieldsSet", ask.work.token, "write_orders", "write_marketplace_orders");
+          Metafields.Outcome outcome = Metafields.set(ask.work, ask.objects("metafields"));
+          return payload(outcome.errors(), "metafields", outcome.set());
+        });
+    fields.maps("MetafieldsDeletePayload", "userErrors");
+    mutation.with(
+        "metafieldsDelete",
+        (root, ask) -> {
+          Access.check(
+              "metafieldsDelete", ask.work.token, "write_orders", "write_marketplace_orders");
+          return Map.of("userErrors", Metafields.delete(ask.work, ask.objects("metafields")));
+        });
     fields.maps("WebhookSubscriptionCreatePayload", "webhookSubscription", "userErrors");
     mutation.with(
         "webhookSubscriptionCreate",

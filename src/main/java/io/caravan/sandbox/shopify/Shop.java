@@ -26,6 +26,7 @@ final class Shop {
   final Table<Definition> definitions;
   final Table<Subscriber> subscribers;
   final Table<CancelJob> jobs;
+  final Table<UnitCost> costs;
   final Idempotency idempotency;
   final OrderIndex index;
   final CostBucket bucket;
@@ -55,6 +56,7 @@ final class Shop {
     definitions = new Table<>(state.map(domain + "/definition"), Definition.class);
     subscribers = new Table<>(state.map(domain + "/subscription"), Subscriber.class);
     jobs = new Table<>(state.map(domain + "/job"), CancelJob.class);
+    costs = new Table<>(state.map(domain + "/cost"), UnitCost.class);
     idempotency =
         new Idempotency(
             new Table<>(state.map(domain + "/key"), KeyRow.class),
@@ -160,7 +162,10 @@ final class Shop {
     order.refunds.forEach(part -> orderOfPart.put(part.id(), order.id));
     for (ReturnCase part : order.returns) {
       orderOfPart.put(part.id, order.id);
-      part.reverse.forEach(each -> orderOfPart.put(each.id, order.id));
+      for (ReverseOrder reverse : part.reverse) {
+        orderOfPart.put(reverse.id, order.id);
+        reverse.lines.forEach(line -> orderOfPart.put(line.id, order.id));
+      }
     }
     for (Metafield field : order.metafields) {
       if (field.type().equals("id")) {
@@ -172,11 +177,14 @@ final class Shop {
   void removeOrder(Order order, Instant now) {
     orders.remove(order.id);
     orderOfPart.values().removeIf(id -> id == order.id);
-    for (Metafield field : order.metafields) {
-      orderOfUniqueValue.remove(
-          unique(field.namespace(), field.key(), field.value()), Long.valueOf(order.id));
-    }
+    order.metafields.forEach(field -> forget(order, field));
     index.deleted(order.id, now);
+  }
+
+  /** Nobody has this field's value any more. */
+  void forget(Order order, Metafield field) {
+    orderOfUniqueValue.remove(
+        unique(field.namespace(), field.key(), field.value()), Long.valueOf(order.id));
   }
 
   /** The order that a fulfilment order, a fulfilment, a refund or a return belongs to. */

@@ -47,6 +47,11 @@ public record Cancellation(
     return status.equals(PENDING);
   }
 
+  /** The money went back, or is on its way. */
+  boolean done() {
+    return status.equals(SUCCESS) || status.equals(COMPLETE);
+  }
+
   Cancellation now(String newStatus, long now, String key) {
     return new Cancellation(
         id,

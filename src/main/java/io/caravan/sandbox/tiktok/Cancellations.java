@@ -10,8 +10,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -111,7 +109,9 @@ final class Cancellations {
     String type = role.equals("BUYER") ? Cancellation.BY_BUYER : Cancellation.BY_OTHERS;
     Cancellation pending = pending(stored.order());
     if (pending != null) {
-      state.put(pending.now(Cancellation.CLOSED, now(), ""));
+      Cancellation closed = pending.now(Cancellation.CLOSED, now(), "");
+      state.put(closed);
+      webhooks.cancellation(shop, closed);
     }
     Cancellation made =
         make(stored, type, Cancellation.SUCCESS, role, reason, openLines(stored.order()))
@@ -167,6 +167,9 @@ final class Cancellations {
 
   private void restock(State.Stored stored, Cancellation done) {
     boolean outOfStock = done.reason().contains(CancelReasons.OUT_OF_STOCK);
+    if (stored.order().has("collection_time")) {
+      return; // with the carrier, or lost there: on no shelf
+    }
     if (outOfStock && settings.outOfStockEmptiesShelf()) {
       shelf.empty(stored.shopId(), stored.order(), done.lineIds());
     } else if (outOfStock) {
@@ -304,7 +307,7 @@ final class Cancellations {
       throw Refusal.business(
           25001051, "Not allowed to return or cancel since order is completed or cancelled");
     }
-    Set<String> lines = wanted(order, body);
+    Set<String> lines = wanted(order, body, openLines(order));
     boolean partial = !lines.containsAll(openLines(order));
     switch (CancelReasons.fitOfSellers(shop.market(), status, reason)) {
       case FITS -> {
@@ -345,9 +348,8 @@ final class Cancellations {
     return data;
   }
 
-  /** The lines a call is about: by line id, by SKU and count, or all. */
-  private static Set<String> wanted(ObjectNode order, JsonNode body) {
-    List<String> open = openLines(order);
+  /** The lines a call is about, of those that are open: by line id, by SKU and count, or all. */
+  static Set<String> wanted(JsonNode order, JsonNode body, List<String> open) {
     var wanted = new LinkedHashSet<String>();
     JsonNode ids = list(body, "order_line_item_ids");
     JsonNode skus = list(body, "skus");
@@ -450,14 +452,14 @@ final class Cancellations {
     return asked;
   }
 
-  private static State.Stored own(State.@Nullable Stored stored, TikTokShop shop) {
+  static State.Stored own(State.@Nullable Stored stored, TikTokShop shop) {
     if (stored == null || !stored.shopId().equals(shop.id())) {
       throw Refusal.business(25020005, "No permission to process this order");
     }
     return stored;
   }
 
-  private static String key(Gateway.Admitted admitted) {
+  static String key(Gateway.Admitted admitted) {
     String key = admitted.query().getOrDefault("idempotency_key", "");
     if (key.length() > LONGEST_KEY) {
       throw invalid();
@@ -551,54 +553,37 @@ final class Cancellations {
     return json;
   }
 
-  /** A whole order's refund is what was paid; a line's is its price and its tax. */
+  /** What goes back for a cancellation: with the last lines goes what was paid for the whole. */
+  static RefundBlock refundOf(Cancellation cancellation, JsonNode order) {
+    return cancellation.whole()
+        ? RefundBlock.ofLastLines(order, cancellation.lineIds())
+        : RefundBlock.ofLines(order, cancellation.lineIds());
+  }
+
   private static void refund(ObjectNode json, Cancellation cancellation, ObjectNode order) {
-    JsonNode payment = order.path("payment");
-    String currency = payment.path("currency").asString();
-    boolean paid = order.has("paid_time");
-    var sums = new TreeMap<String, BigDecimal>();
-    BiConsumer<String, BigDecimal> add =
-        (field, amount) -> sums.merge(field, paid ? amount : BigDecimal.ZERO, BigDecimal::add);
     ArrayNode lines = json.putArray("cancel_line_items");
-    for (JsonNode line : order.path("line_items")) {
-      String id = line.path("id").asString();
-      if (!cancellation.lineIds().contains(id)) {
-        continue;
-      }
-      BigDecimal price = amount(line, "sale_price");
-      BigDecimal tax = amount(line.path("item_tax").path(0), "tax_amount");
-      ObjectNode item = lines.addObject();
-      item.put("cancel_line_item_id", "4" + id.substring(1));
-      item.put("order_line_item_id", id);
-      item.put("sku_id", line.path("sku_id").asString());
-      item.put("sku_name", line.path("sku_name").asString());
-      item.put("product_name", line.path("product_name").asString());
-      item.put("seller_sku", line.path("seller_sku").asString());
-      item.putObject("product_image")
-          .put("url", line.path("sku_image").asString())
-          .put("width", 200)
-          .put("height", 200);
-      BigDecimal given = paid ? price : BigDecimal.ZERO;
-      BigDecimal givenTax = paid ? tax : BigDecimal.ZERO;
-      item.putObject("refund_amount")
-          .put("currency", currency)
-          .put("refund_total", given.add(givenTax).toPlainString())
-          .put("refund_subtotal", given.toPlainString())
-          .put("refund_tax", givenTax.toPlainString());
-      add.accept("refund_subtotal", price);
-      add.accept("refund_tax", tax);
+    for (JsonNode line : RefundBlock.lines(order, cancellation.lineIds())) {
+      lines.add(item("cancel_line_item_id", line, RefundBlock.ofLine(order, line)));
     }
-    ObjectNode refund = json.putObject("refund_amount");
-    refund.put("currency", currency);
-    if (cancellation.whole()) {
-      add.accept("refund_shipping_fee", amount(payment, "shipping_fee"));
-      add.accept("retail_delivery_fee", amount(payment, "retail_delivery_fee"));
-      sums.put("refund_tax", paid ? amount(payment, "tax") : BigDecimal.ZERO);
-      sums.put("refund_total", paid ? amount(payment, "total_amount") : BigDecimal.ZERO);
-    } else {
-      sums.put("refund_total", sums.values().stream().reduce(BigDecimal.ZERO, BigDecimal::add));
-    }
-    sums.forEach((field, sum) -> refund.put(field, sum.toPlainString()));
+    json.set("refund_amount", refundOf(cancellation, order).json());
+  }
+
+  /** A line as cancellations and returns show it. */
+  static ObjectNode item(String idField, JsonNode line, RefundBlock refund) {
+    ObjectNode item = State.JSON.createObjectNode();
+    String id = line.path("id").asString();
+    item.put(idField, "4" + id.substring(1));
+    item.put("order_line_item_id", id);
+    item.put("sku_id", line.path("sku_id").asString());
+    item.put("sku_name", line.path("sku_name").asString());
+    item.put("product_name", line.path("product_name").asString());
+    item.put("seller_sku", line.path("seller_sku").asString());
+    item.putObject("product_image")
+        .put("url", line.path("sku_image").asString())
+        .put("width", 200)
+        .put("height", 200);
+    item.set("refund_amount", refund.json());
+    return item;
   }
 
   static BigDecimal amount(JsonNode node, String field) {
@@ -606,7 +591,7 @@ final class Cancellations {
     return text.isEmpty() ? BigDecimal.ZERO : new BigDecimal(text);
   }
 
-  private static JsonNode list(JsonNode body, String field) {
+  static JsonNode list(JsonNode body, String field) {
     JsonNode list = body.path(field);
     if (!list.isMissingNode() && !list.isArray()) {
       throw invalid();
@@ -654,7 +639,7 @@ final class Cancellations {
     return number(token.substring(4, token.length() - 2));
   }
 
-  private static String required(JsonNode body, String field) {
+  static String required(JsonNode body, String field) {
     JsonNode value = body.path(field);
     if (!value.isString() || value.asString().isEmpty()) {
       throw Refusal.invalidParameter("body." + field + " is missing");
@@ -669,7 +654,7 @@ final class Cancellations {
             + " type(s) and format.");
   }
 
-  private static Refusal tooMany() {
+  static Refusal tooMany() {
     return Refusal.business(
         25005011, "The requested line item(s) for return or refund exceeds the allowable limit.");
   }

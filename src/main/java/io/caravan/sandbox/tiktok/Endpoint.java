@@ -116,6 +116,43 @@ enum Endpoint {
       "seller.fulfillment.basic or seller.logistics",
       true),
   SHIPPING_TEMPLATES("GET", "/logistics/202510/seller_templates", "seller.logistics", true),
+  CREATE_RETURN("POST", "/return_refund/202309/returns", "seller.return_refund.basic", true),
+  APPROVE_RETURN(
+      "POST",
+      "/return_refund/202309/returns/{return_id}/approve",
+      "seller.return_refund.basic",
+      true),
+  REJECT_RETURN(
+      "POST",
+      "/return_refund/202309/returns/{return_id}/reject",
+      "seller.return_refund.basic",
+      true),
+  RETURN_RECORDS(
+      "GET",
+      "/return_refund/202309/returns/{return_id}/records",
+      "seller.return_refund.basic",
+      true),
+  CALCULATE_REFUND(
+      "POST", "/return_refund/202309/refunds/calculate", "seller.return_refund.basic", true),
+  AFTERSALE_ELIGIBILITY(
+      "GET",
+      "/return_refund/202309/orders/{order_id}/aftersale_eligibility",
+      "seller.return_refund.basic",
+      true),
+  STATEMENTS("GET", "/finance/202309/statements", "seller.finance.info", true),
+  PAYMENTS("GET", "/finance/202309/payments", "seller.finance.info", true),
+  WITHDRAWALS("GET", "/finance/202309/withdrawals", "seller.finance.info", true),
+  STATEMENT_TRANSACTIONS(
+      "GET",
+      "/finance/202501/statements/{statement_id}/statement_transactions",
+      "seller.finance.info",
+      true),
+  ORDER_TRANSACTIONS(
+      "GET",
+      "/finance/202501/orders/{order_id}/statement_transactions",
+      "seller.finance.info",
+      true),
+  UNSETTLED("GET", "/finance/202507/orders/unsettled", "seller.finance.info", true),
   REJECT_REASONS("GET", "/return_refund/202309/reject_reasons", "seller.return_refund.basic", true);
 
   private static final Pattern VERSION = Pattern.compile("/\\d{6}/");

@@ -2,7 +2,6 @@ package io.caravan.sandbox.tiktok;
 
 import java.math.BigDecimal;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -12,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.h2.mvstore.MVStore;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -28,10 +28,14 @@ final class Returns {
 
     /** All that was left of the order is refunded. */
     void refunded(State.Stored stored, TikTokShop shop);
+
+    /** Sends these lines' goods once more; returns the new order's id. */
+    String replace(State.Stored stored, TikTokShop shop, Collection<String> lineIds);
   }
 
-  /** How long the seller has: TikTok names the deadline in each return; its length is by market. */
-  private static final Duration ANSWER_WITHIN = Duration.ofDays(2);
+  private static final long NEVER = Long.MAX_VALUE;
+  static final Set<String> ARBITRATIONS =
+      Set.of("IN_PROGRESS", "SUPPORT_BUYER", "SUPPORT_SELLER", "CLOSED");
 
   private static final int SMALLEST_PAGE = 10;
   private static final int LARGEST_PAGE = 50;
@@ -42,6 +46,10 @@ final class Returns {
   private final ShopWebhooks webhooks;
   private final Clock clock;
   private final Orders orders;
+  private volatile AfterSalesRules rules = AfterSalesRules.DEFAULT;
+
+  /** Unix seconds of the earliest deadline that somebody waits for. */
+  private volatile long nextDeadline = NEVER;
 
   Returns(MVStore store, State state, ShopWebhooks webhooks, Clock clock, Orders orders) {
     this.kept = store.openMap("tiktok.returns");
@@ -55,6 +63,15 @@ final class Returns {
               Return one = State.JSON.readValue(json, Return.class);
               byId.put(one.id(), one);
             });
+    nextDeadline = earliest();
+  }
+
+  AfterSalesRules rules() {
+    return rules;
+  }
+
+  void rules(AfterSalesRules newRules) {
+    rules = newRules;
   }
 
   // ---- What people do --------------------------------------------------------------------------
@@ -71,42 +88,81 @@ final class Returns {
     if (!Return.TYPES.contains(type)) {
       throw new IllegalArgumentException("type '" + type + "': expected one of " + Return.TYPES);
     }
-    boolean may =
-        status == OrderStatus.DELIVERED
-            || (type.equals(Return.REFUND)
-                && (status == OrderStatus.AWAITING_COLLECTION || status == OrderStatus.IN_TRANSIT));
-    if (!may) {
+    if (!isPossible(status, type)) {
       throw new IllegalStateException(
           "order " + orderId + ": it is " + status + "; no " + type + " is possible");
     }
-    Set<String> taken = new HashSet<>();
-    of(orderId).stream()
-        .filter(one -> !one.isOver() || one.status().equals(Return.COMPLETE))
-        .forEach(one -> taken.addAll(one.lineIds()));
-    List<String> open = new ArrayList<>(Cancellations.openLines(order));
-    open.removeAll(taken);
+    List<String> open = open(order);
     List<String> lines = lineIds.isEmpty() ? open : lineIds;
     if (lines.isEmpty() || !open.containsAll(lines)) {
       throw new IllegalStateException(
           "order " + orderId + ": its lines " + open + " can be returned; code 25005011");
     }
+    String reason = why.isEmpty() ? "ecom_order_delivered_refund_and_return_reason_no_need" : why;
+    Return.Terms terms =
+        Return.Terms.NONE.asked(
+            isWhole(order, status, lines, reason), "", "PLATFORM", "DROP_OFF", "");
+    return open(stored, shop, type, "BUYER", reason, lines, terms);
+  }
+
+  static boolean isPossible(OrderStatus status, String type) {
+    return status == OrderStatus.DELIVERED
+        || (type.equals(Return.REFUND)
+            && (status == OrderStatus.AWAITING_COLLECTION || status == OrderStatus.IN_TRANSIT));
+  }
+
+  /**
+   * With the last goods the shipping fee goes back too, if they never arrived or it was the
+   * seller's fault; TikTok has it by policy.
+   */
+  boolean isWhole(ObjectNode order, OrderStatus status, Collection<String> lines, String reason) {
+    boolean delivered = status == OrderStatus.DELIVERED;
+    return lines.containsAll(open(order)) && (!delivered || ReturnReasons.isSellersFault(reason));
+  }
+
+  /** Lines that are neither cancelled nor in a return that runs or was paid. */
+  List<String> open(ObjectNode order) {
+    Set<String> taken = new HashSet<>();
+    of(order.path("id").asString()).stream()
+        .filter(one -> !one.isOver() || one.isPaid())
+        .forEach(one -> taken.addAll(one.lineIds()));
+    List<String> open = new ArrayList<>(Cancellations.openLines(order));
+    open.removeAll(taken);
+    return open;
+  }
+
+  Return open(
+      State.Stored stored,
+      TikTokShop shop,
+      String type,
+      String role,
+      String reason,
+      Collection<String> lines,
+      Return.Terms terms) {
     Return asked =
         new Return(
             state.nextId(),
             shop.id(),
-            orderId,
-            order.path("user_id").asString(),
+            stored.order().path("id").asString(),
+            stored.order().path("user_id").asString(),
             type,
             type.equals(Return.REPLACEMENT) ? Return.REPLACEMENT_PENDING : Return.PENDING,
-            "BUYER",
-            why.isEmpty() ? "ecom_order_delivered_refund_and_return_reason_no_need" : why,
+            role,
+            reason,
             now(),
             now(),
-            now() + ANSWER_WITHIN.toSeconds(),
-            lines,
+            now() + rules.answerWithin().toSeconds(),
+            List.copyOf(lines),
             "",
-            false);
-    return put(shop, asked);
+            false,
+            terms,
+            List.of());
+    return put(shop, asked.told(role, "The return was requested", reason, now()));
+  }
+
+  /** The seller agrees, in Seller Center. */
+  Return approve(String id, boolean keepItem) {
+    return approve(required(id), keepItem, "SELLER");
   }
 
   /**
@@ -114,29 +170,79 @@ final class Returns {
    *
    * @param keepItem the buyer need not send anything back
    */
-  Return approve(String id, boolean keepItem) {
-    Return asked = required(id);
+  Return approve(Return asked, boolean keepItem, String by) {
     TikTokShop shop = shopOf(asked);
     if (asked.status().equals(Return.REPLACEMENT_PENDING)) {
-      return put(shop, asked.now(Return.REPLACEMENT_COMPLETE, now(), 0));
+      State.Stored stored = state.order(asked.orderId());
+      String order = stored == null ? "" : orders.replace(stored, shop, asked.lineIds());
+      return put(
+          shop,
+          asked
+              .on(asked.terms().replacedBy(order))
+              .told(by, "The replacement was approved", "", now())
+              .now(Return.REPLACEMENT_COMPLETE, now(), 0));
     }
     requireStatus(asked, Return.PENDING);
+    Return told = asked.told(by, "The request was approved", "", now());
     if (asked.type().equals(Return.REFUND) || keepItem) {
-      return pay(shop, keepItem ? asked.keeping() : asked);
+      return pay(shop, keepItem ? told.keeping() : told);
     }
-    return put(shop, asked.now(Return.AWAITING_BUYER_SHIP, now(), 0));
+    return put(
+        shop,
+        told.now(Return.AWAITING_BUYER_SHIP, now(), now() + rules.buyerShipsWithin().toSeconds()));
   }
 
   Return reject(String id) {
-    Return asked = required(id);
+    return reject(required(id), "SELLER", "");
+  }
+
+  Return reject(Return asked, String by, String why) {
     TikTokShop shop = shopOf(asked);
+    Return told = asked.told(by, "The request was refused", why, now());
     return switch (asked.status()) {
-      case Return.PENDING -> put(shop, asked.now(Return.REJECTED, now(), 0));
-      case Return.REPLACEMENT_PENDING ->
-          put(shop, asked.now(Return.REPLACEMENT_REJECTED, now(), 0));
-      case Return.BUYER_SHIPPED -> put(shop, asked.now(Return.PACKAGE_REJECTED, now(), 0));
+      case Return.PENDING -> put(shop, told.now(Return.REJECTED, now(), 0));
+      case Return.REPLACEMENT_PENDING -> put(shop, told.now(Return.REPLACEMENT_REJECTED, now(), 0));
+      case Return.BUYER_SHIPPED -> put(shop, told.now(Return.PACKAGE_REJECTED, now(), 0));
       default -> throw wrongStatus(asked);
     };
+  }
+
+  /** The seller offers money if the buyer keeps the goods. */
+  Return offer(Return asked, BigDecimal amount) {
+    requireStatus(asked, Return.PENDING);
+    return put(
+        shopOf(asked),
+        asked
+            .on(asked.terms().offering(amount.toPlainString()))
+            .told("SELLER", "A partial refund was offered", "", now())
+            .now(Return.PENDING, now(), 0));
+  }
+
+  /** The buyer takes the offer, or wants what was asked for. */
+  Return answerOffer(String id, boolean accepted) {
+    Return asked = required(id);
+    if (!asked.status().equals(Return.PENDING) || !asked.terms().negotiates()) {
+      throw new IllegalStateException("return " + id + ": no offer waits for the buyer");
+    }
+    TikTokShop shop = shopOf(asked);
+    Return answered = asked.on(asked.terms().answered(accepted));
+    return accepted
+        ? pay(shop, answered.keeping().told("BUYER", "The offer was taken", "", now()))
+        : put(
+            shop,
+            answered
+                .told("BUYER", "The offer was refused", "", now())
+                .now(Return.PENDING, now(), now() + rules.answerWithin().toSeconds()));
+  }
+
+  /** The buyer calls for TikTok; or, with a verdict, TikTok decides. */
+  Return arbitrate(String id, String status) {
+    Return asked = required(id);
+    Return now = asked.on(asked.terms().arbitrated(status));
+    return put(
+        shopOf(asked),
+        now.told("OPERATOR", "Arbitration: " + status, "", now())
+            .now(asked.status(), now(), asked.deadline()));
   }
 
   /** The buyer hands the parcel over. */
@@ -147,35 +253,109 @@ final class Returns {
         shopOf(asked),
         asked
             .sentBack("SBXR" + state.nextId())
-            .now(Return.BUYER_SHIPPED, now(), now() + ANSWER_WITHIN.toSeconds()));
+            .told("BUYER", "The parcel was sent", "", now())
+            .now(Return.BUYER_SHIPPED, now(), now() + rules.inspectWithin().toSeconds()));
   }
 
   /** The goods are back, the buyer gets the money. */
   Return receive(String id) {
-    Return asked = required(id);
+    return receive(required(id), "SELLER");
+  }
+
+  Return receive(Return asked, String by) {
     requireStatus(asked, Return.BUYER_SHIPPED);
-    return pay(shopOf(asked), asked);
+    return pay(shopOf(asked), asked.told(by, "The parcel was accepted", "", now()));
   }
 
   /** Money in place of the replacement that was asked for. */
   Return refundReplacement(String id) {
-    Return asked = required(id);
+    return refundReplacement(required(id), "SELLER");
+  }
+
+  Return refundReplacement(Return asked, String by) {
     requireStatus(asked, Return.REPLACEMENT_PENDING);
-    Return done = put(shopOf(asked), asked.now(Return.REPLACEMENT_REFUNDED, now(), 0));
+    Return done =
+        put(
+            shopOf(asked),
+            asked
+                .told(by, "Money was paid in place of the replacement", "", now())
+                .now(Return.REPLACEMENT_REFUNDED, now(), 0));
     endOrder(done);
     return done;
   }
 
   /** The buyer thinks better of it, or time is up. */
   Return cancel(String id) {
-    Return asked = required(id);
+    return cancel(required(id), "BUYER");
+  }
+
+  private Return cancel(Return asked, String by) {
     if (asked.isOver()) {
       throw wrongStatus(asked);
     }
     return put(
         shopOf(asked),
-        asked.now(
-            asked.isReplacement() ? Return.REPLACEMENT_CANCELLED : Return.CANCELLED, now(), 0));
+        asked
+            .told(by, "The request was withdrawn", "", now())
+            .now(
+                asked.isReplacement() ? Return.REPLACEMENT_CANCELLED : Return.CANCELLED, now(), 0));
+  }
+
+  boolean isDue() {
+    return now() >= nextDeadline;
+  }
+
+  /** Decides for those whose time is up. */
+  void due() {
+    if (!isDue()) {
+      return;
+    }
+    for (Return one : List.copyOf(byId.values())) {
+      if (one.deadline() == 0 || one.deadline() > now() || one.isOver()) {
+        continue;
+      }
+      switch (one.status()) {
+        case Return.PENDING, Return.REPLACEMENT_PENDING -> {
+          if (rules.silenceApproves()) {
+            approve(one, false, "SYSTEM");
+          } else {
+            reject(one, "SYSTEM", "");
+          }
+        }
+        case Return.BUYER_SHIPPED -> receive(one, "SYSTEM");
+        case Return.AWAITING_BUYER_SHIP -> cancel(one, "SYSTEM");
+        default -> {
+          // nobody waits
+        }
+      }
+    }
+    nextDeadline = earliest();
+  }
+
+  private long earliest() {
+    return byId.values().stream()
+        .filter(one -> one.deadline() > 0 && !one.isOver())
+        .mapToLong(Return::deadline)
+        .min()
+        .orElse(NEVER);
+  }
+
+  @Nullable Return find(String id) {
+    return byId.get(id);
+  }
+
+  /** Every return of every shop whose money went back. */
+  List<Return> paid() {
+    return byId.values().stream().filter(Return::isPaid).toList();
+  }
+
+  /** What the buyer gets, or would get. */
+  static RefundBlock refundOf(Return one, JsonNode order) {
+    RefundBlock all =
+        one.terms().whole()
+            ? RefundBlock.ofLastLines(order, one.lineIds())
+            : RefundBlock.ofLines(order, one.lineIds());
+    return one.terms().amount().isEmpty() ? all : all.upTo(new BigDecimal(one.terms().amount()));
   }
 
   /** An order's returns, the oldest first. */
@@ -201,10 +381,7 @@ final class Returns {
     }
     Set<String> left = new HashSet<>(Cancellations.openLines(stored.order()));
     of(done.orderId()).stream()
-        .filter(
-            one ->
-                one.status().equals(Return.COMPLETE)
-                    || one.status().equals(Return.REPLACEMENT_REFUNDED))
+        .filter(one -> one.isPaid() && one.terms().amount().isEmpty())
         .forEach(one -> left.removeAll(one.lineIds()));
     if (left.isEmpty()) {
       orders.refunded(stored, shopOf(done));
@@ -214,6 +391,9 @@ final class Returns {
   private Return put(TikTokShop shop, Return one) {
     kept.put(one.id(), State.JSON.writeValueAsString(one));
     byId.put(one.id(), one);
+    if (one.deadline() > 0) {
+      nextDeadline = Math.min(nextDeadline, one.deadline());
+    }
     state.commit();
     webhooks.returned(shop, one);
     return one;
@@ -270,6 +450,12 @@ final class Returns {
     Set<String> ids = Cancellations.texts(body, "return_ids");
     Set<String> orderIds = Cancellations.texts(body, "order_ids");
     Set<String> buyers = Cancellations.texts(body, "buyer_user_ids");
+    Set<String> proposed = Cancellations.texts(body, "seller_proposed_return_type");
+    Set<String> arbitrations = Cancellations.texts(body, "arbitration_status");
+    if (!Set.of("PARTIAL_REFUND").containsAll(proposed)
+        || !ARBITRATIONS.containsAll(arbitrations)) {
+      throw Cancellations.invalid();
+    }
     long createdFrom = Cancellations.seconds(body, "create_time_ge", 0);
     long createdBefore = Cancellations.seconds(body, "create_time_lt", Long.MAX_VALUE);
     long updatedFrom = Cancellations.seconds(body, "update_time_ge", 0);
@@ -284,6 +470,8 @@ final class Returns {
             .filter(one -> anyOf(ids, one.id()) && anyOf(orderIds, one.orderId()))
             .filter(one -> anyOf(buyers, one.buyerId()) && anyOf(types, one.type()))
             .filter(one -> anyOf(statuses, one.status()))
+            .filter(one -> proposed.isEmpty() || !one.terms().offered().isEmpty())
+            .filter(one -> anyOf(arbitrations, one.terms().arbitration()))
             .filter(one -> one.createTime() >= createdFrom && one.createTime() < createdBefore)
             .filter(one -> one.updateTime() >= updatedFrom && one.updateTime() < updatedBefore)
             .sorted(sortOrder.equals("ASC") ? order : order.reversed())
@@ -314,10 +502,17 @@ final class Returns {
     json.put("create_time", one.createTime());
     json.put("update_time", one.updateTime());
     json.put("is_combined_return", false);
+    Return.Terms terms = one.terms();
+    if (!terms.arbitration().isEmpty()) {
+      json.put("arbitration_status", terms.arbitration());
+    }
     if (one.type().equals(Return.RETURN_AND_REFUND)) {
-      json.put("shipment_type", "PLATFORM");
-      json.put("handover_method", "DROP_OFF");
-      json.put("return_method", "PLATFORM_SHIPPED");
+      boolean platform = terms.shipmentType().equals("PLATFORM");
+      json.put("shipment_type", terms.shipmentType());
+      if (platform) {
+        json.put("handover_method", terms.handoverMethod());
+      }
+      json.put("return_method", platform ? "PLATFORM_SHIPPED" : "BUYER_SHIPPED");
     }
     if (!one.tracking().isEmpty()) {
       json.put("return_tracking_number", one.tracking());
@@ -337,45 +532,42 @@ final class Returns {
     return json;
   }
 
-  /** A line's refund is its price and its tax. */
   private static void lines(ObjectNode json, Return one, ObjectNode order) {
-    String currency = order.path("payment").path("currency").asString();
-    BigDecimal prices = BigDecimal.ZERO;
-    BigDecimal taxes = BigDecimal.ZERO;
-    ArrayNode lines = json.putArray("return_line_items");
-    for (JsonNode line : order.path("line_items")) {
-      String id = line.path("id").asString();
-      if (!one.lineIds().contains(id)) {
-        continue;
-      }
-      BigDecimal price = Cancellations.amount(line, "sale_price");
-      BigDecimal tax = Cancellations.amount(line.path("item_tax").path(0), "tax_amount");
-      ObjectNode item = lines.addObject();
-      item.put("return_line_item_id", "4" + id.substring(1));
-      item.put("order_line_item_id", id);
-      item.put("sku_id", line.path("sku_id").asString());
-      item.put("sku_name", line.path("sku_name").asString());
-      item.put("product_name", line.path("product_name").asString());
-      item.put("seller_sku", line.path("seller_sku").asString());
-      item.putObject("product_image")
-          .put("url", line.path("sku_image").asString())
-          .put("width", 200)
-          .put("height", 200);
-      item.set("refund_amount", refund(currency, price, tax));
-      prices = prices.add(price);
-      taxes = taxes.add(tax);
+    RefundBlock refund = refundOf(one, order);
+    List<JsonNode> lines = RefundBlock.lines(order, one.lineIds());
+    List<RefundBlock> each = refund.byLine(order, lines);
+    ArrayNode items = json.putArray("return_line_items");
+    for (int i = 0; i < lines.size(); i++) {
+      items.add(Cancellations.item("return_line_item_id", lines.get(i), each.get(i)));
     }
-    json.set("refund_amount", refund(currency, prices, taxes));
-  }
-
-  private static ObjectNode refund(String currency, BigDecimal price, BigDecimal tax) {
-    return State.JSON
-        .createObjectNode()
-        .put("currency", currency)
-        .put("refund_total", price.add(tax).toPlainString())
-        .put("refund_subtotal", price.toPlainString())
-        .put("refund_shipping_fee", "0")
-        .put("refund_tax", tax.toPlainString());
+    json.set("refund_amount", refund.json());
+    BigDecimal bySeller = BigDecimal.ZERO;
+    BigDecimal byPlatform = BigDecimal.ZERO;
+    for (JsonNode line : lines) {
+      bySeller = bySeller.add(Cancellations.amount(line, "seller_discount"));
+      byPlatform = byPlatform.add(Cancellations.amount(line, "platform_discount"));
+    }
+    JsonNode payment = order.path("payment");
+    boolean shipping = refund.shipping().signum() > 0;
+    json.putArray("discount_amount")
+        .addObject()
+        .put("currency", refund.currency())
+        .put("product_seller_discount", bySeller.toPlainString())
+        .put("product_platform_discount", byPlatform.toPlainString())
+        .put(
+            "shipping_fee_seller_discount",
+            shipping ? payment.path("shipping_fee_seller_discount").asString("0") : "0")
+        .put(
+            "shipping_fee_platform_discount",
+            shipping ? payment.path("shipping_fee_platform_discount").asString("0") : "0");
+    Return.Terms terms = one.terms();
+    if (!terms.offered().isEmpty()) {
+      json.put("seller_proposed_return_type", "PARTIAL_REFUND");
+      json.putObject("partial_refund")
+          .put("currency", refund.currency())
+          .put("amount", terms.offered());
+      json.put("buyer_rejected_partial_refund", terms.offerRefused());
+    }
   }
 
   private long now() {

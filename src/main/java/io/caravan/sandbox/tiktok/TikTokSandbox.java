@@ -98,6 +98,10 @@ public final class TikTokSandbox implements SimulatedPlatform {
   private final Grouping grouping;
   private final Logistics logistics;
   private final Parcels parcels;
+  private final ReturnCalls returnCalls;
+  private final AfterSales afterSales;
+  private final Finance finance;
+  private final FinanceCalls financeCalls;
   private final Clock clock;
   private final Gateway gateway;
   private final OrderChanges changes;
@@ -143,11 +147,24 @@ public final class TikTokSandbox implements SimulatedPlatform {
             state,
             webhooks,
             clock,
-            (stored, shop) -> {
-              if (status(stored.order()).next().contains(OrderStatus.COMPLETED)) {
-                move(stored, shop, OrderStatus.COMPLETED);
+            new Returns.Orders() {
+              @Override
+              public void refunded(State.Stored stored, TikTokShop shop) {
+                if (status(stored.order()).next().contains(OrderStatus.COMPLETED)) {
+                  move(stored, shop, OrderStatus.COMPLETED);
+                }
+              }
+
+              @Override
+              public String replace(
+                  State.Stored stored, TikTokShop shop, Collection<String> lineIds) {
+                return sendAgain(stored, lineIds);
               }
             });
+    this.returnCalls = new ReturnCalls(state, returns);
+    this.afterSales = new AfterSales(this, returns, this::locked);
+    this.finance = new Finance(store, state, returns, clock, this::locked);
+    this.financeCalls = new FinanceCalls(finance, state);
     this.gateway = new Gateway(settings, apps, state, clock);
     this.packages = new Packages(store, state, settings, webhooks, clock);
     this.logistics = new Logistics(store, state, this::locked);
@@ -155,7 +172,8 @@ public final class TikTokSandbox implements SimulatedPlatform {
     this.fulfilment = new Fulfilment(state, packages, logistics, shelf, clock, keeper);
     this.documents = new ShippingDocuments(store, state, packages, fulfilment, clock);
     this.grouping = new Grouping(state, packages, fulfilment, webhooks, keeper);
-    this.parcels = new Parcels(state, packages, fulfilment, grouping, this::locked, this::tell);
+    this.parcels =
+        new Parcels(state, packages, fulfilment, grouping, documents, this::locked, this::tell);
     this.changes = new OrderChanges(settings, packages, fulfilment);
     for (State.Entry entry : state.entries()) {
       if (entry.dueAt() != NEVER) {
@@ -202,6 +220,16 @@ public final class TikTokSandbox implements SimulatedPlatform {
   /** Packages, and what carriers and people do with them. */
   public Parcels parcels() {
     return parcels;
+  }
+
+  /** What happens after a sale beyond this class's own acts. */
+  public AfterSales afterSales() {
+    return afterSales;
+  }
+
+  /** Statements, payments and what is in them. */
+  public Finance finance() {
+    return finance;
   }
 
   /** Told what happens, one sentence an event, without personal data. */
@@ -319,8 +347,33 @@ public final class TikTokSandbox implements SimulatedPlatform {
           locked(() -> logistics.shippingProviders(admitted, variable(endpoint, call)));
       case SHIPPING_TEMPLATES -> locked(() -> logistics.shippingTemplates(admitted));
       case DELIVER_PACKAGES -> locked(() -> fulfilment.delivered(admitted));
-      case REJECT_REASONS -> locked(() -> cancellations.rejectReasons(admitted));
+      case CREATE_RETURN -> locked(() -> returnCalls.create(admitted));
+      case APPROVE_RETURN ->
+          locked(() -> returnCalls.approve(admitted, endpoint.variable(call.path())));
+      case REJECT_RETURN ->
+          locked(() -> returnCalls.reject(admitted, endpoint.variable(call.path())));
+      case RETURN_RECORDS ->
+          locked(() -> returnCalls.records(admitted, endpoint.variable(call.path())));
+      case CALCULATE_REFUND -> locked(() -> returnCalls.calculate(admitted));
+      case AFTERSALE_ELIGIBILITY ->
+          locked(() -> returnCalls.eligibility(admitted, endpoint.variable(call.path())));
+      case STATEMENTS -> locked(() -> financeCalls.statements(admitted));
+      case PAYMENTS -> locked(() -> financeCalls.payments(admitted));
+      case WITHDRAWALS -> locked(() -> financeCalls.withdrawals(admitted));
+      case STATEMENT_TRANSACTIONS ->
+          locked(() -> financeCalls.ofStatement(admitted, endpoint.variable(call.path())));
+      case ORDER_TRANSACTIONS ->
+          locked(() -> financeCalls.ofOrder(admitted, endpoint.variable(call.path())));
+      case UNSETTLED -> locked(() -> financeCalls.unsettled(admitted));
+      case REJECT_REASONS -> locked(() -> rejectReasons(admitted));
     };
+  }
+
+  private JsonNode rejectReasons(Gateway.Admitted admitted) {
+    String id = admitted.query().getOrDefault("return_or_cancel_id", "");
+    return returns.find(id) == null
+        ? cancellations.rejectReasons(admitted)
+        : returnCalls.rejectReasons(admitted, id);
   }
 
   private static String variable(Endpoint endpoint, Call call) {
@@ -1124,6 +1177,14 @@ public final class TikTokSandbox implements SimulatedPlatform {
             return "";
           });
     }
+    if (returns.isDue() || finance.isDue()) {
+      locked(
+          () -> {
+            returns.due();
+            finance.tick();
+            return "";
+          });
+    }
     while (!dues.isEmpty() && dues.first().at() <= millis) {
       locked(
           () -> {
@@ -1143,6 +1204,27 @@ public final class TikTokSandbox implements SimulatedPlatform {
     }
   }
 
+  /** The goods of these lines once more, free of charge, to the same buyer. */
+  private String sendAgain(State.Stored stored, Collection<String> lineIds) {
+    ObjectNode order = stored.order();
+    OrderSpec.Builder spec = OrderSpec.in(stored.shopId());
+    for (JsonNode line : RefundBlock.lines(order, lineIds)) {
+      String price = line.path("original_price").asString();
+      spec.line(
+          OrderSpec.Line.of(line.path("seller_sku").asString(), 1).at(price).less(price, "0"));
+    }
+    if (order.path("shipping_type").asString().equals("TIKTOK")) {
+      spec.shippedByTikTok();
+    }
+    String id = placeOrder(spec.replaces(order.path("id").asString()).build());
+    State.Stored again = stored(id);
+    again.order().set("user_id", order.path("user_id"));
+    again.order().set("recipient_address", order.path("recipient_address").deepCopy());
+    keep(again);
+    pay(id);
+    return id;
+  }
+
   private void timeIsUp(State.Stored stored, TikTokShop shop, OrderStatus status, long millis) {
     switch (status) {
       case ON_HOLD -> move(stored, shop, OrderStatus.AWAITING_SHIPMENT);
@@ -1151,6 +1233,9 @@ public final class TikTokSandbox implements SimulatedPlatform {
         if (asked != null && asked.deadline() * 1000 <= millis) {
           tell("Nobody answered the wish to cancel order " + asked.orderId() + ": it is granted");
           cancellations.grant(stored, shop, "");
+        } else if (status == OrderStatus.PARTIALLY_SHIPPING
+            && Packages.statusOf(stored.order()) != OrderStatus.PARTIALLY_SHIPPING) {
+          fulfilment.settle(stored, shop); // what was left is cancelled: nothing is late
         } else {
           String reason = CancelReasons.ofTimeouts(shop.market(), status);
           cancellations.cancel(stored, shop, Canceller.SYSTEM.name(), reason);

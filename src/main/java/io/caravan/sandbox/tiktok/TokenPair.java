@@ -27,6 +27,7 @@ public record TokenPair(
           "seller.delivery.status.write",
           "seller.fulfillment.basic",
           "seller.fulfillment.package.write",
+          "seller.finance.info",
           "seller.logistics",
           "seller.order.info",
           "seller.product.basic",

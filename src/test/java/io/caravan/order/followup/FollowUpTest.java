@@ -56,7 +56,7 @@ class FollowUpTest {
           CANCELLED,           open,      false, cancel-shopify-order
           CANCELLED,           cancelled, false, nothing
           CANCELLED,           cancelled, true,  nothing
-          CANCELLED,           shipped,   false, shipped-in-shopify-cancelled-on-tiktok
+          CANCELLED,           shipped,   false, nothing
           """)
   void aCancellationIsFollowedWhereNothingHasShipped(
       String tiktok, String shop, boolean byUs, String expected) {

@@ -137,6 +137,34 @@ class CancellationsTest {
   }
 
   @Test
+  void theRefundsOfSingleUnitsAndOfTheRestAreWhatWasPaid() {
+    String id =
+        rig.tiktok.placePaidOrder(
+            OrderSpec.usWithTaxAndBothDiscounts(rig.us.id(), "MUG-RED", "MUG-BLUE"));
+    rig.tiktok.advance(id);
+    String line = rig.read(rig.us, id).path("line_items").get(0).path("id").asString();
+    cancel(rig.us, id, OUT_OF_STOCK, ",\"order_line_item_ids\":[\"" + line + "\"]").data();
+    cancel(rig.us, id, OUT_OF_STOCK, "").data();
+    JsonNode both = search("{\"order_ids\":[\"" + id + "\"]}").path("cancellations");
+    JsonNode first = both.get(0).path("refund_amount");
+    JsonNode rest = both.get(1).path("refund_amount");
+    assertThat(first.path("refund_total").asString()).isEqualTo("21.36");
+    assertThat(first.path("refund_shipping_fee").asString()).isEqualTo("0.00");
+    JsonNode paid = rig.tiktok.orderJson(id).path("payment");
+    for (String[] of :
+        new String[][] {
+          {"refund_total", "total_amount"},
+          {"refund_tax", "tax"},
+          {"refund_shipping_fee", "shipping_fee"},
+          {"refund_subtotal", "sub_total"}
+        }) {
+      assertThat(Cancellations.amount(first, of[0]).add(Cancellations.amount(rest, of[0])))
+          .as(of[0])
+          .isEqualByComparingTo(paid.path(of[1]).asString());
+    }
+  }
+
+  @Test
   void aBuyersWishIsFoundWithItsDeadlineAndGranted() {
     String id = toBeShipped(rig.us, 1);
     rig.webhooks.clear();

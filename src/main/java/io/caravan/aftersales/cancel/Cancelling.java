@@ -1,0 +1,250 @@
+package io.caravan.aftersales.cancel;
+
+import io.caravan.aftersales.cancel.CancelAct.CancelFulfilment;
+import io.caravan.aftersales.cancel.CancelAct.CancelLines;
+import io.caravan.order.followup.Act;
+import io.caravan.order.followup.CancelAnswer;
+import io.caravan.order.followup.CancelReasons;
+import io.caravan.order.followup.CancelRequest;
+import io.caravan.order.followup.CancelledGoods;
+import io.caravan.order.followup.Finding;
+import io.caravan.order.followup.Finding.Code;
+import io.caravan.order.followup.Judgement;
+import io.caravan.order.followup.Policy;
+import io.caravan.order.followup.Sold;
+import io.caravan.order.followup.Standing;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** What a cancellation of one side leaves to be done on the other. Pure. */
+final class Cancelling {
+  private Cancelling() {}
+
+  /** TikTok's request is to be seen within this time. */
+  static final Duration SHOWS_WITHIN = Duration.ofSeconds(30);
+
+  /** Shopify's {@code FulfillmentDisplayStatus} of a parcel that a carrier has. */
+  private static final Set<String> UNDER_WAY =
+      Set.of(
+          "CARRIER_PICKED_UP",
+          "PICKED_UP",
+          "IN_TRANSIT",
+          "DELAYED",
+          "OUT_FOR_DELIVERY",
+          "ATTEMPTED_DELIVERY",
+          "DELIVERED");
+
+  // A buyer's request ----------------------------------------------------------------------------
+
+  /**
+   * What an answer leads to.
+   *
+   * @param rejectReason TikTok's; null if none of those it offers says that the goods have gone
+   */
+  static Judgement answer(
+      CancelRequest request, CancelAnswer answer, @Nullable String rejectReason, Instant now) {
+    String until = "; TikTok approves it by itself at " + request.deadline(now);
+    return switch (answer.decision()) {
+      case APPROVE -> Judgement.missing(List.of(new CancelAct.Approve(request.id())));
+      case REJECT ->
+          rejectReason == null
+              ? found(
+                  Code.CANCEL_REQUEST_WAITS,
+                  request.id(),
+                  "it is to be rejected and none of TikTok's reasons says that it has gone: reject"
+                      + " it in Seller Center"
+                      + until)
+              : Judgement.missing(List.of(new CancelAct.Reject(request.id(), rejectReason)));
+      case ASK ->
+          answer.because().equals("SHIPPED_DESPITE_REQUEST")
+              ? later(
+                  answer.at(),
+                  new Finding(
+                      Code.SHIPPED_DESPITE_REQUEST,
+                      request.id(),
+                      "it was fulfilled in Shopify although the buyer had asked to cancel: approve"
+                          + " (the buyer is refunded) or reject; from "
+                          + answer.at()
+                          + " it is rejected"))
+              : found(
+                  Code.CANCEL_REQUEST_WAITS,
+                  request.id(),
+                  "approve or reject it: POST /api/cancellations/"
+                      + request.id()
+                      + "/approve or /reject"
+                      + until);
+      case WAIT -> new Judgement(List.of(), List.of(), answer.at(), false);
+      // The shipment itself is another concern's, and may need a carrier first: look again.
+      case SHIP -> new Judgement(List.of(), List.of(), null, true);
+      case NONE -> Judgement.NOTHING;
+    };
+  }
+
+  /** TikTok says that a buyer asks, and does not show the request yet. */
+  static Judgement unseen(Instant now) {
+    return new Judgement(List.of(), List.of(), now.plus(SHOWS_WITHIN), false);
+  }
+
+  // Cancelled on TikTok --------------------------------------------------------------------------
+
+  /**
+   * All of the order is cancelled on TikTok, and it was fulfilled in Shopify.
+   *
+   * @param numbers tracking numbers that TikTok knows of the order
+   * @param takesStock its import took the seller's stock
+   */
+  static Judgement fulfilled(
+      Standing shop, CancelledGoods goods, Set<String> numbers, boolean takesStock, Policy policy) {
+    List<Act> missing = new ArrayList<>();
+    List<Finding> findings = new ArrayList<>();
+    if (!policy.cancelInShopify()) {
+      findings.add(
+          Finding.of(
+              Code.CANCELLED_ON_TIKTOK_NOT_IN_SHOPIFY,
+              "caravan.orders.cancel-in-shopify is false"));
+      return new Judgement(missing, findings, null, false);
+    }
+    for (Standing.Sent sent : shop.sent()) {
+      String why = kept(sent, shop, goods, numbers);
+      if (why == null) {
+        missing.add(new CancelFulfilment(sent.id()));
+      } else {
+        findings.add(
+            Finding.of(
+                Code.SHIPPED_IN_SHOPIFY_CANCELLED_ON_TIKTOK,
+                "it was fulfilled in Shopify and "
+                    + why
+                    + "; if the goods are there, cancel fulfilment and order in Shopify"));
+      }
+    }
+    if (!findings.isEmpty()) {
+      // As long as one of them stays, the order cannot be cancelled: then all stay.
+      missing.clear();
+    } else {
+      findings.addAll(notRestocked(goods, takesStock));
+    }
+    return new Judgement(missing, findings, null, false);
+  }
+
+  /** Why a fulfilment is not taken back; null if it is. */
+  private static @Nullable String kept(
+      Standing.Sent sent, Standing shop, CancelledGoods goods, Set<String> numbers) {
+    String shown = sent.displayStatus() == null ? "" : sent.displayStatus();
+    Set<String> own = new HashSet<>(sent.trackingNumbers());
+    boolean others = !own.isEmpty() && own.stream().noneMatch(numbers::contains);
+    if (!shop.returns().equals(Standing.NO_RETURN)) {
+      return "something of it comes back";
+    }
+    if (goods == CancelledGoods.IN_THE_HOUSE) {
+      return "never shipped on TikTok";
+    }
+    if (others) {
+      return "TikTok does not know its tracking number";
+    }
+    if (shown.equals("DELIVERED")) {
+      return "is shown as delivered";
+    }
+    boolean mayBeThere =
+        goods == CancelledGoods.NEVER_COLLECTED || goods == CancelledGoods.UNCERTAIN;
+    return mayBeThere && UNDER_WAY.contains(shown) ? "its carrier shows it under way" : null;
+  }
+
+  /** The goods are not given back to stock, and may still come. */
+  static List<Finding> notRestocked(CancelledGoods goods, boolean takesStock) {
+    if (!takesStock || goods.areThere() || goods == CancelledGoods.LOST) {
+      return List.of();
+    }
+    return List.of(
+        Finding.of(
+            Code.NOT_RESTOCKED,
+            goods.name()
+                + ": its units were not put back; once the parcel is there, add them in Shopify"));
+  }
+
+  // Lines ----------------------------------------------------------------------------------------
+
+  /**
+   * Units that are alive on TikTok were taken out of the order in Shopify.
+   *
+   * @param byLine the shop wants them cancelled on TikTok, where it takes single lines
+   */
+  static Judgement takenOut(
+      Sold sold, Standing shop, List<Gap> gaps, Policy policy, boolean byLine) {
+    List<Gap> shortOf = gaps.stream().filter(gap -> gap.over() < 0).toList();
+    if (shortOf.isEmpty()
+        || shop.incomplete()
+        || !sold.isUnshipped()
+        || !shop.sent().isEmpty()
+        || !shop.returns().equals(Standing.NO_RETURN)) {
+      return Judgement.NOTHING;
+    }
+    TreeSet<String> lines = new TreeSet<>();
+    boolean broken = false;
+    for (Gap gap : shortOf) {
+      broken |= gap.isBroken();
+      // Which of several like units is all the same: the last, so that it is always the same.
+      lines.addAll(gap.live().subList(gap.live().size() - gap.unitsShort(), gap.live().size()));
+    }
+    String units = CancelAct.named(List.copyOf(lines));
+    if (broken) {
+      return found(
+          Code.PARTLY_CANCELLED_IN_SHOPIFY,
+          units,
+          "a part of a bundle or pack was taken out in Shopify; TikTok sells it whole: cancel the"
+              + " line in Seller Center, or ship what is missing");
+    }
+    if (lines.containsAll(sold.liveLines())) {
+      return nothingLeft(policy);
+    }
+    if (CancelReasons.lineByLine(policy.region()) && byLine) {
+      return Judgement.missing(
+          List.of(new CancelLines(List.copyOf(lines), CancelReasons.outOfStock(policy.region()))));
+    }
+    return found(
+        Code.PARTLY_CANCELLED_IN_SHOPIFY,
+        units,
+        CancelReasons.lineByLine(policy.region())
+            ? "TikTok cancels single lines only as out of stock, and is said to set the product's"
+                + " stock to 0: POST /api/orders/{tiktokOrderId}/cancel with these lines, or"
+                + " caravan.aftersales.cancel-lines-on-tiktok"
+            : "TikTok cancels no single lines in "
+                + policy.region()
+                + ": agree with the buyer, who asks TikTok for a refund, or ship them");
+  }
+
+  /** Everything was taken out without cancelling the order. */
+  private static Judgement nothingLeft(Policy policy) {
+    String reason =
+        policy.cancelOnTikTok()
+            ? CancelReasons.onTikTok(policy.region(), null, policy.tiktokCancelReasons())
+            : null;
+    return reason == null
+        ? found(
+            Code.CANCELLED_IN_SHOPIFY_NOT_ON_TIKTOK,
+            "",
+            "everything was taken out of it in Shopify: cancel it on TikTok")
+        : Judgement.missing(List.of(new Act.CancelOnTikTok(reason)));
+  }
+
+  /** A person wants lines cancelled. Those that are alive and not shipped still are. */
+  static Judgement wanted(Sold sold, Set<String> lines, String reason) {
+    List<String> left = lines.stream().filter(sold.liveLines()::contains).sorted().toList();
+    return left.isEmpty() || !sold.isUnshipped() || sold.cancelRequested()
+        ? Judgement.NOTHING
+        : Judgement.missing(List.of(new CancelLines(left, reason)));
+  }
+
+  static Judgement found(Code code, String subject, String detail) {
+    return new Judgement(List.of(), List.of(new Finding(code, subject, detail)), null, false);
+  }
+
+  private static Judgement later(@Nullable Instant at, Finding finding) {
+    return new Judgement(List.of(), List.of(finding), at, false);
+  }
+}

@@ -1,0 +1,127 @@
+package io.caravan.fulfilment.ship;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.caravan.fulfilment.carrier.Provider;
+import io.caravan.order.followup.Act;
+import io.caravan.order.followup.Action;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What TikTok is told of shipments. Subjects carry a digest of the number and the lines, never the
+ * number itself: the same lines with another number are another act.
+ */
+public sealed interface ShipAct extends Act {
+
+  /**
+   * Split the order into packages.
+   *
+   * @param groups lines by an id of ours; what stays behind is a group too
+   */
+  record Split(Map<String, List<String>> groups) implements ShipAct {
+    public Split {
+      Map<String, List<String>> copy = new LinkedHashMap<>();
+      groups.forEach((group, lines) -> copy.put(group, List.copyOf(lines)));
+      groups = copy;
+    }
+
+    @Override
+    public Action action() {
+      return Action.SPLIT_TIKTOK_ORDER;
+    }
+
+    @Override
+    public String subject() {
+      return "packages:" + digest(groups.values().toString());
+    }
+
+    /** Where it did not take, it is asked for again: TikTok splits nothing twice. */
+    @Override
+    public boolean repeatable() {
+      return true;
+    }
+  }
+
+  /**
+   * These lines have been shipped.
+   *
+   * @param fulfilment Shopify's number of it
+   * @param packageId TikTok's, where its packages are known before they ship; else null
+   */
+  record Tell(
+      String fulfilment,
+      List<String> lines,
+      @Nullable String packageId,
+      String number,
+      Provider provider)
+      implements ShipAct {
+    public Tell {
+      lines = List.copyOf(lines);
+    }
+
+    @Override
+    public Action action() {
+      return Action.SHIP_ON_TIKTOK;
+    }
+
+    @Override
+    public String subject() {
+      return fulfilment
+          + ":"
+          + digest(lines + "|" + packageId + "|" + number + "|" + provider.id());
+    }
+
+    /**
+     * Accepted, and still not shipped on TikTok after a rest: it is told again, which TikTok
+     * refuses if it was shipped after all.
+     */
+    @Override
+    public boolean repeatable() {
+      return true;
+    }
+
+    @Override
+    public String toString() {
+      return "Tell[" + subject() + "]";
+    }
+  }
+
+  /**
+   * Another number, or provider, of what was shipped: TikTok takes it once.
+   *
+   * @param packageId null: the order's only one
+   */
+  record Correct(String fulfilment, @Nullable String packageId, String number, Provider provider)
+      implements ShipAct {
+    @Override
+    public Action action() {
+      return Action.CORRECT_TRACKING_ON_TIKTOK;
+    }
+
+    @Override
+    public String subject() {
+      return fulfilment + ":" + digest(packageId + "|" + number + "|" + provider.id());
+    }
+
+    @Override
+    public String toString() {
+      return "Correct[" + subject() + "]";
+    }
+  }
+
+  /** Enough to tell an order's acts apart, and too little to tell a number. */
+  private static String digest(String text) {
+    try {
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
+      return HexFormat.of().formatHex(hash, 0, 4);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("SHA-256 is part of every Java platform", e);
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package io.caravan.order.followup;
+
+import org.springframework.stereotype.Component;
+
+/** Answers, for whoever ships, whether an order with a buyer's request may be shipped. */
+@Component
+public class CancelRequests {
+  private final CancelRequestSettings settings;
+
+  CancelRequests(CancelRequestSettings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * False while a buyer's request to cancel is pending that is not refused by shipping. See {@link
+   * CancelAnswer}.
+   *
+   * @param hand with a standing
+   */
+  public boolean mayShip(FollowUpInHand hand) {
+    return CancelAnswer.mayShipDespiteRequest(
+        hand.sold(),
+        hand.shop(),
+        hand.known().request(),
+        settings.terms(),
+        hand.store().region(),
+        hand.known().now());
+  }
+}
