@@ -2,6 +2,7 @@ package io.caravan.ops;
 
 import static org.mockito.Mockito.mock;
 
+import io.caravan.fulfilment.preflight.ShippingTables;
 import io.caravan.inventory.InventorySettings;
 import io.caravan.inventory.StockDue;
 import io.caravan.inventory.claim.Claims;
@@ -57,7 +58,8 @@ import tools.jackson.databind.json.JsonMapper;
         @ComponentScan.Filter(
             type = FilterType.REGEX,
             pattern =
-                "io\\.caravan\\.(ops\\.(Upkeep|OpenOrdersApi|RehearsalsApi|ShortagesApi|ShipmentsApi|CancellationsApi)|mapping\\.ShopifyVariants)"))
+                "io\\.caravan\\.(ops\\.(Upkeep|OpenOrdersApi|RehearsalsApi|ShortagesApi|ShipmentsApi|ArrangeApi"
+                    + "|CancellationsApi|LabelsApi|Reports\\w+|SettlementApi)|mapping\\.ShopifyVariants)"))
 @Import({
   StockDue.class,
   Claims.class,
@@ -67,6 +69,7 @@ import tools.jackson.databind.json.JsonMapper;
   StockPolicies.class,
   StockTable.class,
   PlaceTables.class,
+  ShippingTables.class,
   WarehousePolicies.class,
   WarehouseRules.class,
   WarehouseUse.class
