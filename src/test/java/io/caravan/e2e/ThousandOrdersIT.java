@@ -111,8 +111,7 @@ class ThousandOrdersIT {
       shops.sandbox.tiktokFaults().clear();
 
       assertThat(toldTwice(shops)).as("units that TikTok was told of twice").isEmpty();
-      assertThat(
-              shops.column("select kind || ' ' || cause || ' ' || detail from dead_letter"))
+      assertThat(shops.column("select kind || ' ' || cause || ' ' || detail from dead_letter"))
           .isEmpty();
       assertThat(shops.column("select tiktok_order_id from parked_shipment")).isEmpty();
       reportIsEmpty(shops);
@@ -134,7 +133,8 @@ class ThousandOrdersIT {
         .pollInterval(Duration.ofSeconds(1))
         .until(
             () ->
-                shops.column("select tiktok_order_id from tiktok_order where state = 'IMPORTED'")
+                shops
+                        .column("select tiktok_order_id from tiktok_order where state = 'IMPORTED'")
                         .size()
                     == ORDERS);
   }
@@ -209,7 +209,8 @@ class ThousandOrdersIT {
       case CANCELLED_BY_BUYER ->
           shops
               .tiktok()
-              .cancel(order, Canceller.BUYER, "ecom_order_to_ship_canceled_reason_no_longer_needed");
+              .cancel(
+                  order, Canceller.BUYER, "ecom_order_to_ship_canceled_reason_no_longer_needed");
       case CANCELLED_IN_SHOPIFY ->
           shops.shopify.shops().cancelOrder(ShopsUnderTest.DOMAIN, made, true);
     }
@@ -268,7 +269,10 @@ class ThousandOrdersIT {
           shops
               .tiktok()
               .askReturn(
-                  order, "RETURN_AND_REFUND", lines, "ecom_order_delivered_refund_and_return_reason_defective");
+                  order,
+                  "RETURN_AND_REFUND",
+                  lines,
+                  "ecom_order_delivered_refund_and_return_reason_defective");
       shops.tiktok().approveReturn(asked.id(), false);
       shops.tiktok().sendReturn(asked.id());
       shops.tiktok().receiveReturn(asked.id());

@@ -55,7 +55,10 @@ class SettlementTest {
             ShopsUnderTest.DOMAIN,
             shops.shopify.variantId(ShopsUnderTest.DOMAIN, "A"),
             new BigDecimal("7.50"));
-    shops.tiktok().finance().rules(FinanceRules.DEFAULT.with(r -> r.paidAfter = Duration.ofDays(2)));
+    shops
+        .tiktok()
+        .finance()
+        .rules(FinanceRules.DEFAULT.with(r -> r.paidAfter = Duration.ofDays(2)));
     shops.connect(
         Map.of(
             "caravan.orders.cancel-in-shopify", "false",
@@ -159,7 +162,10 @@ class SettlementTest {
   @Test
   @Order(4)
   void whatIsPaidOutFollowsTheStatementsStatus() {
-    shops.tiktok().finance().rules(FinanceRules.DEFAULT.with(r -> r.paidAfter = Duration.ofDays(-3)));
+    shops
+        .tiktok()
+        .finance()
+        .rules(FinanceRules.DEFAULT.with(r -> r.paidAfter = Duration.ofDays(-3)));
 
     read();
 
@@ -167,9 +173,7 @@ class SettlementTest {
         .atMost(SOON)
         .until(
             () ->
-                shops
-                    .column("select (paid_out <> settled)::text from settled_order")
-                    .stream()
+                shops.column("select (paid_out <> settled)::text from settled_order").stream()
                     .allMatch("false"::equals));
     await("shown")
         .atMost(SOON)
@@ -190,9 +194,7 @@ class SettlementTest {
     String cancelledThere = imported(shops.tiktok().placePaidOrder(spec("A", 1)));
     String deleted = imported(shops.tiktok().placePaidOrder(spec("A", 1)));
     String elsewhere = imported(shops.tiktok().placePaidOrder(spec("B", 1)));
-    await("parked")
-        .atMost(SOON)
-        .until(() -> state(parked).equals("PARKED"));
+    await("parked").atMost(SOON).until(() -> state(parked).equals("PARKED"));
     makeAgain(twice);
     shops
         .shopify
@@ -211,10 +213,13 @@ class SettlementTest {
     shops
         .tiktok()
         .setStock(
-            ShopsUnderTest.SHOP, shops.tiktok().sku(ShopsUnderTest.SHOP, "A").orElseThrow().id(), 3);
+            ShopsUnderTest.SHOP,
+            shops.tiktok().sku(ShopsUnderTest.SHOP, "A").orElseThrow().id(),
+            3);
     shops
         .jdbc()
-        .sql("insert into settlement_finding values (?, 'STATEMENT_DOES_NOT_ADD_UP', '77', 'by 0.01')")
+        .sql(
+            "insert into settlement_finding values (?, 'STATEMENT_DOES_NOT_ADD_UP', '77', 'by 0.01')")
         .params(shops.caravan().bean(Stores.class).all().get(0).id())
         .update();
     await("cancellations are known")
@@ -223,7 +228,10 @@ class SettlementTest {
             () ->
                 due() == 0
                     && shops
-                        .column("select tiktok_status from tiktok_order where tiktok_order_id = '" + cancelledThere + "'")
+                        .column(
+                            "select tiktok_status from tiktok_order where tiktok_order_id = '"
+                                + cancelledThere
+                                + "'")
                         .equals(List.of("CANCELLED")));
 
     JsonNode report = compared();

@@ -161,8 +161,7 @@ class CancellationsOnBothSidesTest {
 
     await("shipped on TikTok")
         .atMost(SOON)
-        .until(
-            () -> shops.tiktok().order(order).status() == OrderStatus.AWAITING_COLLECTION);
+        .until(() -> shops.tiktok().order(order).status() == OrderStatus.AWAITING_COLLECTION);
     assertThat(cancellation(order, cancelId).status()).isEqualTo("CANCELLATION_REQUEST_CANCELLED");
   }
 
@@ -399,7 +398,11 @@ class CancellationsOnBothSidesTest {
   }
 
   private static String ship(String domain, String order, @Nullable String number) {
-    return shops.shopify.shops().fulfilments().ship(domain, placed(order).id(), Map.of(), null, number);
+    return shops
+        .shopify
+        .shops()
+        .fulfilments()
+        .ship(domain, placed(order).id(), Map.of(), null, number);
   }
 
   private static String ask(String order) {

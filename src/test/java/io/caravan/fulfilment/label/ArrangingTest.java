@@ -124,8 +124,11 @@ class ArrangingTest {
     LabelAct.BuyLabel buy = bought(wish(weights(each)));
 
     assertThat(buy.size().grams()).isEqualTo(grams);
-    assertThat(buy.size().length()).isEqualTo(box.equals("small") ? SMALL.length() : LARGE.length());
-    assertThat(buy.lines()).as("all of it, bundles too, in one package").containsExactly("t1", "t2");
+    assertThat(buy.size().length())
+        .isEqualTo(box.equals("small") ? SMALL.length() : LARGE.length());
+    assertThat(buy.lines())
+        .as("all of it, bundles too, in one package")
+        .containsExactly("t1", "t2");
   }
 
   @Test
@@ -133,11 +136,7 @@ class ArrangingTest {
     ItemWeight unknown = new ItemWeight(ITEM, "MUG", "gid://shopify/ProductVariant/5", null);
 
     Judgement judged =
-        judge(
-            tiktokShipping(null),
-            standing(part()),
-            Stock.ENOUGH,
-            wish(Map.of(ITEM, unknown)));
+        judge(tiktokShipping(null), standing(part()), Stock.ENOUGH, wish(Map.of(ITEM, unknown)));
 
     assertThat(judged.missing()).isEmpty();
     assertThat(judged.recheck()).isTrue();
@@ -181,7 +180,8 @@ class ArrangingTest {
         .hasMessageContaining("height");
   }
 
-  // What keeps it ----------------------------------------------------------------------------------
+  // What keeps it
+  // ----------------------------------------------------------------------------------
 
   @Test
   void whatWasFulfilledInShopifyWithoutALabelIsAFinding() {
@@ -238,15 +238,15 @@ class ArrangingTest {
         .satisfies(found -> assertThat(found.detail()).contains("21011037", "700 g", "20 x"));
   }
 
-  // Elsewhere --------------------------------------------------------------------------------------
+  // Elsewhere
+  // --------------------------------------------------------------------------------------
 
   @Test
   void outsideTheUsEachPackageIsHandedOver() {
     assertThat(judge(tiktokShipping("77"), standing(part()), Stock.ENOUGH, wish("ID")).missing())
         .singleElement()
         .satisfies(act -> assertThat(act.subject()).isEqualTo("77#0"));
-    Judgement unpacked =
-        judge(tiktokShipping(null), standing(part()), Stock.ENOUGH, wish("ID"));
+    Judgement unpacked = judge(tiktokShipping(null), standing(part()), Stock.ENOUGH, wish("ID"));
     assertThat(unpacked.missing()).isEmpty();
     assertThat(unpacked.recheck()).isTrue();
   }
@@ -300,8 +300,7 @@ class ArrangingTest {
       @Nullable Integer deadline,
       @Nullable Handover expected,
       @Nullable Integer slot) {
-    HandoverSlots offered =
-        new HandoverSlots(pickup, dropOff, List.of(slot(-2), slot(2), slot(5)));
+    HandoverSlots offered = new HandoverSlots(pickup, dropOff, List.of(slot(-2), slot(2), slot(5)));
 
     var chosen =
         ChooseHandover.of(
@@ -352,8 +351,7 @@ class ArrangingTest {
 
   private static Map<String, ItemWeight> weights(String grams) {
     return Map.of(
-        ITEM,
-        new ItemWeight(ITEM, "MUG", "gid://shopify/ProductVariant/5", new BigDecimal(grams)));
+        ITEM, new ItemWeight(ITEM, "MUG", "gid://shopify/ProductVariant/5", new BigDecimal(grams)));
   }
 
   private static PackageProfile box(String name, int own, int most) {
@@ -410,17 +408,14 @@ class ArrangingTest {
   }
 
   private static Memory memory(Stock stock, List<Past> past) {
-    return new Memory(
-        NOW, NOW.minusSeconds(60), Set.of(), false, stock, Map.of(), Map.of(), past);
+    return new Memory(NOW, NOW.minusSeconds(60), Set.of(), false, stock, Map.of(), Map.of(), past);
   }
 
   /** An edge of 0 is no size. */
   @Test
   void nothingIsFlat() {
     assertThatThrownBy(
-            () ->
-                new ParcelSize(
-                    100, BigDecimal.ONE, BigDecimal.ZERO, BigDecimal.ONE, "CM"))
+            () -> new ParcelSize(100, BigDecimal.ONE, BigDecimal.ZERO, BigDecimal.ONE, "CM"))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }

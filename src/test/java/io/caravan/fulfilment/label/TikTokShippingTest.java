@@ -130,8 +130,7 @@ class TikTokShippingTest {
     settings.put("caravan.shopify.url", sandbox.shopifyFront().orElseThrow().url() + "/{shop}");
     store(settings, 0, "acme-us", "US", "USD", US_DOMAIN, "shpat_us", US, "TTP_label");
     store(settings, 1, "acme-id", "ID", "IDR", ID_DOMAIN, "shpat_id", ID, "ROW_label");
-    settings.put(
-        "caravan.stores[0].default-location", shopify.shops().locations(US_DOMAIN).get(0));
+    settings.put("caravan.stores[0].default-location", shopify.shops().locations(US_DOMAIN).get(0));
     settings.put("caravan.http.timeout", "PT1.5S");
     settings.put("caravan.work.lease", "PT6S");
     settings.put("caravan.orders.unknown-quiet-period", "PT2S");
@@ -304,7 +303,8 @@ class TikTokShippingTest {
     await("shown as shipped").atMost(SOON).until(() -> shipments(order).size() == 1);
   }
 
-  // In Seller Center, and by TikTok ------------------------------------------------------------------
+  // In Seller Center, and by TikTok
+  // ------------------------------------------------------------------
 
   @Test
   void whatASellerShipsInSellerCenterAfterTheImportIsShownOnceAndNeverTwice() {
@@ -350,7 +350,8 @@ class TikTokShippingTest {
     await("at its own location")
         .atMost(SOON)
         .until(() -> placed(order).locationIds().equals(List.of(own)));
-    assertThat(shopify.shops().stock(US_DOMAIN, shopify.variantId(US_DOMAIN, sku), main).available())
+    assertThat(
+            shopify.shops().stock(US_DOMAIN, shopify.variantId(US_DOMAIN, sku), main).available())
         .as("the seller's stock")
         .isEqualTo(10);
     assertThat(placed(order).tags()).contains("tts-fulfilled-by-tiktok");
@@ -366,7 +367,8 @@ class TikTokShippingTest {
     await("fulfilled").atMost(SOON).until(() -> shipments(order).size() == 1);
     quiet(order);
     assertThat(sandbox.tiktok().parcels().shipCalls(order)).as("no second shipment").isEmpty();
-    assertThat(shopify.shops().stock(US_DOMAIN, shopify.variantId(US_DOMAIN, sku), main).available())
+    assertThat(
+            shopify.shops().stock(US_DOMAIN, shopify.variantId(US_DOMAIN, sku), main).available())
         .isEqualTo(10);
   }
 
@@ -390,8 +392,7 @@ class TikTokShippingTest {
     String first = imported(OrderSpec.in(ID).line(sku, 1).by("buyer-a").shippedByTikTok());
     String second = imported(OrderSpec.in(ID).line(sku, 1).by("buyer-a").shippedByTikTok());
     await("held").atMost(SOON).until(() -> !placed(second).holds().isEmpty());
-    TikTokPackage combined =
-        sandbox.tiktok().parcels().combine(ID, List.of(first, second)).get(0);
+    TikTokPackage combined = sandbox.tiktok().parcels().combine(ID, List.of(first, second)).get(0);
 
     String tag = "tts-combined-" + combined.id();
     await("tagged")
@@ -425,8 +426,7 @@ class TikTokShippingTest {
     String sku = sku(ID, ID_DOMAIN, 0);
     String stays = imported(OrderSpec.in(ID).line(sku, 1).by("buyer-b").shippedByTikTok());
     String goes = imported(OrderSpec.in(ID).line(sku, 1).by("buyer-b").shippedByTikTok());
-    TikTokPackage combined =
-        sandbox.tiktok().parcels().combine(ID, List.of(stays, goes)).get(0);
+    TikTokPackage combined = sandbox.tiktok().parcels().combine(ID, List.of(stays, goes)).get(0);
     String tag = "tts-combined-" + combined.id();
     await("tagged")
         .atMost(SOON)
@@ -591,8 +591,7 @@ class TikTokShippingTest {
 
   private static HttpResponse<byte[]> label(String user, String packageId, String type)
       throws Exception {
-    return send(
-        request(user, "/api/labels/" + packageId + "?store=acme-us&type=" + type).GET());
+    return send(request(user, "/api/labels/" + packageId + "?store=acme-us&type=" + type).GET());
   }
 
   private static HttpResponse<byte[]> post(String path, String body) throws Exception {

@@ -156,8 +156,7 @@ class ParcelNewsTest {
     assertThat(ParcelNews.judge(sold, tagged("vip"), memory(List.of()), combined).missing())
         .containsExactly(new Tag("tts-combined-77", true));
     assertThat(
-            ParcelNews.judge(
-                    sold, tagged("vip", "tts-combined-77"), memory(List.of()), combined)
+            ParcelNews.judge(sold, tagged("vip", "tts-combined-77"), memory(List.of()), combined)
                 .missing())
         .isEmpty();
     assertThat(
@@ -172,8 +171,7 @@ class ParcelNewsTest {
   // Helpers --------------------------------------------------------------------------------------
 
   private static Judgement judge(Sold sold, Standing shop, List<Past> past) {
-    return ParcelNews.judge(
-        sold, shop, memory(past), new Told(COLLECTED, DELIVERED, Map.of()));
+    return ParcelNews.judge(sold, shop, memory(past), new Told(COLLECTED, DELIVERED, Map.of()));
   }
 
   private static Parcel parcel(String key, @Nullable String number, Stage stage, String... lines) {

@@ -479,11 +479,7 @@ class SellerShipsTest {
         .update();
     caravan
         .bean(WorkQueue.class)
-        .markDue(
-            List.of(
-                Due.now(
-                    Polls.key(store, Kinds.POLL_SHOPIFY_FULFILMENTS),
-                    Lane.POLLS)));
+        .markDue(List.of(Due.now(Polls.key(store, Kinds.POLL_SHOPIFY_FULFILMENTS), Lane.POLLS)));
     await("polled")
         .atMost(SOON)
         .until(
