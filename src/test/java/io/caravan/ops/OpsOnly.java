@@ -4,10 +4,10 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
-import io.caravan.fulfilment.preflight.ShippingTables;
 import io.caravan.fulfilment.deadline.AskedOnTheOrder;
 import io.caravan.fulfilment.deadline.OpenShipments;
 import io.caravan.fulfilment.deadline.ShopDay;
+import io.caravan.fulfilment.preflight.ShippingTables;
 import io.caravan.inventory.InventorySettings;
 import io.caravan.inventory.StockDue;
 import io.caravan.inventory.claim.Claims;
@@ -65,7 +65,7 @@ import tools.jackson.databind.json.JsonMapper;
             type = FilterType.REGEX,
             pattern =
                 "io\\.caravan\\.(ops\\.(Upkeep|OpenOrdersApi|RehearsalsApi|ShortagesApi|ShipmentsApi|ArrangeApi"
-                    + "|CancellationsApi|LabelsApi|Reports\\w+|SettlementApi)|mapping\\.ShopifyVariants)"))
+                    + "|CancellationsApi|ReturnsApi|LabelsApi|Reports\\w+|SettlementApi)|mapping\\.ShopifyVariants)"))
 @Import({
   AskedOnTheOrder.class,
   OpenShipments.class,
