@@ -10,6 +10,7 @@ import io.caravan.order.content.FulfilmentAuthority;
 import io.caravan.order.followup.Act;
 import io.caravan.order.followup.ActOutcome;
 import io.caravan.order.followup.Action;
+import io.caravan.order.followup.CancelRequests;
 import io.caravan.order.followup.Concern;
 import io.caravan.order.followup.FollowUpInHand;
 import io.caravan.order.followup.Judgement;
@@ -59,6 +60,7 @@ class ShipOnTikTok implements Concern {
   private final ShipmentLedger ledger;
   private final ParkedShipments parked;
   private final ShipSettings settings;
+  private final CancelRequests requests;
 
   ShipOnTikTok(
       TikTokShipments tiktok,
@@ -67,7 +69,8 @@ class ShipOnTikTok implements Concern {
       CarrierLinks carriers,
       ShipmentLedger ledger,
       ParkedShipments parked,
-      ShipSettings settings) {
+      ShipSettings settings,
+      CancelRequests requests) {
     this.tiktok = tiktok;
     this.orders = orders;
     this.providers = providers;
@@ -75,6 +78,7 @@ class ShipOnTikTok implements Concern {
     this.ledger = ledger;
     this.parked = parked;
     this.settings = settings;
+    this.requests = requests;
   }
 
   @Override
@@ -132,15 +136,17 @@ class ShipOnTikTok implements Concern {
             ledger.answers(store.id(), orderId)),
         told,
         ledger.use(store.id(), orderId, numbers),
-        despiteRequest(store, hand.read()),
+        despiteRequest(hand, hand.read()),
         Unsupported.of(hand.read()).map(one -> one.cause().name()).orElse(null),
         null);
   }
 
-  private boolean despiteRequest(Store store, TikTokOrder order) {
+  /** A person or the setting says so, or shipping is how the request is refused. */
+  private boolean despiteRequest(FollowUpInHand hand, TikTokOrder order) {
     return settings.shipDespiteRequest()
         || (order.isBuyerRequestCancel()
-            && ledger.shipsAnyway(store.id(), order.id(), order.requestCancelTime()));
+            && (ledger.shipsAnyway(hand.store().id(), order.id(), order.requestCancelTime())
+                || requests.mayShip(hand, order)));
   }
 
   @Override
@@ -195,7 +201,7 @@ class ShipOnTikTok implements Concern {
       }
       TikTokOrder order = PlatformJson.MAPPER.treeToValue(read.get(0), TikTokOrder.class);
       now = Sale.of(order, hand.store().region());
-      despite = despiteRequest(hand.store(), order);
+      despite = despiteRequest(hand, order);
     } catch (PlatformException.Throttled e) {
       return Optional.of(
           new ActOutcome.NotSent("throttled", Outcome.later(e.retryAfter(), "TIKTOK_THROTTLED")));

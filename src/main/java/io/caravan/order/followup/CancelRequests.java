@@ -1,5 +1,6 @@
 package io.caravan.order.followup;
 
+import io.caravan.tiktok.TikTokOrder;
 import org.springframework.stereotype.Component;
 
 /** Answers, for whoever ships, whether an order with a buyer's request may be shipped. */
@@ -16,10 +17,11 @@ public class CancelRequests {
    * CancelAnswer}.
    *
    * @param hand with a standing
+   * @param order as TikTok has it now
    */
-  public boolean mayShip(FollowUpInHand hand) {
+  public boolean mayShip(FollowUpInHand hand, TikTokOrder order) {
     return CancelAnswer.mayShipDespiteRequest(
-        hand.sold(),
+        Sold.of(order),
         hand.shop(),
         hand.known().request(),
         settings.terms(),

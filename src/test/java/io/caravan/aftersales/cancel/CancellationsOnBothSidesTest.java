@@ -29,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -144,9 +145,9 @@ class CancellationsOnBothSidesTest {
       "POST /return_refund/202309/cancellations/{cancel_id}/approve";
 
   @Test
-  void inTheUsARequestAfterPackingIsNotApprovedAndTheShipmentMayRefuseIt() {
+  void inTheUsARequestAfterPackingIsNotApprovedAndTheShipmentRefusesIt() {
     String order = imported(order(sku(10), 1));
-    ship(DOMAIN, order, null);
+    String fulfilment = ship(DOMAIN, order, null);
 
     String cancelId = ask(order);
 
@@ -155,6 +156,13 @@ class CancellationsOnBothSidesTest {
     assertThat(acts(order)).noneMatch(act -> act.endsWith("-cancellation"));
     assertThat(cancellation(order, cancelId).status()).doesNotContain("SUCCESS", "COMPLETE");
     assertThat(placed(order).cancelled()).isFalse();
+
+    shops.shopify.shops().fulfilments().track(DOMAIN, fulfilment, "UPS", "1Z999AA10123456784");
+
+    await("shipped on TikTok")
+        .atMost(SOON)
+        .until(() -> shops.tiktok().order(order).status() == OrderStatus.AWAITING_COLLECTION);
+    assertThat(cancellation(order, cancelId).status()).isEqualTo("CANCELLATION_REQUEST_CANCELLED");
   }
 
   @Test
@@ -389,8 +397,12 @@ class CancellationsOnBothSidesTest {
         });
   }
 
-  private static void ship(String domain, String order, String number) {
-    shops.shopify.shops().fulfilments().ship(domain, placed(order).id(), Map.of(), null, number);
+  private static String ship(String domain, String order, @Nullable String number) {
+    return shops
+        .shopify
+        .shops()
+        .fulfilments()
+        .ship(domain, placed(order).id(), Map.of(), null, number);
   }
 
   private static String ask(String order) {

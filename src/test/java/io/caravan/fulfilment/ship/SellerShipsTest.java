@@ -134,6 +134,8 @@ class SellerShipsTest {
         "shpat_indonesia",
         INDONESIAN_SHOP,
         "ROW_ship");
+    // Otherwise the policy refuses a request about what is packed: here a person does.
+    settings.put("caravan.aftersales.cancel-requests", "ask");
     settings.put("caravan.http.timeout", "PT1.5S");
     settings.put("caravan.work.lease", "PT6S");
     settings.put("caravan.orders.unknown-quiet-period", "PT2S");
