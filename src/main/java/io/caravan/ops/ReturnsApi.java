@@ -102,8 +102,7 @@ class ReturnsApi {
           @Nullable String reason) {}
 
   @Schema(name = "ReturnAnswered")
-  record Accepted(
-      String returnId, String tiktokOrderId, String decision, String next) {}
+  record Accepted(String returnId, String tiktokOrderId, String decision, String next) {}
 
   @GetMapping
   @Operation(summary = "List returns", description = "Those that TikTok awaits an answer of first.")
@@ -155,7 +154,8 @@ class ReturnsApi {
     String decision = decision(known, REFUSALS, body.decision());
     String reason = body.reason();
     if (reason != null && !reason.matches("[a-z0-9_]{1,200}")) {
-      throw Problem.invalid("reason", reason, "TikTok's name of a reason, such as seller_reject_...");
+      throw Problem.invalid(
+          "reason", reason, "TikTok's name of a reason, such as seller_reject_...");
     }
     return answer(who, known, new Answer(asked(known), decision, reason, null, false));
   }

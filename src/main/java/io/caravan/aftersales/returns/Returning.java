@@ -121,8 +121,7 @@ final class Returning {
         missing.add(new ReturnAct.Reject(one.id(), decision, null));
       } else if (asked.equals(RESPOND_RETURN) && agreedInShopify(pair)) {
         approve(one, "APPROVE_RETURN");
-      } else if (asked.equals(RESPOND_REFUND)
-          && covers(one, pair)) {
+      } else if (asked.equals(RESPOND_REFUND) && covers(one, pair)) {
         approve(one, "APPROVE_REFUND");
       } else if (asked.equals(RESPOND_REFUND) && isSmall(one)) {
         approve(one, "APPROVE_REFUND");
@@ -241,8 +240,7 @@ final class Returning {
       Answer said = sides.answers().get(one.id());
       if (said != null && said.asked().equals(RESPOND_PACKAGE)) {
         say(one, said);
-      } else if (pair.returns().stream().anyMatch(Draft::isInspected)
-          || covers(one, pair)) {
+      } else if (pair.returns().stream().anyMatch(Draft::isInspected) || covers(one, pair)) {
         approve(one, "APPROVE_RECEIVED_PACKAGE");
       } else {
         awaits(one, RESPOND_PACKAGE);

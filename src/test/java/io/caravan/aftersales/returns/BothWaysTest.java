@@ -267,7 +267,8 @@ class BothWaysTest {
           .ifPresent(
               back -> {
                 back.processed.putAll(back.lines);
-                back.lines.forEach((line, quantity) -> restocked.merge(line, quantity, Integer::sum));
+                back.lines.forEach(
+                    (line, quantity) -> restocked.merge(line, quantity, Integer::sum));
               });
     }
 
@@ -285,8 +286,7 @@ class BothWaysTest {
       Sides sides = sides();
       Pairing pairing = Pairing.of(sides);
       pairing.inferred().forEach(links::putIfAbsent);
-      Judgement judgement =
-          Returning.next(sides, pairing, Worlds.memory(past), Worlds.POLICY);
+      Judgement judgement = Returning.next(sides, pairing, Worlds.memory(past), Worlds.POLICY);
       judgement.findings().forEach(finding -> found.add(finding.code()));
       Next next =
           FollowUp.next(

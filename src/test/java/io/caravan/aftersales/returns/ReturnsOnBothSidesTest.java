@@ -281,10 +281,7 @@ class ReturnsOnBothSidesTest {
     String sku = sku(10);
     String order = delivered(sku, 1);
 
-    shopify
-        .shops()
-        .returns()
-        .open(DOMAIN, placed(order).id(), Map.of(sku, 1), "UNWANTED", null);
+    shopify.shops().returns().open(DOMAIN, placed(order).id(), Map.of(sku, 1), "UNWANTED", null);
 
     await("agreed on TikTok")
         .atMost(SOON)
@@ -318,8 +315,7 @@ class ReturnsOnBothSidesTest {
 
   /** Sold, shipped from Shopify, and in the buyer's hands. */
   private static String delivered(String sku, int quantity) {
-    String order =
-        sandbox.tiktok().placePaidOrder(OrderSpec.in(SHOP).line(sku, quantity).build());
+    String order = sandbox.tiktok().placePaidOrder(OrderSpec.in(SHOP).line(sku, quantity).build());
     await("imported").atMost(SOON).until(() -> state(order).equals("IMPORTED"));
     shopify.shops().shipOrder(DOMAIN, placed(order).id(), "UPS", "1Z999AA10123" + (456700 + skus));
     await("shipped on TikTok")
