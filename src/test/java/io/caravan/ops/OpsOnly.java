@@ -65,7 +65,7 @@ import tools.jackson.databind.json.JsonMapper;
             type = FilterType.REGEX,
             pattern =
                 "io\\.caravan\\.(ops\\.(Upkeep|OpenOrdersApi|RehearsalsApi|ShortagesApi|ShipmentsApi|ArrangeApi"
-                    + "|CancellationsApi|LabelsApi|Reports\\w+|SettlementApi)|mapping\\.ShopifyVariants)"))
+                    + "|CancellationsApi|ReturnsApi|LabelsApi|Reports\\w+|SettlementApi)|mapping\\.ShopifyVariants)"))
 @Import({
   AskedOnTheOrder.class,
   OpenShipments.class,
