@@ -4,10 +4,10 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
-import io.caravan.fulfilment.preflight.ShippingTables;
 import io.caravan.fulfilment.deadline.AskedOnTheOrder;
 import io.caravan.fulfilment.deadline.OpenShipments;
 import io.caravan.fulfilment.deadline.ShopDay;
+import io.caravan.fulfilment.preflight.ShippingTables;
 import io.caravan.inventory.InventorySettings;
 import io.caravan.inventory.StockDue;
 import io.caravan.inventory.claim.Claims;

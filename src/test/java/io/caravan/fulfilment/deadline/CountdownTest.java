@@ -51,10 +51,8 @@ class CountdownTest {
     Countdown countdown =
         Countdown.of(
             new OpenShipment(
-                "1", "HELD", "ON_HOLD",
-                "ON_HOLD",
-                true, null, null, null, List.of(), null, null, null,
-                null, null, null, List.of()),
+                "1", "HELD", "ON_HOLD", "ON_HOLD", true, null, null, null, List.of(), null, null,
+                null, null, null, null, List.of()),
             NOW);
     assertThat(countdown.standing()).isEqualTo(Standing.ON_TIME);
     assertThat(countdown.next()).isEmpty();
