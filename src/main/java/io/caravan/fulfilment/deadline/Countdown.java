@@ -33,10 +33,10 @@ public record Countdown(List<Deadline> deadlines, Standing standing, Instant now
 
   public static Countdown of(OpenShipment order, Instant now) {
     List<Deadline> deadlines = new ArrayList<>();
-    if (order.isShipped()) {
+    if (order.open() && order.isShipped()) {
       add(deadlines, Sort.COLLECT_BY, order.collectBy());
       add(deadlines, Sort.COLLECTION_CANCEL, order.collectionDueAt());
-    } else {
+    } else if (order.open()) {
       add(deadlines, Sort.SHIP_BY, order.shipBy());
       add(deadlines, Sort.AUTO_CANCEL, order.autoCancelAt());
     }

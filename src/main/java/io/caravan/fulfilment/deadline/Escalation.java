@@ -78,7 +78,7 @@ final class Escalation {
             .formatted(
                 order.tiktokOrderId(), deadline.subject(), deadline.sort().then(), deadline.at()),
         facts(order, deadline, now),
-        "Answer it, in Shopify by cancelling the order or in TikTok's Seller Center.",
+        "Answer it through Caravan's API or in TikTok's Seller Center, or TikTok does.",
         true);
   }
 

@@ -6,11 +6,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An order that the seller has to ship or hand over still, as it was last read.
+ * An order that the seller has something to do for, as it was last read.
  *
  * @param state a name of Caravan's order states
  * @param tiktokStatus as TikTok says it; null if it was never read
  * @param cause why it is not shipped yet, as a code: of a parked order its cause
+ * @param open the seller has to ship it, or to hand it over; false: only a buyer waits
  * @param warehouseId TikTok's; null if it was not seen
  * @param locations Shopify locations, GIDs, of that warehouse, or where a rule sends the order
  * @param answers what a buyer waits to hear
@@ -20,6 +21,7 @@ public record OpenShipment(
     String state,
     @Nullable String tiktokStatus,
     String cause,
+    boolean open,
     @Nullable String shopifyOrderId,
     @Nullable String shopifyOrderName,
     @Nullable String warehouseId,
@@ -55,6 +57,7 @@ public record OpenShipment(
         state,
         tiktokStatus,
         cause,
+        open,
         shopifyOrderId,
         shopifyOrderName,
         warehouseId,
@@ -74,6 +77,7 @@ public record OpenShipment(
         state,
         tiktokStatus,
         obstacle,
+        open,
         shopifyOrderId,
         shopifyOrderName,
         warehouseId,

@@ -30,6 +30,7 @@ public class OpenShipments {
              when i.cancel_requested then 'CANCEL_REQUESTED'
              when o.state <> 'IMPORTED' then 'NOT_IMPORTED'
              when o.tiktok_status = 'AWAITING_COLLECTION' then 'TO_HAND_OVER'
+             when o.tiktok_status not in ('AWAITING_SHIPMENT', 'PARTIALLY_SHIPPING') then 'SHIPPED'
              when i.stock in ('SHORT', 'HELD') then 'OUT_OF_STOCK'
              else 'TO_SHIP' end)
       """;
@@ -42,13 +43,17 @@ public class OpenShipments {
       "case when o.tiktok_status = 'AWAITING_COLLECTION' then o.collection_due_at"
           + " else o.auto_cancel_at end";
 
-  private static final String OPEN =
+  private static final String ORDERS =
       """
       from tiktok_order o
       join store s on s.id = o.store_id
       left join orphan_order p on p.store_id = o.store_id and p.tiktok_order_id = o.tiktok_order_id
       left join imported_order i on i.store_id = o.store_id and i.tiktok_order_id = o.tiktok_order_id
-      where o.state not in ('FILTERED', 'CANCELLED', 'GONE_IN_SHOPIFY')
+      """;
+
+  private static final String OPEN =
+      """
+      o.state not in ('FILTERED', 'CANCELLED', 'GONE_IN_SHOPIFY')
         and o.tiktok_status in ('ON_HOLD', 'AWAITING_SHIPMENT', 'PARTIALLY_SHIPPING',
                                 'AWAITING_COLLECTION')
         and coalesce(o.fulfilment_authority, '') <> 'FULFILLED_BY_TIKTOK'
@@ -58,18 +63,18 @@ public class OpenShipments {
       """
       select o.tiktok_order_id, o.state, o.tiktok_status, o.shopify_order_id, o.shopify_order_name,
              o.warehouse_id, o.value, o.currency, o.ship_by, o.collect_by, o.auto_cancel_at,
-             o.collection_due_at, %s as cause,
+             o.collection_due_at, %s as open, %s as cause,
              case when i.route like 'gid://%%' then array[i.route]
                   else array(select w.location_id from warehouse_location w
                              where w.store_id = o.store_id and w.warehouse_id = o.warehouse_id
                              order by w.position) end as locations
       %s
-        and o.store_id = :store
-        and (o.tiktok_order_id = any (:also) or least(%s, %s) < :until)
+      where o.store_id = :store
+        and (o.tiktok_order_id = any (:also) or %s and least(%s, %s) < :until)
       order by least(%s, %s) nulls last, o.tiktok_order_id
       limit :most
       """
-          .formatted(CAUSE, OPEN, LATE, LOST, LATE, LOST);
+          .formatted(OPEN, CAUSE, ORDERS, OPEN, LATE, LOST, LATE, LOST);
 
   private static final String NEAREST =
       """
@@ -77,10 +82,10 @@ public class OpenShipments {
              extract(epoch from min(case when %s > now() then least(%s, %s) else %s end) - now()
              )::bigint as nearest
       %s
-        and p.cause is null
+      where %s and p.cause is null
       group by 1, 2 order by 1, 2
       """
-          .formatted(CAUSE, LATE, LATE, LOST, LOST, OPEN);
+          .formatted(CAUSE, LATE, LATE, LOST, LOST, ORDERS, OPEN);
 
   /**
    * Orders that are not parked and not with the carrier.
@@ -105,7 +110,10 @@ public class OpenShipments {
     return jdbc.sql("select clock_timestamp()").query(Timestamp.class).single().toInstant();
   }
 
-  /** What has a deadline before a moment, passed ones included; the nearest first. */
+  /**
+   * What has a deadline before a moment, passed ones included; the nearest first. Of orders with
+   * the carrier, or with the buyer, those with a request that waits for an answer.
+   */
   public List<OpenShipment> dueBefore(int storeId, Instant until) {
     List<DueSource.AnswerDue> known = new ArrayList<>();
     Map<String, String> obstacles = new HashMap<>();
@@ -153,6 +161,7 @@ public class OpenShipments {
         rs.getString("state"),
         rs.getString("tiktok_status"),
         rs.getString("cause"),
+        rs.getBoolean("open"),
         rs.getString("shopify_order_id"),
         rs.getString("shopify_order_name"),
         rs.getString("warehouse_id"),

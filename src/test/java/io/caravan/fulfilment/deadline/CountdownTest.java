@@ -51,13 +51,38 @@ class CountdownTest {
     Countdown countdown =
         Countdown.of(
             new OpenShipment(
-                "1", "HELD", "ON_HOLD", "ON_HOLD", null, null, null, List.of(), null, null, null,
-                null, null, null, List.of()),
+                "1", "HELD", "ON_HOLD", "ON_HOLD", true, null, null, null, List.of(), null, null,
+                null, null, null, null, List.of()),
             NOW);
     assertThat(countdown.standing()).isEqualTo(Standing.ON_TIME);
     assertThat(countdown.next()).isEmpty();
     assertThat(countdown.left()).isNull();
     assertThat(countdown.isToShipBefore(Instant.MAX)).isFalse();
+  }
+
+  @Test
+  void whatOnlyABuyerWaitsForHasNoShipmentToBeLate() {
+    OpenShipment delivered =
+        new OpenShipment(
+            "1",
+            "IMPORTED",
+            "DELIVERED",
+            "SHIPPED",
+            false,
+            null,
+            null,
+            null,
+            List.of(),
+            null,
+            null,
+            in(-90),
+            in(-80),
+            in(-70),
+            in(-60),
+            List.of(new Deadline(Sort.ANSWER, in(1), "RETURN 7")));
+    Countdown countdown = Countdown.of(delivered, NOW);
+    assertThat(countdown.deadlines()).extracting(Deadline::sort).containsExactly(Sort.ANSWER);
+    assertThat(countdown.standing()).isEqualTo(Standing.ON_TIME);
   }
 
   @Test
@@ -80,6 +105,7 @@ class CountdownTest {
         "IMPORTED",
         status,
         "TO_SHIP",
+        true,
         "gid://shopify/Order/1",
         "#1001",
         "7100",

@@ -52,6 +52,7 @@ class EscalationTest {
                 "PARKED",
                 "AWAITING_SHIPMENT",
                 "UNMAPPED_SKU",
+                true,
                 null,
                 null,
                 null,

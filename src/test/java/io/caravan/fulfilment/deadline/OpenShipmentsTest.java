@@ -100,6 +100,23 @@ class OpenShipmentsTest {
   }
 
   @Test
+  void aReturnOfADeliveredOrderIsToldThoughNothingIsToShip() {
+    order("1", "IMPORTED", "DELIVERED", "-90 h", "-80 h");
+    sources.add(
+        new DueSource() {
+          @Override
+          public List<AnswerDue> answersDue(int storeId, Instant until) {
+            return List.of(new AnswerDue("1", "RETURN", "77", until.minusSeconds(1)));
+          }
+        });
+    look();
+    assertThat(told)
+        .extracting(Alert::kind, Alert::subject)
+        .containsExactly(tuple("ANSWER_DUE", "1 RETURN 77"));
+    assertThat(shipments().nearest()).isEmpty();
+  }
+
+  @Test
   void otherPackagesTellWhatTheyKnow() {
     order("1", "IMPORTED", "AWAITING_SHIPMENT", "1 h", "20 h");
     sources.add(
