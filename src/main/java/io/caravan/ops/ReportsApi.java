@@ -4,7 +4,7 @@ import io.caravan.settlement.ReportSettings;
 import io.caravan.settlement.report.DifferenceClass;
 import io.caravan.settlement.report.Repairs;
 import io.caravan.settlement.report.ReportLedger;
-import io.caravan.settlement.report.Reports;
+import io.caravan.settlement.report.ReportTable;
 import io.caravan.store.Store;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -38,7 +38,7 @@ import org.springframework.web.bind.annotation.RestController;
 class ReportsApi {
   private static final int CSV_CHUNK = 1000;
 
-  private final Reports reports;
+  private final ReportTable reports;
   private final ReportLedger ledger;
   private final Repairs repairs;
   private final ReportSettings settings;
@@ -46,7 +46,7 @@ class ReportsApi {
   private final Audit audit;
 
   ReportsApi(
-      Reports reports,
+      ReportTable reports,
       ReportLedger ledger,
       Repairs repairs,
       ReportSettings settings,
@@ -66,8 +66,8 @@ class ReportsApi {
   @Schema(name = "ReportWithDifferences")
   record Page(
       String store,
-      Reports.Report report,
-      @Schema(description = "What nobody decided comes first") List<Reports.Row> differences) {}
+      ReportTable.Report report,
+      @Schema(description = "What nobody decided comes first") List<ReportTable.Row> differences) {}
 
   @Schema(name = "DifferenceRepaired")
   record Repaired(
@@ -132,7 +132,7 @@ class ReportsApi {
     return page(link, found(link, id), label, new Paging(page, size));
   }
 
-  private Page page(Store link, Reports.Report report, @Nullable String label, Paging paging) {
+  private Page page(Store link, ReportTable.Report report, @Nullable String label, Paging paging) {
     if (label != null) {
       check(label);
     }
@@ -158,7 +158,7 @@ class ReportsApi {
   @Operation(summary = "The newest finished report, as a table")
   ResponseEntity<String> csv(@RequestParam(required = false) @Nullable String store) {
     Store link = links.meant(store);
-    Reports.Report report = newest(link);
+    ReportTable.Report report = newest(link);
     StringBuilder out = new StringBuilder();
     try (CSVPrinter csv =
         new CSVPrinter(
@@ -178,11 +178,11 @@ class ReportsApi {
                     "repaired_at",
                     "repaired_by")
                 .get())) {
-      List<Reports.Row> chunk;
+      List<ReportTable.Row> chunk;
       int from = 0;
       do {
         chunk = reports.differences(link.id(), report.id(), null, CSV_CHUNK, from);
-        for (Reports.Row row : chunk) {
+        for (ReportTable.Row row : chunk) {
           csv.printRecord(
               row.n(),
               row.label(),
@@ -225,8 +225,8 @@ class ReportsApi {
   }
 
   Repaired repair(Principal who, Store link, long id, int n) {
-    Reports.Report report = found(link, id);
-    Reports.Row row =
+    ReportTable.Report report = found(link, id);
+    ReportTable.Row row =
         reports
             .difference(link.id(), report.id(), n)
             .orElseThrow(() -> Problem.notFound("Report " + id + " has no difference " + n + "."));
@@ -244,7 +244,7 @@ class ReportsApi {
         () -> new Repaired(link.name(), id, n, repairs.repair(link.id(), id, row, who.getName())));
   }
 
-  private Reports.Report newest(Store link) {
+  private ReportTable.Report newest(Store link) {
     return reports
         .latest(link.id())
         .orElseThrow(
@@ -255,7 +255,7 @@ class ReportsApi {
                         + " has no finished report yet. POST /api/reports/reconcile makes one."));
   }
 
-  private Reports.Report found(Store link, long id) {
+  private ReportTable.Report found(Store link, long id) {
     return reports
         .find(link.id(), id)
         .orElseThrow(() -> Problem.notFound("Store " + link.name() + " has no report " + id + "."));

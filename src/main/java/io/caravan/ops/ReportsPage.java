@@ -2,7 +2,7 @@ package io.caravan.ops;
 
 import io.caravan.settlement.report.DifferenceClass;
 import io.caravan.settlement.report.Repair;
-import io.caravan.settlement.report.Reports;
+import io.caravan.settlement.report.ReportTable;
 import io.caravan.settlement.statement.SettledOrders;
 import io.caravan.settlement.statement.Statements;
 import io.caravan.store.Store;
@@ -91,7 +91,7 @@ class ReportsPage {
 
   private final Stores stores;
   private final Links links;
-  private final Reports reports;
+  private final ReportTable reports;
   private final ReportsApi api;
   private final SettledOrders orders;
   private final Statements statements;
@@ -99,7 +99,7 @@ class ReportsPage {
   ReportsPage(
       Stores stores,
       Links links,
-      Reports reports,
+      ReportTable reports,
       ReportsApi api,
       SettledOrders orders,
       Statements statements) {
@@ -185,7 +185,7 @@ class ReportsPage {
       form(html, "/reports/reconcile", link, token, "Compare now");
     }
     html.append("</header><main>");
-    Optional<Reports.Report> underWay = reports.underWay(link.id());
+    Optional<ReportTable.Report> underWay = reports.underWay(link.id());
     underWay.ifPresent(
         run ->
             html.append("<p class=\"said\" role=\"status\">A comparison is under way (")
@@ -209,7 +209,7 @@ class ReportsPage {
           .append(text(wrong.detail()))
           .append("</p>");
     }
-    Optional<Reports.Report> latest = reports.latest(link.id());
+    Optional<ReportTable.Report> latest = reports.latest(link.id());
     if (latest.isEmpty()) {
       html.append("<p class=\"card\">Nothing was compared yet.</p>");
     } else {
@@ -229,7 +229,7 @@ class ReportsPage {
   private void report(
       StringBuilder html,
       Store link,
-      Reports.Report report,
+      ReportTable.Report report,
       @Nullable CsrfToken token,
       @Nullable String label) {
     html.append("<section class=\"card\"><b>")
@@ -267,7 +267,8 @@ class ReportsPage {
                   .append("</a></li>");
             });
     html.append("</ul></section>");
-    List<Reports.Row> rows = reports.differences(link.id(), report.id(), label, MOST_ROWS, 0);
+    List<ReportTable.Row> rows =
+        reports.differences(link.id(), report.id(), label, MOST_ROWS, 0);
     html.append("<h2>Differences</h2><div class=\"card scroll\">");
     if (rows.isEmpty()) {
       html.append("<p class=\"good\">Both sides say the same.</p></div>");
@@ -287,8 +288,8 @@ class ReportsPage {
   private static void row(
       StringBuilder html,
       Store link,
-      Reports.Report report,
-      Reports.Row row,
+      ReportTable.Report report,
+      ReportTable.Row row,
       @Nullable CsrfToken token) {
     html.append("<tr id=\"d")
         .append(row.n())

@@ -129,6 +129,7 @@ final class ControlApi implements SimulatedPlatform {
     calls.addAll(TikTokMoneyDesk.CALLS);
     if (shopify != null) {
       calls.addAll(ShopifyDesk.CALLS);
+      calls.addAll(ShopifyOrderDesk.CALLS);
     }
     page.put("calls", calls);
     return page;

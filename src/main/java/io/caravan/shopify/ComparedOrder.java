@@ -15,7 +15,8 @@ import tools.jackson.databind.JsonNode;
  *
  * @param id GID
  * @param sourceIdentifier the TikTok order id, whoever wrote it; null if it has none
- * @param tiktokOrderId value of our unique metafield; null if the order is not one of ours
+ * @param tiktokOrderId the TikTok order it was made of by this app, by our unique metafield or, where
+ *     Shopify left that out, by its source; null if the order is not one of ours
  * @param returnStatus Shopify's {@code OrderReturnStatus}
  * @param refunded the sum of all refunds
  * @param incomplete it has more lines than were read
@@ -85,12 +86,14 @@ public record ComparedOrder(
 
   /**
    * @param node an order with the fields of {@code OrdersToCompare.graphql}
+   * @param app GID of this app; empty if Shopify did not say
    */
-  static ComparedOrder of(JsonNode node) {
+  static ComparedOrder of(JsonNode node, String app) {
     JsonNode metafield = node.path("metafield");
     boolean unique = text(metafield, "type").equals(OrderIdMetafield.TYPE);
-    String ours = unique ? text(metafield, "value") : "";
     String source = text(node, "sourceIdentifier");
+    boolean made = !app.isEmpty() && app.equals(text(node.path("app"), "id"));
+    String ours = unique ? text(metafield, "value") : made ? source : "";
     JsonNode money = node.path("totalPriceSet").path("shopMoney");
     Set<String> tags = new TreeSet<>();
     node.path("tags").forEach(tag -> tags.add(tag.asString("")));

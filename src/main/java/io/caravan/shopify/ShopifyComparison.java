@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -103,7 +102,8 @@ public final class ShopifyComparison {
           Platform.SHOPIFY, "Shopify gave no list of orders", null);
     }
     List<ComparedOrder> orders = new ArrayList<>();
-    nodes.forEach(node -> orders.add(ComparedOrder.of(node)));
+    String app = app(answer);
+    nodes.forEach(node -> orders.add(ComparedOrder.of(node, app)));
     JsonNode pageInfo = answer.field("orders").path("pageInfo");
     String next = pageInfo.path("endCursor").asString("");
     return new Page(
@@ -111,11 +111,6 @@ public final class ShopifyComparison {
         pageInfo.path("hasNextPage").asBoolean(false) && !next.isEmpty() && !next.equals(after)
             ? next
             : null);
-  }
-
-  /** An order as it is now; empty if it does not exist, or not any more. */
-  public Optional<ComparedOrder> order(Store store, String orderId) {
-    return Optional.ofNullable(byIds(store, List.of(orderId)).get(orderId));
   }
 
   /** Orders by their GIDs, read from the shop's own data; those that are gone are missing. */
@@ -133,13 +128,19 @@ public final class ShopifyComparison {
         throw new PlatformException.OutcomeUnknown(
             Platform.SHOPIFY, "Shopify gave no list of nodes", null);
       }
+      String app = app(answer);
       for (JsonNode node : nodes) {
         if (node.path("id").isString()) {
-          ComparedOrder order = ComparedOrder.of(node);
+          ComparedOrder order = ComparedOrder.of(node, app);
           orders.put(order.id(), order);
         }
       }
     }
     return orders;
+  }
+
+  /** Which app we are: orders it made are ours. */
+  private static String app(ShopifyAnswer answer) {
+    return answer.field("currentAppInstallation").path("app").path("id").asString("");
   }
 }

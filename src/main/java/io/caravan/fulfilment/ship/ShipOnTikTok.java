@@ -103,7 +103,7 @@ class ShipOnTikTok implements Concern {
       parked.look(store);
     }
     return new Judgement(
-        List.copyOf(plan.acts()), plan.findings(), plan.lookAgain(), plan.isParked());
+        List.copyOf(plan.acts()), plan.findings(), plan.lookAgain(), plan.isToBeSeenAgain());
   }
 
   private Known known(FollowUpInHand hand, Sale sale, Standing shop) {

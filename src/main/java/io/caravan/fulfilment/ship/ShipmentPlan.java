@@ -63,6 +63,9 @@ public record ShipmentPlan(
 
   private static final Duration SOON = Duration.ofSeconds(5);
 
+  /** The end of TikTok's hold is a change of status only, which is no reason to look for others. */
+  private static final Duration HOLD_SEEN_AGAIN = Duration.ofMinutes(5);
+
   private static final String REST = "rest";
 
   public ShipmentPlan {
@@ -126,6 +129,16 @@ public record ShipmentPlan(
   /** Whether a person has to look at something. */
   boolean isParked() {
     return shown.stream().anyMatch(one -> one.state() == State.PARKED);
+  }
+
+  /** Whether something waits that no signal may announce. A number is announced, or polled for. */
+  boolean isToBeSeenAgain() {
+    return shown.stream()
+        .anyMatch(
+            one ->
+                one.state() != State.TOLD
+                    && one.cause() != null
+                    && one.cause() != ShipCause.NO_NUMBER);
   }
 
   /** Why a refusal parks a shipment. */
@@ -202,6 +215,7 @@ public record ShipmentPlan(
         return Optional.of(new Why(ShipCause.UNSUPPORTED, unsupported));
       }
       if (sale.isNotYetShippable()) {
+        soon(known.memory().now().plus(HOLD_SEEN_AGAIN));
         return Optional.of(new Why(ShipCause.ORDER_ON_HOLD, sale.status()));
       }
       if (known.memory().cancelWanted() != null

@@ -155,6 +155,14 @@ final class CatalogFields {
         .plain("legacyResourceId", item -> Long.toString(item.variant().inventoryItemId()))
         .plain("sku", item -> item.variant().sku())
         .plain("tracked", item -> item.variant().tracked())
+        .with(
+            "unitCost",
+            (item, ask) -> {
+              UnitCost cost = ask.shop().costs.get(item.variant().inventoryItemId());
+              return cost == null
+                  ? null
+                  : OrderFields.plainMoney(cost.amount(), ask.shop().row().currency());
+            })
         .plain("requiresShipping", item -> item.variant().requiresShipping())
         .plain("createdAt", item -> item.variant().createdAt())
         .plain("updatedAt", item -> item.variant().updatedAt())
@@ -378,9 +386,11 @@ final class CatalogFields {
         .plain("id", shop -> Gid.of("ShopAddress", shop.id()))
         .plain("countryCodeV2", ShopRow::country)
         .plain("countryCode", ShopRow::country);
+    fields.maps("App", "id");
     fields
         .type("AppInstallation", Token.class)
         .with("id", (token, ask) -> Gid.of("AppInstallation", ask.shop().row().id()))
+        .with("app", (token, ask) -> Map.of("id", Gid.of("App", ask.work.appId)))
         .plain(
             "accessScopes",
             token ->

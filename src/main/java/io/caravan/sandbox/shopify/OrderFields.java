@@ -17,6 +17,11 @@ final class OrderFields {
 
   private record Money(BigDecimal amount, String currency) {}
 
+  /** An amount without a presentment currency. */
+  static Object plainMoney(BigDecimal amount, String currency) {
+    return new Money(amount, currency);
+  }
+
   private record TaxOf(Order order, Tax tax) {}
 
   record ShippingOf(Order order, Shipping line) {}
@@ -78,6 +83,9 @@ final class OrderFields {
         .plain("note", order -> order.note)
         .plain("poNumber", order -> order.poNumber)
         .plain("sourceName", order -> order.sourceName)
+        .plain(
+            "app",
+            order -> Map.of("id", Gid.of("App", order.appId), "name", "App " + order.appId))
         .plain("sourceIdentifier", order -> order.sourceIdentifier)
         .plain("registeredSourceUrl", order -> order.sourceUrl)
         .plain("tags", order -> order.tags)
@@ -190,6 +198,7 @@ final class OrderFields {
                   Metafield::id,
                   ask);
             });
+    fields.maps("OrderApp", "id", "name");
     fields
         .type("Attribute", Attribute.class)
         .plain("key", Attribute::key)

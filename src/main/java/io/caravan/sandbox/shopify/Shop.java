@@ -26,6 +26,7 @@ final class Shop {
   final Table<Definition> definitions;
   final Table<Subscriber> subscribers;
   final Table<CancelJob> jobs;
+  final Table<UnitCost> costs;
   final Idempotency idempotency;
   final OrderIndex index;
   final CostBucket bucket;
@@ -55,6 +56,7 @@ final class Shop {
     definitions = new Table<>(state.map(domain + "/definition"), Definition.class);
     subscribers = new Table<>(state.map(domain + "/subscription"), Subscriber.class);
     jobs = new Table<>(state.map(domain + "/job"), CancelJob.class);
+    costs = new Table<>(state.map(domain + "/cost"), UnitCost.class);
     idempotency =
         new Idempotency(
             new Table<>(state.map(domain + "/key"), KeyRow.class),

@@ -1081,6 +1081,20 @@ public final class ShopifySandbox implements SimulatedPlatform, AutoCloseable {
         });
   }
 
+  /** The merchant says what a variant costs. */
+  public void setUnitCost(String domain, String variantId, BigDecimal amount) {
+    act(
+        shop(domain),
+        work -> {
+          long id = Gid.number(variantId, "ProductVariant");
+          Variant variant = Objects.requireNonNull(work.shop.variants.get(id), variantId);
+          work.shop.costs.put(new UnitCost(variant.inventoryItemId(), amount));
+          work.changed();
+          work.tell(variant.sku() + " costs " + amount.toPlainString());
+          return true;
+        });
+  }
+
   /**
    * A buyer in the shop's own store: available goes down, committed up.
    *

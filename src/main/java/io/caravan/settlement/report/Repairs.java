@@ -53,7 +53,7 @@ public class Repairs {
    * @throws IllegalStateException if it has none
    */
   @Transactional
-  public String repair(int storeId, long report, Reports.Row row, String who) {
+  public String repair(int storeId, long report, ReportTable.Row row, String who) {
     String label = row.repair();
     if (label == null) {
       throw new IllegalStateException("difference " + row.n() + " has no repair");
@@ -69,7 +69,7 @@ public class Repairs {
     return next;
   }
 
-  private String begin(int storeId, Repair repair, Reports.Row row, String who) {
+  private String begin(int storeId, Repair repair, ReportTable.Row row, String who) {
     String subject = row.subject();
     return switch (repair) {
       case LOOK_AGAIN -> {

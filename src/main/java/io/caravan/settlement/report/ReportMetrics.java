@@ -24,11 +24,11 @@ class ReportMetrics implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(ReportMetrics.class);
   private static final int SECONDS = 10;
 
-  private final Reports reports;
+  private final ReportTable reports;
   private final MultiGauge differences;
   private volatile List<ScheduledExecutorService> running = List.of();
 
-  ReportMetrics(Reports reports, MeterRegistry registry) {
+  ReportMetrics(ReportTable reports, MeterRegistry registry) {
     this.reports = reports;
     differences =
         MultiGauge.builder("caravan.report.differences")

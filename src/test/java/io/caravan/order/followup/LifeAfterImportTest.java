@@ -12,6 +12,7 @@ import io.caravan.sandbox.ShopifySide;
 import io.caravan.sandbox.SimulatedShopify;
 import io.caravan.sandbox.WebhookFaults;
 import io.caravan.sandbox.WebhookSender;
+import io.caravan.sandbox.shopify.MerchantFulfilments;
 import io.caravan.sandbox.shopify.ShopifySandbox.PlacedOrder;
 import io.caravan.sandbox.tiktok.Market;
 import io.caravan.sandbox.tiktok.OrderSpec;
@@ -294,6 +295,22 @@ class LifeAfterImportTest {
     assertThat(placed(younger).holds()).hasSize(1);
   }
 
+  @Test
+  void anOrderWhoseShortLineWasRefundedIsNotHeldForIt() {
+    String scarce = sku(0);
+    String plenty = sku(10);
+    String order = imported(OrderSpec.in(SHOP).line(scarce, 1).line(plenty, 1).build());
+    await("held").atMost(SOON).until(() -> !placed(order).holds().isEmpty());
+
+    shopify.shops().refunds().refund(DOMAIN, placed(order).id(), Map.of(scarce, 1), "CANCEL", null);
+
+    await("released").atMost(SOON).until(() -> placed(order).holds().isEmpty());
+    followUpAgain(order);
+    assertThat(placed(order).holds()).isEmpty();
+    assertThat(placed(order).cancelled()).isFalse();
+    assertThat(available(scarce)).as("put back once").isZero();
+  }
+
   // A buyer's request
   // ------------------------------------------------------------------------------
 
@@ -372,6 +389,24 @@ class LifeAfterImportTest {
                     .anyMatch(f -> f.startsWith("shipped-in-shopify-cancelled-on-tiktok")));
     assertThat(placed(order).cancelled()).isFalse();
     assertThat(acts(order)).isEmpty();
+  }
+
+  @Test
+  void whatIsTakenBackInShopifyIsCancelledAfterAll() {
+    String sku = sku(10);
+    String order = imported(order(sku, 1));
+    shopify.shops().shipOrder(DOMAIN, placed(order).id(), "UPS", "1Z2");
+    sandbox.tiktok().cancel(order, Canceller.SELLER, "seller_cancel_reason_wrong_price");
+    await("found").atMost(SOON).until(() -> !findings(order).isEmpty());
+
+    MerchantFulfilments fulfilments = shopify.shops().fulfilments();
+    fulfilments.cancel(DOMAIN, fulfilments.of(DOMAIN, placed(order).id()).get(0).id());
+
+    await("cancelled by the webhook alone").atMost(SOON).until(() -> placed(order).cancelled());
+    followUpAgain(order);
+    assertThat(available(sku)).isEqualTo(10);
+    assertThat(acts(order))
+        .containsExactly("act-begun cancel-shopify-order", "act-done cancel-shopify-order");
   }
 
   // Cancelled or deleted in Shopify

@@ -16,11 +16,11 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Reports, for those who look. */
 @Component
-public class Reports {
+public class ReportTable {
   private final JdbcClient jdbc;
   private final JsonMapper json;
 
-  Reports(JdbcClient jdbc, JsonMapper json) {
+  ReportTable(JdbcClient jdbc, JsonMapper json) {
     this.jdbc = jdbc;
     this.json = json;
   }

@@ -1,0 +1,429 @@
+package io.caravan.settlement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.caravan.sandbox.shopify.ShopifySandbox.PlacedOrder;
+import io.caravan.sandbox.shopify.ShopifySandboxSettings.TakenId;
+import io.caravan.sandbox.tiktok.FinanceRules;
+import io.caravan.sandbox.tiktok.OrderSpec;
+import io.caravan.sandbox.tiktok.OrderStatus;
+import io.caravan.sandbox.tiktok.Return;
+import io.caravan.sandbox.tiktok.Statement;
+import io.caravan.sandbox.tiktok.TikTokSandbox.Canceller;
+import io.caravan.shopify.ShopifyApi;
+import io.caravan.store.Stores;
+import io.caravan.testing.Postgres;
+import io.caravan.testing.ShopsUnderTest;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Statements and the report against both simulated platforms, over real HTTP. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class SettlementTest {
+  @RegisterExtension static final Postgres db = Postgres.fresh();
+
+  private static final Duration SOON = Duration.ofSeconds(60);
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private static ShopsUnderTest shops;
+
+  @BeforeAll
+  static void start() {
+    shops = new ShopsUnderTest(db);
+    shops.sell("A", "25.00");
+    shops.sell("B", "10.00");
+    shops.shopify.shops().change(c -> c.takenId = TakenId.IGNORED);
+    shops
+        .shopify
+        .shops()
+        .setUnitCost(
+            ShopsUnderTest.DOMAIN,
+            shops.shopify.variantId(ShopsUnderTest.DOMAIN, "A"),
+            new BigDecimal("7.50"));
+    shops.tiktok().finance().rules(FinanceRules.DEFAULT.with(r -> r.paidAfter = Duration.ofDays(2)));
+    shops.connect(
+        Map.of(
+            "caravan.orders.cancel-in-shopify", "false",
+            "caravan.inventory.push", "true",
+            "caravan.inventory.sweep", "PT6H",
+            "caravan.reports.grace", "PT0S",
+            "caravan.reports.patience", "PT0S"));
+  }
+
+  @AfterAll
+  static void stop() {
+    shops.close();
+  }
+
+  @AfterEach
+  void nothingIsBroken() {
+    assertThat(shops.column("select kind || ' ' || cause || ' ' || detail from dead_letter"))
+        .isEmpty();
+  }
+
+  // Statements -----------------------------------------------------------------------------------
+
+  @Test
+  @Order(1)
+  void aShopThatIsInStepHasNoDifference() {
+    imported(delivered("A", 1));
+    imported(shops.tiktok().placePaidOrder(spec("B", 2)));
+
+    JsonNode report = compared();
+
+    assertThat(report.path("report").path("totals").toString()).isEqualTo("{}");
+    assertThat(report.path("report").path("orders").asInt()).isEqualTo(2);
+    assertThat(report.path("report").path("products").asInt()).isEqualTo(2);
+  }
+
+  @Test
+  @Order(2)
+  void whatAnOrderEarnedIsShownToTheCentOnItsShopifyOrder() {
+    String order = imported(delivered("A", 2));
+    Statement statement = closeDay();
+
+    read();
+
+    await("settled").atMost(SOON).until(() -> metafield(order) != null);
+    JsonNode shown = JSON.readTree(metafield(order));
+    BigDecimal settled =
+        statement.transactions().stream()
+            .filter(row -> row.orderId().equals(order))
+            .map(Statement.Transaction::settlement)
+            .reduce(BigDecimal.ZERO, BigDecimal::add);
+    assertThat(decimal(shown, "settled")).isEqualByComparingTo(settled);
+    assertThat(decimal(shown, "sold")).isEqualByComparingTo("50.00");
+    assertThat(decimal(shown, "costOfGoods")).isEqualByComparingTo("15.00");
+    assertThat(decimal(shown, "profit"))
+        .isEqualByComparingTo(settled.subtract(new BigDecimal("15.00")));
+    assertThat(decimal(shown, "paidOut")).isZero();
+    assertAddsUp(shown);
+    JsonNode detail = shops.get("/api/settlement/orders/" + order);
+    assertThat(detail.path("figures")).isEqualTo(shown);
+    assertThat(shops.column("select distinct sum_check from statement")).containsExactly("ADDS_UP");
+    assertThat(shops.text("/api/settlement.csv")).contains(order).contains("profit");
+  }
+
+  @Test
+  @Order(3)
+  void aRefundAndAnAdjustmentComeWithLaterStatementsAndAreWrittenOnceEach() {
+    String order = imported(delivered("B", 1));
+    closeDay();
+    read();
+    await("settled").atMost(SOON).until(() -> metafield(order) != null);
+
+    shops
+        .tiktok()
+        .finance()
+        .adjust(ShopsUnderTest.SHOP, "LOGISTICS_REIMBURSEMENT", new BigDecimal("1.23"), order);
+    Return one = shops.tiktok().askReturn(order, "REFUND", lines(order), "");
+    shops.tiktok().approveReturn(one.id(), false);
+    closeDay();
+    read();
+
+    await("the refund shows")
+        .atMost(SOON)
+        .until(() -> decimal(JSON.readTree(metafield(order)), "refunds").signum() < 0);
+    JsonNode shown = JSON.readTree(metafield(order));
+    assertThat(decimal(shown, "refunds")).isEqualByComparingTo("-10.00");
+    assertThat(decimal(shown, "adjustments")).isEqualByComparingTo("1.23");
+    assertThat(shown.path("adjustmentsByType").path("LOGISTICS_REIMBURSEMENT").asString(""))
+        .isEqualTo("1.23");
+    assertAddsUp(shown);
+    read();
+    await("looked again").atMost(SOON).until(() -> due() == 0);
+    assertThat(
+            shops.column(
+                "select state from intent where action = 'show-settlement' and external_id = '"
+                    + order
+                    + "'"))
+        .containsOnly("SUCCEEDED")
+        .hasSizeLessThanOrEqualTo(3);
+  }
+
+  @Test
+  @Order(4)
+  void whatIsPaidOutFollowsTheStatementsStatus() {
+    shops.tiktok().finance().rules(FinanceRules.DEFAULT.with(r -> r.paidAfter = Duration.ofDays(-3)));
+
+    read();
+
+    await("paid out")
+        .atMost(SOON)
+        .until(
+            () ->
+                shops
+                    .column("select (paid_out <> settled)::text from settled_order")
+                    .stream()
+                    .allMatch("false"::equals));
+    await("shown")
+        .atMost(SOON)
+        .until(
+            () ->
+                shops.column("select 1::text from settled_order where shown_at is null").isEmpty());
+  }
+
+  // The report -----------------------------------------------------------------------------------
+
+  @Test
+  @Order(5)
+  void everyDifferenceHasItsClassItsCauseAndItsRepair() {
+    String parked = shops.tiktok().placePaidOrder(unmapped());
+    String twice = imported(shops.tiktok().placePaidOrder(spec("A", 1)));
+    String shippedHere = imported(shops.tiktok().placePaidOrder(spec("A", 1)));
+    String cancelledHere = imported(shops.tiktok().placePaidOrder(spec("A", 1)));
+    String cancelledThere = imported(shops.tiktok().placePaidOrder(spec("A", 1)));
+    String deleted = imported(shops.tiktok().placePaidOrder(spec("A", 1)));
+    String elsewhere = imported(shops.tiktok().placePaidOrder(spec("B", 1)));
+    await("parked")
+        .atMost(SOON)
+        .until(() -> state(parked).equals("PARKED"));
+    makeAgain(twice);
+    shops
+        .shopify
+        .shops()
+        .orderOfAnotherApp(
+            ShopsUnderTest.DOMAIN,
+            Map.of(shops.shopify.variantId(ShopsUnderTest.DOMAIN, "B"), 1),
+            elsewhere);
+    shops.shopify.shops().deleteOrder(ShopsUnderTest.DOMAIN, placed(deleted).id());
+    shops
+        .shopify
+        .shops()
+        .shipOrder(ShopsUnderTest.DOMAIN, placed(shippedHere).id(), "UPS", "1Z999AA10123456784");
+    shops.shopify.shops().cancelOrder(ShopsUnderTest.DOMAIN, placed(cancelledHere).id(), true);
+    shops.tiktok().cancel(cancelledThere, Canceller.SELLER, "seller_cancel_reason_wrong_price");
+    shops
+        .tiktok()
+        .setStock(
+            ShopsUnderTest.SHOP, shops.tiktok().sku(ShopsUnderTest.SHOP, "A").orElseThrow().id(), 3);
+    shops
+        .jdbc()
+        .sql("insert into settlement_finding values (?, 'STATEMENT_DOES_NOT_ADD_UP', '77', 'by 0.01')")
+        .params(shops.caravan().bean(Stores.class).all().get(0).id())
+        .update();
+    await("cancellations are known")
+        .atMost(SOON)
+        .until(
+            () ->
+                due() == 0
+                    && shops
+                        .column("select tiktok_status from tiktok_order where tiktok_order_id = '" + cancelledThere + "'")
+                        .equals(List.of("CANCELLED")));
+
+    JsonNode report = compared();
+
+    Map<String, List<String>> byClass = byClass(report);
+    assertThat(byClass.get("missing-parked")).containsExactly(parked);
+    assertThat(byClass.get("duplicate-in-shopify")).containsExactly(twice);
+    assertThat(byClass.get("of-another-app")).containsExactly(elsewhere);
+    assertThat(byClass.get("missing-deleted")).containsExactly(deleted);
+    assertThat(byClass.get("shipped-in-shopify-only")).containsExactly(shippedHere);
+    assertThat(byClass.get("cancelled-in-shopify-only")).containsExactly(cancelledHere);
+    assertThat(byClass.get("cancelled-on-tiktok-only")).containsExactly(cancelledThere);
+    assertThat(byClass.get("stock-differs")).hasSize(1);
+    assertThat(byClass.get("statement-does-not-add-up")).containsExactly("77");
+    assertThat(byClass).doesNotContainKey("unexplained").hasSize(9);
+    for (JsonNode one : report.path("differences")) {
+      assertThat(one.path("cause").asString("")).as(one.toString()).isNotBlank();
+      assertThat(one.path("nextAction").asString("")).as(one.toString()).isNotBlank();
+    }
+    assertThat(shops.text("/api/reports/latest.csv")).contains("duplicate-in-shopify");
+  }
+
+  @Test
+  @Order(6)
+  void aDuplicateIsResolvedByOneKeyAndTheOlderGoesOn() {
+    JsonNode duplicate =
+        shops.get("/api/reports/latest?class=duplicate-in-shopify").path("differences").get(0);
+    String order = duplicate.path("subject").asString();
+    long report = shops.get("/api/reports/latest").path("report").path("id").asLong();
+
+    shops.post(
+        "/api/reports/" + report + "/differences/" + duplicate.path("n").asInt() + "/repair", "");
+
+    String younger = duplicate.path("facts").path("cancel").asString();
+    await("cancelled").atMost(SOON).until(() -> byId(younger).cancelled());
+    await("nothing more to do").atMost(SOON).until(() -> due() == 0);
+    assertThat(byId(duplicate.path("facts").path("keep").asString()).cancelled()).isFalse();
+    assertThat(shops.tiktok().order(order).status()).isEqualTo(OrderStatus.AWAITING_SHIPMENT);
+    assertThat(
+            shops.column(
+                "select state from intent where action = 'cancel-duplicate' and external_id = '"
+                    + order
+                    + "'"))
+        .containsExactly("SUCCEEDED");
+    assertThat(byClass(compared())).doesNotContainKey("duplicate-in-shopify");
+    assertThat(shops.column("select act from audit where act = 'repair-difference'")).hasSize(1);
+  }
+
+  // Helpers --------------------------------------------------------------------------------------
+
+  private static OrderSpec spec(String sku, int quantity) {
+    return OrderSpec.in(ShopsUnderTest.SHOP).line(sku, quantity).build();
+  }
+
+  private static OrderSpec unmapped() {
+    shops.sellOnTikTok("NOWHERE", "5.00");
+    return spec("NOWHERE", 1);
+  }
+
+  private static String delivered(String sku, int quantity) {
+    String order = shops.tiktok().placePaidOrder(spec(sku, quantity));
+    shops.tiktok().advanceTo(order, OrderStatus.DELIVERED);
+    return order;
+  }
+
+  private static String imported(String order) {
+    await("order " + order + " imported").atMost(SOON).until(() -> state(order).equals("IMPORTED"));
+    await("followed up").atMost(SOON).until(() -> due() == 0);
+    return order;
+  }
+
+  private static String state(String order) {
+    return shops
+        .jdbc()
+        .sql("select state from tiktok_order where tiktok_order_id = ?")
+        .params(order)
+        .query(String.class)
+        .optional()
+        .orElse("UNSEEN");
+  }
+
+  private static long due() {
+    return shops
+        .jdbc()
+        .sql(
+            """
+            select count(*) from work_item
+            where kind in ('tiktok-order', 'imported-order', 'settled-order', 'tiktok-statement',
+                           'poll-tiktok-statements', 'resolve-duplicate', 'reconcile')
+            """)
+        .query(Long.class)
+        .single();
+  }
+
+  /** As if Shopify had not noticed that the id is taken. */
+  private static void makeAgain(String order) {
+    Map<String, Object> again =
+        Map.of(
+            "sourceIdentifier",
+            order,
+            "tags",
+            List.of("TikTok Shop"),
+            "currency",
+            "USD",
+            "lineItems",
+            List.of(
+                Map.of(
+                    "variantId",
+                    shops.shopify.variantId(ShopsUnderTest.DOMAIN, "A"),
+                    "quantity",
+                    1,
+                    "requiresShipping",
+                    true)));
+    shops
+        .caravan()
+        .bean(ShopifyApi.class)
+        .orderCreate(
+            shops.caravan().bean(Stores.class).all().get(0),
+            Map.of("order", again, "options", Map.of("inventoryBehaviour", "BYPASS")));
+  }
+
+  private static Statement closeDay() {
+    List<Statement> closed = shops.tiktok().finance().closeDay();
+    return closed.get(closed.size() - 1);
+  }
+
+  private static void read() {
+    shops.post("/api/settlement/read", "");
+    await("statements read").atMost(SOON).until(() -> due() == 0);
+  }
+
+  private static JsonNode compared() {
+    long id = shops.post("/api/reports/reconcile", "").path("id").asLong();
+    await("compared")
+        .atMost(SOON)
+        .until(
+            () ->
+                shops
+                    .get("/api/reports/" + id)
+                    .path("report")
+                    .path("phase")
+                    .asString()
+                    .equals("DONE"));
+    return shops.get("/api/reports/" + id + "?size=500");
+  }
+
+  private static Map<String, List<String>> byClass(JsonNode report) {
+    Map<String, List<String>> found = new TreeMap<>();
+    report
+        .path("differences")
+        .forEach(
+            one ->
+                found
+                    .computeIfAbsent(one.path("label").asString(), any -> new ArrayList<>())
+                    .add(one.path("subject").asString()));
+    return found;
+  }
+
+  private static String metafield(String order) {
+    return placed(order).metafields().get("caravan.settlement");
+  }
+
+  private static PlacedOrder placed(String order) {
+    return shops.shopify.shops().listOrders(ShopsUnderTest.DOMAIN).stream()
+        .filter(each -> order.equals(each.sourceIdentifier()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static PlacedOrder byId(String id) {
+    return shops.shopify.shops().listOrders(ShopsUnderTest.DOMAIN).stream()
+        .filter(each -> each.id().equals(id))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static List<String> lines(String order) {
+    List<String> ids = new ArrayList<>();
+    shops
+        .tiktok()
+        .orderJson(order)
+        .path("line_items")
+        .forEach(line -> ids.add(line.path("id").asString()));
+    return ids;
+  }
+
+  private static BigDecimal decimal(JsonNode shown, String name) {
+    return new BigDecimal(shown.path(name).asString());
+  }
+
+  private static void assertAddsUp(JsonNode shown) {
+    BigDecimal parts =
+        decimal(shown, "sold")
+            .add(decimal(shown, "sellerDiscount"))
+            .add(decimal(shown, "refunds"))
+            .add(decimal(shown, "otherRevenue"))
+            .add(decimal(shown.path("shipping"), "total"))
+            .add(decimal(shown, "fees"))
+            .add(decimal(shown, "taxes"))
+            .add(decimal(shown, "adjustments"));
+    assertThat(parts).as(shown.toString()).isEqualByComparingTo(decimal(shown, "settled"));
+  }
+}
