@@ -168,11 +168,11 @@ class StoresApi {
 
   private List<String> toDo(Store store, StoreFacts.Facts now) {
     List<String> toDo = new ArrayList<>(StoreFacts.toDo(now));
-    int wrong = places.findings(store).size();
+    int wrong = places.findings(store).size() + shipping.findings(store).size();
     if (wrong > 0) {
       toDo.add(
           wrong
-              + " things about warehouses and locations: see GET /api/stores/"
+              + " things about warehouses, locations and shipping: see GET /api/stores/"
               + store.name()
               + "/checks.");
     }
