@@ -46,8 +46,7 @@ class PackageUpdateTest {
   private Signal signal(String packages) {
     when(stores.byTikTokShop(SHOP))
         .thenReturn(
-            List.of(
-                new Store(1, "acme", "ID", "IDR", "acme.myshopify.com", SHOP, null, null)));
+            List.of(new Store(1, "acme", "ID", "IDR", "acme.myshopify.com", SHOP, null, null)));
     String body =
         """
         {"type":4,"tts_notification_id":"7327112393057371910","shop_id":"%s","timestamp":1644412885,
