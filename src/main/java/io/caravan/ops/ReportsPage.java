@@ -267,8 +267,7 @@ class ReportsPage {
                   .append("</a></li>");
             });
     html.append("</ul></section>");
-    List<ReportTable.Row> rows =
-        reports.differences(link.id(), report.id(), label, MOST_ROWS, 0);
+    List<ReportTable.Row> rows = reports.differences(link.id(), report.id(), label, MOST_ROWS, 0);
     html.append("<h2>Differences</h2><div class=\"card scroll\">");
     if (rows.isEmpty()) {
       html.append("<p class=\"good\">Both sides say the same.</p></div>");

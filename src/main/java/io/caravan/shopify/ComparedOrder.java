@@ -15,8 +15,8 @@ import tools.jackson.databind.JsonNode;
  *
  * @param id GID
  * @param sourceIdentifier the TikTok order id, whoever wrote it; null if it has none
- * @param tiktokOrderId the TikTok order it was made of by this app, by our unique metafield or, where
- *     Shopify left that out, by its source; null if the order is not one of ours
+ * @param tiktokOrderId the TikTok order it was made of by this app, by our unique metafield or,
+ *     where Shopify left that out, by its source; null if the order is not one of ours
  * @param returnStatus Shopify's {@code OrderReturnStatus}
  * @param refunded the sum of all refunds
  * @param incomplete it has more lines than were read

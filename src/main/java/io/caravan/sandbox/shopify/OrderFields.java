@@ -84,8 +84,7 @@ final class OrderFields {
         .plain("poNumber", order -> order.poNumber)
         .plain("sourceName", order -> order.sourceName)
         .plain(
-            "app",
-            order -> Map.of("id", Gid.of("App", order.appId), "name", "App " + order.appId))
+            "app", order -> Map.of("id", Gid.of("App", order.appId), "name", "App " + order.appId))
         .plain("sourceIdentifier", order -> order.sourceIdentifier)
         .plain("registeredSourceUrl", order -> order.sourceUrl)
         .plain("tags", order -> order.tags)
