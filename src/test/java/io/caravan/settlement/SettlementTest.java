@@ -233,11 +233,11 @@ class SettlementTest {
         .until(
             () ->
                 shops
-                        .column(
-                            "select tiktok_status from tiktok_order where tiktok_order_id = '"
-                                + cancelledThere
-                                + "'")
-                        .equals(List.of("CANCELLED")));
+                    .column(
+                        "select tiktok_status from tiktok_order where tiktok_order_id = '"
+                            + cancelledThere
+                            + "'")
+                    .equals(List.of("CANCELLED")));
 
     String sku = shops.tiktok().sku(ShopsUnderTest.SHOP, "C").orElseThrow().id();
     shops.tiktok().setStock(ShopsUnderTest.SHOP, sku, 3);
@@ -302,8 +302,7 @@ class SettlementTest {
         .contains("name=\"_csrf\"")
         .contains("What orders earned")
         .doesNotContain("<script");
-    assertThat(shops.text("/actuator/prometheus"))
-        .contains("caravan_report_differences");
+    assertThat(shops.text("/actuator/prometheus")).contains("caravan_report_differences");
   }
 
   // Helpers --------------------------------------------------------------------------------------
