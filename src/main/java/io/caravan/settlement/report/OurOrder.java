@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param openSince work for it is open since; null if none is
  * @param unsettled the outcome of a write for it is not known
  * @param dead work for it that failed for good, and why; empty if none did
- * @param findings what the follow-up found, by code
+ * @param findings what the follow-up found, by code, and why shipments of it are parked
  * @param openReturns statuses of TikTok's returns of goods that are not over
  * @param soldBySettlement gross sales by its statements; null if none names it
  * @param refundedBySettlement what the buyer got back by them; null if none names it

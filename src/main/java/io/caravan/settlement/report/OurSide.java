@@ -56,6 +56,15 @@ class OurSide {
         storeId,
         asked,
         findings);
+    texts(
+        """
+        select tiktok_order_id, 'shipment parked: ' || coalesce(cause, '')
+               || coalesce(' (' || nullif(detail, '') || ')', '')
+        from shipment where store_id = ? and tiktok_order_id = any (?) and state = 'PARKED' order by since
+        """,
+        storeId,
+        asked,
+        findings);
     Map<String, List<String>> returns = new HashMap<>();
     texts(
         """
