@@ -43,6 +43,8 @@ class PollTikTokOrders extends RouteBuilder {
         .to("direct:follow-links")
         .when(kind(Kinds.READ_WAREHOUSES))
         .to("direct:read-warehouses")
+        .when(kind(Kinds.READ_SHIPPING))
+        .to("direct:read-shipping")
         .when(kind(Kinds.MIRROR_TIKTOK_STOCK))
         .to("direct:mirror-tiktok-stock")
         .when(kind(Kinds.POLL_TIKTOK_RETURNS))

@@ -1,5 +1,6 @@
 package io.caravan.routes;
 
+import io.caravan.fulfilment.deadline.DeadlineWatch;
 import io.caravan.inventory.adjust.AdjustStock;
 import io.caravan.inventory.watch.StockWatch;
 import io.caravan.ops.Upkeep;
@@ -37,6 +38,8 @@ class UpkeepRoutes extends RouteBuilder {
         .to("direct:watch-stock")
         .when(kind(Kinds.ALERT))
         .to("direct:send-alert")
+        .when(kind(Kinds.WATCH_DEADLINES))
+        .to("direct:watch-deadlines")
         .when(kind(Kinds.ADJUST_STOCK))
         .to("direct:adjust-stock")
         .when(kind(Kinds.WAREHOUSE_HOLIDAY))
@@ -57,6 +60,11 @@ class UpkeepRoutes extends RouteBuilder {
         .routeId("watch-orphans")
         .errorHandler(noErrorHandler())
         .bean(OrphanWatch.class, "look");
+
+    from("direct:watch-deadlines")
+        .routeId("watch-deadlines")
+        .errorHandler(noErrorHandler())
+        .bean(DeadlineWatch.class, "look");
 
     from("direct:adjust-stock")
         .routeId("adjust-stock")

@@ -4,6 +4,7 @@ import io.caravan.tiktok.TikTokOrder;
 import io.caravan.tiktok.TikTokOrder.LineItem;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Why Caravan does not ship an order: refused by name, before anything is sent. The order itself is
@@ -20,6 +21,7 @@ public record Unsupported(Cause cause, String detail) {
      * makes none ({@code need_upload_invoice}, Get Order Detail 202507).
      */
     INVOICE_BEFORE_SHIPPING(
+        "BR",
         "TikTok Shop wants an invoice before this order ships, and Caravan makes no invoices.",
         "Upload the invoice in TikTok's Seller Center; the shipment goes out once TikTok Shop has"
             + " it."),
@@ -28,16 +30,24 @@ public record Unsupported(Cause cause, String detail) {
      * is_unboxing_item}, OpenAPI of Get Order Detail).
      */
     BLIND_BOX(
+        "US",
         "The order has a blind box, which is opened before the buyer's eyes; Caravan does not"
             + " report what was in it.",
         "Unbox and ship this order in TikTok's Seller Center.");
 
+    private final String market;
     private final String what;
     private final String toDo;
 
-    Cause(String what, String toDo) {
+    Cause(String market, String what, String toDo) {
+      this.market = market;
       this.what = what;
       this.toDo = toDo;
+    }
+
+    /** Those that a store's orders may have; {@code region} as {@code Store} has it. */
+    public static List<Cause> in(String region) {
+      return Stream.of(values()).filter(cause -> cause.market.equals(region)).toList();
     }
 
     /** In words. */

@@ -3,6 +3,7 @@ package io.caravan.mapping;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -21,12 +22,12 @@ public class CarrierLinks {
 
   private final JdbcClient jdbc;
   private final MappingHistory history;
-  private final List<CarrierWatcher> watchers;
+  private final ObjectProvider<CarrierWatcher> watchers;
 
-  CarrierLinks(JdbcClient jdbc, MappingHistory history, List<CarrierWatcher> watchers) {
+  CarrierLinks(JdbcClient jdbc, MappingHistory history, ObjectProvider<CarrierWatcher> watchers) {
     this.jdbc = jdbc;
     this.history = history;
-    this.watchers = List.copyOf(watchers);
+    this.watchers = watchers;
   }
 
   /** By carrier. */
@@ -91,7 +92,7 @@ public class CarrierLinks {
         null,
         before,
         told(storeId, carrier));
-    watchers.forEach(watcher -> watcher.carriersChanged(storeId));
+    watchers.orderedStream().forEach(watcher -> watcher.carriersChanged(storeId));
   }
 
   private @Nullable String told(int storeId, String carrier) {

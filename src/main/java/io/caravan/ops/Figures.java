@@ -1,5 +1,6 @@
 package io.caravan.ops;
 
+import io.caravan.fulfilment.deadline.OpenShipments;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,11 +20,13 @@ class Figures {
   private static final Duration KEPT = Duration.ofSeconds(SECONDS_KEPT);
 
   private final JdbcClient jdbc;
+  private final OpenShipments shipments;
   private final Clock clock;
   private @Nullable Reading latest;
 
-  Figures(JdbcClient jdbc, Clock clock) {
+  Figures(JdbcClient jdbc, OpenShipments shipments, Clock clock) {
     this.jdbc = jdbc;
+    this.shipments = shipments;
     this.clock = clock;
   }
 
@@ -56,6 +59,7 @@ class Figures {
       List<Orphans> orphans,
       List<OldPoll> polls,
       List<OpenAlerts> alerts,
+      List<OpenShipments.Nearest> shipments,
       long deadLetters,
       long unsettledIntents) {}
 
@@ -142,6 +146,6 @@ class Figures {
         jdbc.sql("select count(*) from intent where state in ('OPEN', 'UNKNOWN', 'THROTTLED')")
             .query(Long.class)
             .single();
-    return new Reading(now, lanes, orphans, polls, alerts, dead, intents);
+    return new Reading(now, lanes, orphans, polls, alerts, shipments.nearest(), dead, intents);
   }
 }

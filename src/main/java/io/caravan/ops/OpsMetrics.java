@@ -1,5 +1,6 @@
 package io.caravan.ops;
 
+import io.caravan.fulfilment.deadline.OpenShipments;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
@@ -28,11 +29,13 @@ class OpsMetrics implements SmartLifecycle {
   private final MultiGauge orphans;
   private final MultiGauge deadlines;
   private final MultiGauge countdown;
+  private final MultiGauge unshipped;
+  private final MultiGauge shipBy;
   private final MultiGauge polls;
   private final MultiGauge alerts;
   private volatile Figures.Reading latest =
       new Figures.Reading(
-          java.time.Instant.EPOCH, List.of(), List.of(), List.of(), List.of(), 0, 0);
+          java.time.Instant.EPOCH, List.of(), List.of(), List.of(), List.of(), List.of(), 0, 0);
   private volatile boolean known;
   private volatile boolean away;
   private volatile List<ScheduledExecutorService> running = List.of();
@@ -53,6 +56,16 @@ class OpsMetrics implements SmartLifecycle {
             .description(
                 "To the nearest deadline of a parked order, to ship by or the automatic"
                     + " cancellation; negative once the cancellation has passed")
+            .register(registry);
+    unshipped =
+        MultiGauge.builder("caravan.shipments.open")
+            .description("Orders that are not with the carrier, parked ones apart")
+            .register(registry);
+    shipBy =
+        MultiGauge.builder("caravan.shipments.seconds.to.deadline")
+            .description(
+                "To the nearest deadline of an order that is not with the carrier, parked ones"
+                    + " apart; negative once TikTok may cancel it")
             .register(registry);
     alerts =
         MultiGauge.builder("caravan.alerts.open")
@@ -87,6 +100,18 @@ class OpsMetrics implements SmartLifecycle {
           left.add(MultiGauge.Row.of(tags, o.nearestOfBothSeconds()));
         }
       }
+      List<MultiGauge.Row<?>> open = new ArrayList<>();
+      List<MultiGauge.Row<?>> seconds = new ArrayList<>();
+      for (OpenShipments.Nearest one : read.shipments()) {
+        Tags tags = Tags.of("store", one.store(), "cause", one.cause());
+        open.add(MultiGauge.Row.of(tags, one.orders()));
+        Long toDeadline = one.seconds();
+        if (toDeadline != null) {
+          seconds.add(MultiGauge.Row.of(tags, toDeadline));
+        }
+      }
+      unshipped.register(open, true);
+      shipBy.register(seconds, true);
       countdown.register(left, true);
       orphans.register(parked, true);
       deadlines.register(nearest, true);

@@ -1,6 +1,7 @@
 package io.caravan.ops;
 
-import io.caravan.inventory.place.PlaceFinding;
+import io.caravan.fulfilment.Unsupported;
+import io.caravan.fulfilment.preflight.ShippingTables;
 import io.caravan.inventory.place.PlaceTables;
 import io.caravan.store.Store;
 import io.caravan.store.Stores;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -27,11 +29,13 @@ class StoresApi {
   private final Stores stores;
   private final StoreFacts facts;
   private final PlaceTables places;
+  private final ShippingTables shipping;
 
-  StoresApi(Stores stores, StoreFacts facts, PlaceTables places) {
+  StoresApi(Stores stores, StoreFacts facts, PlaceTables places, ShippingTables shipping) {
     this.stores = stores;
     this.facts = facts;
     this.places = places;
+    this.shipping = shipping;
   }
 
   @Schema(name = "Store")
@@ -63,8 +67,11 @@ class StoresApi {
 
   @Schema(name = "StoreCheck")
   record Check(
-      @Schema(example = "LOCATION_NOT_MAPPED") PlaceFinding.Code code,
-      @Schema(description = "Id of the warehouse or location; empty for all") String subject,
+      @Schema(example = "LOCATION_NOT_MAPPED") String code,
+      @Schema(
+              description =
+                  "Id of the warehouse, location, delivery option or template; empty for all")
+          String subject,
       @Schema(description = "In words, with names and values") String what,
       @Schema(description = "What a person should do") String toDo) {}
 
@@ -73,7 +80,15 @@ class StoresApi {
       String store,
       @Schema(description = "When both sides were last read; null: not yet")
           @Nullable Instant readAt,
-      @Schema(description = "Empty if nothing is wrong") List<Check> items) {}
+      @Schema(description = "Empty if nothing is wrong") List<Check> items,
+      @Schema(description = "Kinds of orders of this market that are not shipped, by name")
+          List<Limit> limits) {}
+
+  @Schema(name = "StoreLimit")
+  record Limit(
+      @Schema(example = "BLIND_BOX") Unsupported.Cause code,
+      @Schema(description = "In words") String what,
+      @Schema(description = "What a person does with such an order") String toDo) {}
 
   @Schema(name = "StorePause")
   record Paused(String name, boolean paused, String next) {}
@@ -87,18 +102,28 @@ class StoresApi {
 
   @GetMapping("/{name}/checks")
   @Operation(
-      summary = "What is wrong with a store's warehouses, locations and the map between them",
+      summary = "What is wrong with a store's warehouses, locations, map and shipping set-up",
       description =
           "More warehouses than TikTok Shop takes, return warehouses, mapped places that are gone or"
-              + " switched off, locations with stock that no warehouse shows. By what was last read"
-              + " of both sides.")
+              + " switched off, locations with stock that no warehouse shows; warehouses without a"
+              + " delivery option, delivery options without carriers, shipping templates that are"
+              + " missing, cannot be used or are not preferred. By what was last read of both"
+              + " sides.")
   Checks checks(@PathVariable String name) {
     Store store = byName(name);
     return new Checks(
         name,
         places.readAt(store).orElse(null),
-        places.findings(store).stream()
-            .map(one -> new Check(one.code(), one.subject(), one.what(), one.toDo()))
+        Stream.concat(
+                places.findings(store).stream()
+                    .map(
+                        one -> new Check(one.code().name(), one.subject(), one.what(), one.toDo())),
+                shipping.findings(store).stream()
+                    .map(
+                        one -> new Check(one.code().name(), one.subject(), one.what(), one.toDo())))
+            .toList(),
+        Unsupported.Cause.in(store.region()).stream()
+            .map(cause -> new Limit(cause, cause.what(), cause.toDo()))
             .toList());
   }
 

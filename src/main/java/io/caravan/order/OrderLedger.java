@@ -185,7 +185,8 @@ public class OrderLedger {
             """
             update tiktok_order set tiktok_status = ?, tiktok_update_time = ?, ship_by = ?, auto_cancel_at = ?
             where store_id = ? and tiktok_order_id = ?
-              and (tiktok_status, tiktok_update_time) is distinct from (?, ?)
+              and (tiktok_status, tiktok_update_time, ship_by, auto_cancel_at)
+                  is distinct from (?, ?, ?, ?)
             """)
         .params(
             Arrays.asList(
@@ -196,7 +197,9 @@ public class OrderLedger {
                 storeId,
                 order.id(),
                 order.status(),
-                ts(order.updateTime())))
+                ts(order.updateTime()),
+                ts(order.shipBy()),
+                ts(order.autoCancelAt())))
         .update();
   }
 

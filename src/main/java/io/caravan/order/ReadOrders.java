@@ -32,12 +32,19 @@ public class ReadOrders {
   private final Stores stores;
   private final OrderLedger ledger;
   private final WarehouseUse warehouses;
+  private final List<SeenOrders> watchers;
 
-  ReadOrders(TikTokApi tiktok, Stores stores, OrderLedger ledger, WarehouseUse warehouses) {
+  ReadOrders(
+      TikTokApi tiktok,
+      Stores stores,
+      OrderLedger ledger,
+      WarehouseUse warehouses,
+      List<SeenOrders> watchers) {
     this.tiktok = tiktok;
     this.stores = stores;
     this.ledger = ledger;
     this.warehouses = warehouses;
+    this.watchers = watchers;
   }
 
   /**
@@ -51,6 +58,7 @@ public class ReadOrders {
     ask(store, ids).forEach(node -> read.put(node.path("id").asString(""), node));
     Map<String, OrderRecord> known = ledger.take(store.id(), ids);
     List<OrderInHand> inHand = new ArrayList<>();
+    List<TikTokOrder> seen = new ArrayList<>();
     for (Lease lease : leases) {
       String id = lease.key().externalId();
       OrderRecord record = known.get(id);
@@ -60,6 +68,7 @@ public class ReadOrders {
       OrderInHand hand = understand(store, lease, read.get(id), record);
       TikTokOrder order = hand.read();
       if (order != null) {
+        seen.add(order);
         FulfilmentAuthority shipper = FulfilmentAuthority.of(order);
         if (shipper != FulfilmentAuthority.UNKNOWN) {
           warehouses.seen(
@@ -71,6 +80,7 @@ public class ReadOrders {
       }
       inHand.add(hand);
     }
+    watchers.forEach(watcher -> watcher.seen(store.id(), seen));
     return inHand;
   }
 

@@ -40,12 +40,14 @@ final class ControlApi implements SimulatedPlatform {
 
   private final Sandbox sandbox;
   private final TikTokDesk tiktok;
+  private final ParcelDesk parcels;
   private final TikTokMoneyDesk money;
   private final @Nullable ShopifyDesk shopify;
 
   ControlApi(Sandbox sandbox, Clock clock) {
     this.sandbox = sandbox;
     this.tiktok = new TikTokDesk(sandbox.tiktok(), clock);
+    this.parcels = new ParcelDesk(sandbox.tiktok());
     this.money = new TikTokMoneyDesk(sandbox.tiktok(), clock);
     ShopifySide side = sandbox.shopify().orElse(null);
     this.shopify = side instanceof SimulatedShopify whole ? new ShopifyDesk(whole) : null;
@@ -107,7 +109,8 @@ final class ControlApi implements SimulatedPlatform {
         return call.newest(sandbox.webhooks().log());
       default:
         if (call.path().startsWith("/tiktok/")) {
-          Object answer = money.answer(call);
+          Object answer = parcels.answer(call);
+          answer = answer == null ? money.answer(call) : answer;
           return answer == null ? tiktok.answer(call) : answer;
         }
         ShopifyDesk desk = shopify;
@@ -122,9 +125,11 @@ final class ControlApi implements SimulatedPlatform {
     sandbox.shopifyFront().ifPresent(front -> page.put("shopify", front.url()));
     var calls = new ArrayList<>(CALLS);
     calls.addAll(TikTokDesk.CALLS);
+    calls.addAll(ParcelDesk.CALLS);
     calls.addAll(TikTokMoneyDesk.CALLS);
     if (shopify != null) {
       calls.addAll(ShopifyDesk.CALLS);
+      calls.addAll(ShopifyOrderDesk.CALLS);
     }
     page.put("calls", calls);
     return page;

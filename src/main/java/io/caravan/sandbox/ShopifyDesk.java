@@ -8,8 +8,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -47,8 +50,12 @@ final class ShopifyDesk {
           "GET /shopify/scopes?shop=",
           "POST /shopify/scopes  {\"shop\", \"take\": [..], \"grant\": [..]}: what the app may do");
 
+  private static final Set<String> ACTS =
+      Stream.concat(Stream.of("ship", "cancel", "delete"), ShopifyOrderDesk.ACTS.stream())
+          .collect(Collectors.toUnmodifiableSet());
+
   private static final Pattern ORDER =
-      Pattern.compile("/shopify/orders/(?:%23|#)?(\\d+)/(ship|cancel|delete)");
+      Pattern.compile("/shopify/orders/(?:%23|#)?(\\d+)/([a-z-]+)");
 
   private final SimulatedShopify side;
 
@@ -98,7 +105,7 @@ final class ShopifyDesk {
         return scopes(call);
       default:
         Matcher order = ORDER.matcher(call.path());
-        return call.isPost() && order.matches()
+        return call.isPost() && order.matches() && ACTS.contains(order.group(2))
             ? act(call, "#" + order.group(1), order.group(2))
             : null;
     }
@@ -140,6 +147,9 @@ final class ShopifyDesk {
             .filter(each -> each.name().equals(name))
             .findFirst()
             .orElseThrow(() -> new IllegalArgumentException("order " + name + ": there is none"));
+    if (ShopifyOrderDesk.ACTS.contains(act)) {
+      return new ShopifyOrderDesk(shops()).answer(call, shop, order.id(), act);
+    }
     switch (act) {
       case "ship" ->
           shops()

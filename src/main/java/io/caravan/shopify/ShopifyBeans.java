@@ -60,8 +60,8 @@ class ShopifyBeans {
   }
 
   @Bean
-  ShopifyChanges changesOfOrders(ShopifyApi api) {
-    return new ShopifyChanges(api);
+  ShopifyOrderChanges shopifyOrderChanges(ShopifyApi api) {
+    return new ShopifyOrderChanges(api);
   }
 
   @Bean

@@ -61,6 +61,11 @@ class TikTokBeans {
   }
 
   @Bean
+  TikTokLogistics tiktokLogistics(TikTokApi api) {
+    return new TikTokLogistics(api);
+  }
+
+  @Bean
   TikTokFinance tiktokFinance(TikTokApi api) {
     return new TikTokFinance(api);
   }

@@ -155,6 +155,23 @@ final class TikTokErrors {
           // TikTok's own trouble with it: read again before another try
           Map.entry(25001058L, Meaning.UNKNOWN), // could not load
           Map.entry(25007002L, Meaning.UNKNOWN), // its database
+          // A return or its answer refused (create-return-202309, approve-return-202309,
+          // reject-return-202309); nothing was done
+          Map.entry(25001010L, Meaning.MISUSE), // returned already, or cancelled
+          Map.entry(25001044L, Meaning.MISUSE), // cannot be approved
+          Map.entry(25005005L, Meaning.MISUSE), // more money than can be refunded
+          Map.entry(25007007L, Meaning.MISUSE), // an offer waits for the buyer
+          Map.entry(25011010L, Meaning.MISUSE), // TikTok's people decide
+          Map.entry(25011013L, Meaning.MISUSE), // not to be received in this status
+          Map.entry(25011023L, Meaning.MISUSE), // authenticated goods
+          Map.entry(25011025L, Meaning.MISUSE), // refunded at once: no parcel to refuse
+          Map.entry(25011026L, Meaning.MISUSE), // Fulfilled by TikTok
+          Map.entry(25011032L, Meaning.MISUSE), // no partial refund in this status
+          Map.entry(25011035L, Meaning.MISUSE), // the parcel cannot be refused now
+          Map.entry(25020011L, Meaning.MISUSE), // received already
+          Map.entry(25020012L, Meaning.MISUSE), // the parcel cannot be refused in this status
+          // TikTok's own trouble with a return: it may have taken effect
+          Map.entry(25001042L, Meaning.UNKNOWN), // its parcel was not made
           // A lock of TikTok's own: the order is read again before another try
           Map.entry(25001028L, Meaning.UNKNOWN));
 

@@ -136,6 +136,9 @@ public final class Kinds {
   /** Ask Shopify which orders changed since the watermark: fulfilments, refunds, returns. */
   public static final String POLL_SHOPIFY_FULFILMENTS = "poll-shopify-fulfilments";
 
+  /** Read what the seller has set up on TikTok for shipping: delivery options, templates. */
+  public static final String READ_SHIPPING = "read-shipping";
+
   /** A package on TikTok may have changed; external id: the package's id. */
   public static final String TIKTOK_PACKAGE = "tiktok-package";
 

@@ -1,7 +1,13 @@
 package io.caravan.ops;
 
+import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
+import io.caravan.fulfilment.preflight.ShippingTables;
+import io.caravan.fulfilment.deadline.AskedOnTheOrder;
+import io.caravan.fulfilment.deadline.OpenShipments;
+import io.caravan.fulfilment.deadline.ShopDay;
 import io.caravan.inventory.InventorySettings;
 import io.caravan.inventory.StockDue;
 import io.caravan.inventory.claim.Claims;
@@ -31,6 +37,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -57,8 +64,11 @@ import tools.jackson.databind.json.JsonMapper;
         @ComponentScan.Filter(
             type = FilterType.REGEX,
             pattern =
-                "io\\.caravan\\.(ops\\.(Upkeep|OpenOrdersApi|RehearsalsApi|ShortagesApi)|mapping\\.ShopifyVariants)"))
+                "io\\.caravan\\.(ops\\.(Upkeep|OpenOrdersApi|RehearsalsApi|ShortagesApi|ShipmentsApi|ArrangeApi"
+                    + "|CancellationsApi|LabelsApi|Reports\\w+|SettlementApi)|mapping\\.ShopifyVariants)"))
 @Import({
+  AskedOnTheOrder.class,
+  OpenShipments.class,
   StockDue.class,
   Claims.class,
   Figures.class,
@@ -67,12 +77,21 @@ import tools.jackson.databind.json.JsonMapper;
   StockPolicies.class,
   StockTable.class,
   PlaceTables.class,
+  ShippingTables.class,
   WarehousePolicies.class,
   WarehouseRules.class,
   WarehouseUse.class
 })
 @EnableConfigurationProperties({InventorySettings.class, OutwardSettings.class})
 class OpsOnly {
+  @Bean
+  ShopDay shopDay() {
+    ShopDay days = mock(ShopDay.class);
+    when(days.zone(any())).thenReturn(ZoneOffset.UTC);
+    when(days.end(any(), any())).thenCallRealMethod();
+    return days;
+  }
+
   @Bean
   Clock clock() {
     return Clock.systemUTC();

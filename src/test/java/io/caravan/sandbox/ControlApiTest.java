@@ -57,6 +57,31 @@ class ControlApiTest {
   }
 
   @Test
+  void aCarrierScansAPackage() {
+    String order =
+        post("/tiktok/orders", "{\"shop\":\"%s\",\"lines\":[{\"sellerSku\":\"MUG-1\"}]}", SHOP.id())
+            .path("id")
+            .asString();
+    post("/tiktok/orders/" + order + "/ship", "{\"carrier\":\"%s\"}", "UPS");
+    JsonNode one = call("GET", "/tiktok/orders/" + order + "/packages", "").get(0);
+    assertThat(one.path("providerName").asString()).isEqualTo("UPS");
+    String id = one.path("id").asString();
+    assertThat(call("POST", "/tiktok/packages/" + id + "/collect", "{}").path("status").asString())
+        .isEqualTo("FULFILLING");
+    assertThat(
+            call("POST", "/tiktok/packages/rules", "{\"mostUpdates\":3}")
+                .path("mostUpdates")
+                .asInt())
+        .isEqualTo(3);
+  }
+
+  @Test
+  void whatASellerHasSetUpForShippingIsShownAndChanged() {
+    post("/tiktok/logistics/templates", "{\"shop\":\"%s\",\"templates\":[]}", SHOP.id());
+    assertThat(get("/tiktok/logistics", "shop=" + SHOP.id()).path("templates")).isEmpty();
+  }
+
+  @Test
   void oneOrderOfEachKindIsPlaced() {
     post("/tiktok/orders", "{\"shop\":\"%s\",\"lines\":[{\"sellerSku\":\"MUG-1\"}]}", SHOP.id());
     post(
@@ -268,6 +293,36 @@ class ControlApiTest {
     assertThat(get("/shopify/orders", "limit=10")).hasSize(1);
     assertThat(post("/shopify/orders/9999/ship", "{}").path("error").asString())
         .contains("#9999: there is none");
+  }
+
+  @Test
+  void aParcelIsTrackedTakenBackReturnedAndRefundedByHand() {
+    SimulatedShopify shopify = (SimulatedShopify) sandbox.shopify().orElseThrow();
+    String variant = shopify.variantId(DOMAIN, "MUG-1");
+    shopify.shops().orderOfAnotherApp(DOMAIN, Map.of(variant, 3), "577");
+    String order = "/shopify/orders/1001/";
+    post(order + "parcel", "{\"lines\":{\"MUG-1\":1}}");
+    JsonNode tracked = post(order + "track", "{\"company\":\"UPS\",\"number\":\"1Z\"}");
+    assertThat(tracked.path("fulfilments").get(0).path("numbers").toString()).isEqualTo("[\"1Z\"]");
+    JsonNode delivered = post(order + "event", "{\"status\":\"DELIVERED\"}");
+    assertThat(delivered.path("fulfilments").get(0).path("displayStatus").asString())
+        .isEqualTo("DELIVERED");
+    post(order + "parcel", "{\"lines\":{\"MUG-1\":1},\"number\":\"1Z2\"}");
+    JsonNode back = post(order + "take-back", "{\"fulfilment\":\"#1001.2\"}");
+    assertThat(back.path("fulfilments").get(1).path("status").asString()).isEqualTo("CANCELLED");
+
+    JsonNode asked =
+        post(order + "return", "{\"lines\":{\"MUG-1\":1},\"reason\":\"STYLE\",\"request\":true}");
+    assertThat(asked.path("returns").get(0).path("status").asString()).isEqualTo("REQUESTED");
+    post(order + "return-act", "{\"act\":\"approve\"}");
+    post(order + "return-act", "{\"act\":\"process\"}");
+    JsonNode closed = post(order + "return-act", "{\"act\":\"close\"}");
+    assertThat(closed.path("returns").get(0).path("status").asString()).isEqualTo("CLOSED");
+    JsonNode refunded = post(order + "refund", "{\"lines\":{\"MUG-1\":2},\"restock\":\"CANCEL\"}");
+    assertThat(refunded.path("refunds").get(0).path("lines").get(0).path("quantity").asInt())
+        .isEqualTo(2);
+    assertThat(post(order + "return-act", "{\"act\":\"close\"}").path("error").asString())
+        .contains("Return status is invalid.");
   }
 
   @Test

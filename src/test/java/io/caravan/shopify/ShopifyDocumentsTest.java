@@ -83,6 +83,10 @@ class ShopifyDocumentsTest {
             ShopifyDocument.TAGS_REMOVE,
             ShopifyDocument.REFUND_CREATE,
             ShopifyDocument.FULFILLMENT_CANCEL,
+            ShopifyDocument.RETURN_CREATE,
+            ShopifyDocument.RETURN_PROCESS,
+            ShopifyDocument.RETURN_CLOSE,
+            ShopifyDocument.RETURN_CANCEL,
             ShopifyDocument.METAFIELDS_SET);
   }
 

@@ -43,6 +43,7 @@ public final class CaravanUnderTest implements AutoCloseable {
     all.put("caravan.poll.tiktok-orders", "PT0S");
     all.put("caravan.poll.tiktok-products", "PT0S");
     all.put("caravan.poll.tiktok-aftersales", "PT0S");
+    all.put("caravan.fulfilment.watch-deadlines", "PT0S");
     all.put("caravan.inventory.push", "false");
     all.put("caravan.inventory.sweep", "PT0S");
     all.put("caravan.poll.shopify-inventory", "PT0S");

@@ -6,9 +6,10 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** A clock that goes only when told to. */
+/** A clock that goes only when told to, once or for good. */
 public final class MovableClock extends Clock {
   private volatile Instant now;
+  private volatile boolean runs;
 
   public MovableClock(Instant now) {
     this.now = now;
@@ -18,9 +19,14 @@ public final class MovableClock extends Clock {
     now = now.plus(time);
   }
 
+  /** From now on it is the machine's, for tests longer than platforms take an old time. */
+  public void run() {
+    runs = true;
+  }
+
   @Override
   public Instant instant() {
-    return now;
+    return runs ? Clock.systemUTC().instant() : now;
   }
 
   @Override

@@ -123,10 +123,10 @@ class AnswerLedger {
   /**
    * Writes down what came of it, whoever holds the key by now.
    *
-   * @param state of the intent: SUCCEEDED, REFUSED, NOT_SENT, ABANDONED, UNKNOWN
+   * @param state of the intent: SUCCEEDED, REFUSED, NOT_SENT or UNKNOWN
    */
   @Transactional
-  public void settle(
+  public void answered(
       int storeId,
       String orderId,
       UUID intent,
@@ -134,8 +134,37 @@ class AnswerLedger {
       String answer,
       Action action,
       String cancelId) {
-    int settled =
-        jdbc.sql(
+    if (settle(intent, state, answer)) {
+      String kind =
+          switch (state) {
+            case "SUCCEEDED" -> "act-done";
+            case "REFUSED" -> "act-refused";
+            case "UNKNOWN" -> "act-unknown";
+            default -> "act-not-sent";
+          };
+      event(storeId, orderId, kind, action, cancelId);
+    }
+  }
+
+  /** Reading again showed whether an answer of unknown outcome took effect. */
+  @Transactional
+  public void readAgain(
+      int storeId,
+      String orderId,
+      UUID intent,
+      boolean tookEffect,
+      Action action,
+      String cancelId) {
+    if (settle(
+        intent,
+        tookEffect ? "SUCCEEDED" : "ABANDONED",
+        tookEffect ? "read again: it shows" : "read again: it does not show")) {
+      event(storeId, orderId, "act-settled", action, cancelId);
+    }
+  }
+
+  private boolean settle(UUID intent, String state, String answer) {
+    return jdbc.sql(
                 """
                 update intent set state = ?, answer = ?, answered_at = now(),
                        quiet_until = case when ? = 'UNKNOWN'
@@ -143,18 +172,8 @@ class AnswerLedger {
                 where id = ? and state in ('OPEN', 'UNKNOWN', 'THROTTLED')
                 """)
             .params(state, answer, state, settings.unknownQuietPeriod().toMillis() / 1000.0, intent)
-            .update();
-    if (settled == 1) {
-      String kind =
-          switch (state) {
-            case "SUCCEEDED" -> "act-done";
-            case "REFUSED" -> "act-refused";
-            case "UNKNOWN" -> "act-unknown";
-            case "ABANDONED" -> "act-settled";
-            default -> "act-not-sent";
-          };
-      event(storeId, orderId, kind, action, cancelId);
-    }
+            .update()
+        == 1;
   }
 
   /** A dry run's answer to "what would you have sent": told once. */

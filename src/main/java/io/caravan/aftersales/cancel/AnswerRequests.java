@@ -162,14 +162,7 @@ public class AnswerRequests {
       }
       if (past.isUnsettled()) {
         // The request still waits: it took no effect.
-        answers.settle(
-            store.id(),
-            one.orderId(),
-            past.intent(),
-            "ABANDONED",
-            "still pending",
-            action,
-            one.id());
+        answers.readAgain(store.id(), one.orderId(), past.intent(), false, action, one.id());
       }
       Instant rested = past.at().plus(orders.followUpRecheck());
       if (Set.of("REFUSED", "SUCCEEDED").contains(past.state()) && now.isBefore(rested)) {
@@ -251,7 +244,7 @@ public class AnswerRequests {
         then = notSent.then();
       }
     }
-    answers.settle(store.id(), one.orderId(), intent, state, answer, action, one.id());
+    answers.answered(store.id(), one.orderId(), intent, state, answer, action, one.id());
     if (then.equals(Outcome.DONE)) {
       tell(store, one.orderId(), ledger.state(store.id(), one.orderId()));
     }
@@ -267,14 +260,8 @@ public class AnswerRequests {
           .filter(past -> (action == Action.APPROVE_CANCELLATION) != one.isClosed())
           .ifPresent(
               past ->
-                  answers.settle(
-                      store.id(),
-                      one.orderId(),
-                      past.intent(),
-                      "SUCCEEDED",
-                      "read again: it shows",
-                      action,
-                      one.id()));
+                  answers.readAgain(
+                      store.id(), one.orderId(), past.intent(), true, action, one.id()));
     }
   }
 

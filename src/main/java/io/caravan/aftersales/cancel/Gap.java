@@ -44,14 +44,33 @@ record Gap(List<String> live, List<String> gone, int perUnit, int over) {
           TreeSet<String> dead = new TreeSet<>(ids);
           dead.removeAll(live);
           int all = lines.stream().mapToInt(Standing.Line::quantity).sum();
-          int current = lines.stream().mapToInt(Standing.Line::currentQuantity).sum();
           int perUnit = all / ids.size();
-          int over = current - perUnit * alive.size();
+          int wanted = perUnit * alive.size();
+          int over = lines.stream().mapToInt(Standing.Line::currentQuantity).sum() - wanted;
+          if (over < 0) {
+            // A refund without restocking gives money back for what is still to be shipped.
+            over =
+                Math.min(
+                    0,
+                    lines.stream()
+                            .mapToInt(line -> Math.max(line.currentQuantity(), toShip(line, shop)))
+                            .sum()
+                        - wanted);
+          }
           if (perUnit * ids.size() == all && over != 0) {
             gaps.add(new Gap(List.copyOf(alive), List.copyOf(dead), perUnit, over));
           }
         });
     return gaps;
+  }
+
+  private static int toShip(Standing.Line line, Standing shop) {
+    return shop.parts().stream()
+        .filter(Standing.Part::isActive)
+        .flatMap(part -> part.lines().stream())
+        .filter(one -> one.lineId().equals(line.id()))
+        .mapToInt(Standing.PartLine::remaining)
+        .sum();
   }
 
   /** Whole TikTok units that Shopify has too few of. */

@@ -49,6 +49,7 @@ public final class Arranging {
   private static final Duration ROUTED_WITHIN = Duration.ofMinutes(10);
 
   private static final Duration SOON = Duration.ofSeconds(5);
+  private static final Duration AT_ONCE = Duration.ofMillis(500);
 
   /**
    * What the shop wants and knows besides.
@@ -159,9 +160,16 @@ public final class Arranging {
     if (sold.cancelRequested()) {
       return NOT_NOW;
     }
+    boolean young = memory.now().isBefore(memory.importedAt().plus(ROUTED_WITHIN));
     switch (memory.stock()) {
-      case TO_CHECK, SHORT, HELD -> {
-        return NOT_NOW;
+      case TO_CHECK, SHORT -> {
+        return young ? new Wait(memory.now().plus(SOON), false) : LATER;
+      }
+      case HELD -> {
+        boolean held =
+            shop.parts().stream().anyMatch(part -> part.heldFor(HoldReason.SHORT).isPresent());
+        // Just let go: what becomes of it is written down now, and judged at the next look.
+        return held ? NOT_NOW : new Wait(memory.now().plus(AT_ONCE), false);
       }
       case NOT_ASKED, ENOUGH, RELEASED -> {}
     }
@@ -173,7 +181,6 @@ public final class Arranging {
             && shop.sent().isEmpty()
             && shop.lines().stream().anyMatch(Line::requiresShipping);
     if (routing) {
-      boolean young = memory.now().isBefore(memory.importedAt().plus(ROUTED_WITHIN));
       return young ? new Wait(memory.now().plus(SOON), false) : LATER;
     }
     return inShopify(order, shop, wish);

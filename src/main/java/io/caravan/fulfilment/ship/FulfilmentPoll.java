@@ -2,8 +2,8 @@ package io.caravan.fulfilment.ship;
 
 import io.caravan.order.OrderLedger;
 import io.caravan.order.followup.FollowUpLedger;
-import io.caravan.shopify.ShopifyChanges;
-import io.caravan.shopify.ShopifyChanges.ChangedOrders;
+import io.caravan.shopify.ShopifyOrderChanges;
+import io.caravan.shopify.ShopifyOrderChanges.ChangedOrders;
 import io.caravan.store.Store;
 import io.caravan.store.Stores;
 import io.caravan.work.Kinds;
@@ -28,7 +28,7 @@ public class FulfilmentPoll implements PollSource {
   static final Duration OVERLAP = Duration.ofMinutes(2);
 
   private final Stores stores;
-  private final ShopifyChanges shopify;
+  private final ShopifyOrderChanges shopify;
   private final Polls polls;
   private final PollSettings settings;
   private final FollowUpLedger followUps;
@@ -38,7 +38,7 @@ public class FulfilmentPoll implements PollSource {
 
   FulfilmentPoll(
       Stores stores,
-      ShopifyChanges shopify,
+      ShopifyOrderChanges shopify,
       Polls polls,
       PollSettings settings,
       FollowUpLedger followUps,

@@ -32,7 +32,9 @@ public enum ShipCause {
       "Check the order's delivery option in Seller Center: TikTok offers no provider for it."),
   NUMBER_NOT_VALID(true, "Correct the tracking number in Shopify: letters and digits only."),
   NUMBER_USED_TOO_OFTEN(
-      true, "Give the parcel a number of its own: TikTok takes one for at most 20 orders."),
+      true,
+      "Give the parcel a number of its own: TikTok takes one for at most 20 orders, all to one name"
+          + " and address."),
   NUMBER_OR_PROVIDER_REFUSED(
       true, "Correct the number or the carrier in Shopify, or the carrier's row; then retry."),
   NOT_A_TIKTOK_LABEL(

@@ -1,5 +1,6 @@
 package io.caravan.fulfilment.ship;
 
+import io.caravan.fulfilment.Unsupported;
 import io.caravan.fulfilment.carrier.Carrier;
 import io.caravan.fulfilment.ship.ShipmentPlan.Known;
 import io.caravan.mapping.CarrierLinks;
@@ -31,7 +32,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
@@ -103,7 +103,7 @@ class ShipOnTikTok implements Concern {
       parked.look(store);
     }
     return new Judgement(
-        List.copyOf(plan.acts()), plan.findings(), plan.lookAgain(), plan.isParked());
+        List.copyOf(plan.acts()), plan.findings(), plan.lookAgain(), plan.isToBeSeenAgain());
   }
 
   private Known known(FollowUpInHand hand, Sale sale, Standing shop) {
@@ -125,7 +125,7 @@ class ShipOnTikTok implements Concern {
         ledger.told(store.id(), orderId),
         ledger.use(store.id(), orderId, numbers),
         despiteRequest(store, hand.read()),
-        unsupported(hand.read()),
+        Unsupported.of(hand.read()).map(one -> one.cause().name()).orElse(null),
         null);
   }
 
@@ -133,11 +133,6 @@ class ShipOnTikTok implements Concern {
     return settings.shipDespiteRequest()
         || (order.isBuyerRequestCancel()
             && ledger.shipsAnyway(store.id(), order.id(), order.requestCancelTime()));
-  }
-
-  /** Why Caravan does not ship such an order; null if it does. */
-  private static @Nullable String unsupported(TikTokOrder order) {
-    return null;
   }
 
   @Override

@@ -63,6 +63,9 @@ public record ShipmentPlan(
 
   private static final Duration SOON = Duration.ofSeconds(5);
 
+  /** The end of TikTok's hold is a change of status only, which is no reason to look for others. */
+  private static final Duration HOLD_SEEN_AGAIN = Duration.ofMinutes(5);
+
   private static final String REST = "rest";
 
   public ShipmentPlan {
@@ -126,6 +129,16 @@ public record ShipmentPlan(
   /** Whether a person has to look at something. */
   boolean isParked() {
     return shown.stream().anyMatch(one -> one.state() == State.PARKED);
+  }
+
+  /** Whether something waits that no signal may announce. A number is announced, or polled for. */
+  boolean isToBeSeenAgain() {
+    return shown.stream()
+        .anyMatch(
+            one ->
+                one.state() != State.TOLD
+                    && one.cause() != null
+                    && one.cause() != ShipCause.NO_NUMBER);
   }
 
   /** Why a refusal parks a shipment. */
@@ -202,6 +215,7 @@ public record ShipmentPlan(
         return Optional.of(new Why(ShipCause.UNSUPPORTED, unsupported));
       }
       if (sale.isNotYetShippable()) {
+        soon(known.memory().now().plus(HOLD_SEEN_AGAIN));
         return Optional.of(new Why(ShipCause.ORDER_ON_HOLD, sale.status()));
       }
       if (known.memory().cancelWanted() != null
@@ -415,7 +429,10 @@ public record ShipmentPlan(
         return;
       }
       Optional<ShipCause> obstacle = obstacle(other);
-      if (obstacle.isPresent()) {
+      if (isBeingCorrected(parcel, other, choice)) {
+        soon(known.memory().now().plus(SOON));
+        show(parcel, State.TOLD, null, "", providerOf(choice), List.of());
+      } else if (obstacle.isPresent()) {
         find(Code.TRACKING_NOT_CORRECTED, parcel, obstacle.get().name());
         show(parcel, State.TOLD, obstacle.get(), "", providerOf(choice), List.of());
       } else if (sale.cancelRequested()) {
@@ -427,15 +444,32 @@ public record ShipmentPlan(
       }
     }
 
+    /** TikTok took this correction a moment ago, and does not show it yet. */
+    private boolean isBeingCorrected(Parcel parcel, List<Unit> other, CarrierChoice choice) {
+      if (!(choice instanceof CarrierChoice.Chosen chosen)) {
+        return false;
+      }
+      String number = numberOf(Objects.requireNonNull(parcel.tracking()));
+      Instant now = known.memory().now();
+      return other.stream()
+          .map(unit -> correction(parcel, unit.packageId(), number, chosen.provider()))
+          .flatMap(act -> last(act).stream())
+          .anyMatch(
+              past -> past.fate() == Fate.SUCCEEDED && now.isBefore(past.at().plus(SHOWS_WITHIN)));
+    }
+
+    private static ShipAct.Correct correction(
+        Parcel parcel, @Nullable String packageId, String number, Provider provider) {
+      return new ShipAct.Correct(parcel.fulfilment(), packageId, number, provider);
+    }
+
     private void correct(Parcel parcel, List<Unit> units, String number, Provider provider) {
       List<ShipAct> corrections = new ArrayList<>();
       units.stream()
           .map(Unit::packageId)
           .distinct()
           .sorted(Comparator.nullsFirst(Comparator.naturalOrder()))
-          .forEach(
-              id ->
-                  corrections.add(new ShipAct.Correct(parcel.fulfilment(), id, number, provider)));
+          .forEach(id -> corrections.add(correction(parcel, id, number, provider)));
       send(parcel, corrections);
     }
 
@@ -462,19 +496,14 @@ public record ShipmentPlan(
       if (unasked) {
         return Optional.of(ShipCause.NUMBERS_DIFFER);
       }
-      List<Past> corrected =
-          known.memory().past().stream()
-              .filter(past -> past.action() == Action.CORRECT_TRACKING_ON_TIKTOK)
-              .filter(past -> past.fate() == Fate.SUCCEEDED)
-              .toList();
       Instant now = known.memory().now();
-      if (!corrected.isEmpty()) {
-        boolean young =
-            corrected.stream().allMatch(past -> now.isBefore(past.at().plus(SHOWS_WITHIN)));
-        if (young) {
-          soon(now.plus(SOON));
-          return Optional.of(ShipCause.CORRECTED_ALREADY);
-        }
+      boolean corrected =
+          known.memory().past().stream()
+              .anyMatch(
+                  past ->
+                      past.action() == Action.CORRECT_TRACKING_ON_TIKTOK
+                          && past.fate() == Fate.SUCCEEDED);
+      if (corrected) {
         return Optional.of(ShipCause.CORRECTED_ALREADY);
       }
       boolean late =

@@ -23,6 +23,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.interceptor.TransactionAspectSupport;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What is written down about returns. A unit is given back in the transaction that says so. */
 @Component
@@ -32,10 +33,15 @@ public class ReturnLedger {
 
   private final JdbcClient jdbc;
   private final Adjustments adjustments;
+  private final List<ReturnWatch> watches;
+  private final JsonMapper json;
 
-  ReturnLedger(JdbcClient jdbc, Adjustments adjustments) {
+  ReturnLedger(
+      JdbcClient jdbc, Adjustments adjustments, List<ReturnWatch> watches, JsonMapper json) {
     this.jdbc = jdbc;
     this.adjustments = adjustments;
+    this.watches = List.copyOf(watches);
+    this.json = json;
   }
 
   /** The database's clock. */
@@ -45,23 +51,81 @@ public class ReturnLedger {
 
   /** Of these, the returns that we know otherwise or not at all. */
   Set<String> changed(int storeId, List<TikTokReturn> returns) {
-    Map<String, String> known = new HashMap<>();
+    record Known(String status, Instant updated) {}
+    Map<String, Known> known = new HashMap<>();
     jdbc.sql(
-            "select return_id, status from tiktok_return where store_id = ? and return_id = any (?)")
+            """
+            select return_id, status, updated_at from tiktok_return
+            where store_id = ? and return_id = any (?)
+            """)
         .params(storeId, returns.stream().map(TikTokReturn::id).toArray(String[]::new))
-        .query((rs, n) -> known.put(rs.getString(1), rs.getString(2)))
+        .query(
+            (rs, n) ->
+                known.put(
+                    rs.getString(1), new Known(rs.getString(2), rs.getTimestamp(3).toInstant())))
         .list();
     Set<String> changed = new HashSet<>();
     for (TikTokReturn one : returns) {
-      if (!one.status().equals(known.get(one.id()))) {
+      // Amounts, offers and deadlines change without the status.
+      if (!new Known(one.status(), updated(one)).equals(known.get(one.id()))) {
         changed.add(one.id());
       }
     }
     return changed;
   }
 
+  /** Whether its order is in Shopify, so that Shopify's own return puts its goods back. */
+  boolean isImported(int storeId, String orderId) {
+    return jdbc.sql(
+            """
+            select exists (select from tiktok_order
+                           where store_id = ? and tiktok_order_id = ? and state = 'IMPORTED')
+            """)
+        .params(storeId, orderId)
+        .query(Boolean.class)
+        .single();
+  }
+
+  /**
+   * Leaves a return's goods to the return in Shopify. A unit has one way back to stock: whoever is
+   * first takes it, and the other leaves it.
+   */
+  @Transactional
+  void leaveToShopify(Store store, TikTokReturn one) {
+    claimForShopify(
+        store.id(), one.id(), one.lines().stream().map(TikTokReturn.Line::orderLineId).toList());
+    write(store, one, true, "LEFT", "SHOPIFY_RETURN");
+  }
+
+  /**
+   * Takes units for the return in Shopify, which is to put them back.
+   *
+   * @return those of them that an adjustment gives back: Shopify must not
+   */
+  @Transactional
+  public Set<String> claimForShopify(int storeId, String returnId, Collection<String> lines) {
+    for (String line : lines) {
+      jdbc.sql(
+              """
+              insert into returned_unit (store_id, order_line_id, return_id, way)
+              values (?, ?, ?, 'SHOPIFY') on conflict do nothing
+              """)
+          .params(storeId, line, returnId)
+          .update();
+    }
+    return Set.copyOf(
+        jdbc.sql(
+                """
+                select order_line_id from returned_unit
+                where store_id = ? and order_line_id = any (?) and way = 'ADJUSTMENT'
+                """)
+            .params(storeId, lines.toArray(String[]::new))
+            .query(String.class)
+            .list());
+  }
+
   /** Whether we ever saw a sign that the buyer sent the goods. */
-  boolean wasSent(int storeId, String returnId) {
+  public boolean wasSent(int storeId, String returnId) {
     return jdbc.sql("select sent from tiktok_return where store_id = ? and return_id = ?")
         .params(storeId, returnId)
         .query(Boolean.class)
@@ -135,15 +199,23 @@ public class ReturnLedger {
   }
 
   private void write(Store store, TikTokReturn one, boolean sent, String outcome, String because) {
-    Instant updated = one.updateTime() == null ? Instant.EPOCH : one.updateTime();
+    TikTokReturn.NextAction next = one.next();
+    Instant due = next == null ? null : next.deadline();
     jdbc.sql(
             """
             insert into tiktok_return (store_id, return_id, tiktok_order_id, type, status, updated_at, sent,
-                                       outcome, because, settled_at)
+                                       outcome, because, settled_at, role, currency, refund_total,
+                                       platform_discount, buyer_keeps, partial, next_action, next_action_due,
+                                       lines, read_at)
             values (:store, :id, :order, :type, :status, :updated, :sent, :outcome, :because,
-                    case when :outcome <> 'OPEN' then clock_timestamp() end)
+                    case when :outcome <> 'OPEN' then clock_timestamp() end, :role, :currency, :total,
+                    :platform, :keeps, :partial, :next, :due, :lines::jsonb, clock_timestamp())
             on conflict (store_id, return_id) do update set
               type = excluded.type, status = excluded.status, updated_at = excluded.updated_at,
+              role = excluded.role, currency = excluded.currency, refund_total = excluded.refund_total,
+              platform_discount = excluded.platform_discount, buyer_keeps = excluded.buyer_keeps,
+              partial = excluded.partial, next_action = excluded.next_action,
+              next_action_due = excluded.next_action_due, lines = excluded.lines, read_at = excluded.read_at,
               sent = tiktok_return.sent or excluded.sent,
               outcome = case when tiktok_return.outcome = 'GIVEN_BACK' then 'GIVEN_BACK'
                              else excluded.outcome end,
@@ -157,11 +229,37 @@ public class ReturnLedger {
         .param("order", one.orderId())
         .param("type", one.type())
         .param("status", one.status())
-        .param("updated", Timestamp.from(updated))
+        .param("updated", Timestamp.from(updated(one)))
         .param("sent", sent)
         .param("outcome", outcome)
         .param("because", because)
+        .param("role", one.role())
+        .param("currency", one.refund().currency().isEmpty() ? null : one.refund().currency())
+        .param("total", one.refund().total())
+        .param("platform", one.platformDiscount())
+        .param("keeps", one.buyerKeepsItem())
+        .param("partial", one.partialRefund())
+        .param("next", next == null ? null : next.action())
+        .param("due", due == null ? null : Timestamp.from(due))
+        .param("lines", lines(one))
         .update();
+    watches.forEach(watch -> watch.seen(store, one));
+  }
+
+  private String lines(TikTokReturn one) {
+    return json.writeValueAsString(
+        one.lines().stream()
+            .map(
+                line ->
+                    Map.of(
+                        "line", line.orderLineId(),
+                        "sku", line.skuId(),
+                        "refund", line.refund().total().toPlainString()))
+            .toList());
+  }
+
+  private static Instant updated(TikTokReturn one) {
+    return one.updateTime() == null ? Instant.EPOCH : one.updateTime();
   }
 
   /**

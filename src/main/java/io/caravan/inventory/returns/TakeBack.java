@@ -21,7 +21,10 @@ import org.springframework.stereotype.Component;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.JsonNode;
 
-/** Reads a return as it is now, decides whether goods came back, and has their units given back. */
+/**
+ * Reads a return as it is now and decides whether goods came back. Of an order that is in Shopify
+ * the return there puts them back; of the others an adjustment of stock does.
+ */
 @Component
 public class TakeBack {
   private static final Logger log = LoggerFactory.getLogger(TakeBack.class);
@@ -77,6 +80,10 @@ public class TakeBack {
         Comeback.of(one.type(), one.status(), one.buyerKeepsItem(), one.partialRefund(), sent);
     if (comeback instanceof Comeback.Nothing nothing) {
       ledger.note(store, one, sent, nothing.over(), nothing.because());
+      return;
+    }
+    if (ledger.isImported(store.id(), one.orderId())) {
+      ledger.leaveToShopify(store, one);
       return;
     }
     List<TikTokReturn.Line> fresh = ledger.fresh(store.id(), one);

@@ -32,6 +32,19 @@ public record Finding(Code code, String subject, String detail) {
     /** TikTok's shipping cannot be arranged; the detail says what is missing. */
     NOT_ARRANGED,
     NOT_ROUTED,
+    /** A person has to answer TikTok. */
+    RETURN_AWAITS_ANSWER,
+    RETURN_NOT_UNDERSTOOD,
+    /** Goods come back that no return in Shopify can be made of. */
+    RETURN_NOT_SHOWN,
+    RETURN_NOT_RESTOCKED,
+    /** More was refunded than is left of what was paid. */
+    REFUND_NOT_COVERED,
+    REFUND_UNEXPLAINED,
+    /** The sides gave back different sums. */
+    REFUNDS_DIFFER,
+    /** What began in Shopify, TikTok does not know. */
+    NOT_TOLD_TO_TIKTOK,
     REFUSED,
     WITHOUT_EFFECT;
 

@@ -2,6 +2,7 @@ package io.caravan.order.followup;
 
 import io.caravan.order.OrderLedger;
 import io.caravan.order.OrderSettings;
+import io.caravan.order.ReleaseUrgency;
 import io.caravan.order.Submission;
 import io.caravan.order.followup.Memory.Fate;
 import io.caravan.order.followup.Memory.Past;
@@ -75,14 +76,45 @@ public class FollowUpLedger {
    */
   @Transactional
   public void due(int storeId, Collection<String> tiktokOrderIds) {
-    List<WorkKey> keys =
-        tiktokOrderIds.stream()
-            .distinct()
-            .sorted()
-            .map(id -> Kinds.importedOrder(storeId, id))
-            .toList();
-    queue.markDue(keys.stream().map(key -> Due.now(key, Lane.FOLLOWUPS)).toList());
+    List<String> ids = tiktokOrderIds.stream().distinct().sorted().toList();
+    Map<String, Integer> urgencies = urgencies(storeId, ids);
+    List<WorkKey> keys = ids.stream().map(id -> Kinds.importedOrder(storeId, id)).toList();
+    queue.markDue(
+        keys.stream()
+            .map(
+                key ->
+                    new Due(
+                        key,
+                        Lane.FOLLOWUPS,
+                        urgencies.getOrDefault(key.externalId(), Due.SOON),
+                        null,
+                        Duration.ZERO))
+            .toList());
     keys.forEach(queue::wake);
+  }
+
+  /** Orders that are not shipped and soon late, or soon cancelled, go before the others. */
+  private Map<String, Integer> urgencies(int storeId, List<String> ids) {
+    Map<String, Integer> urgencies = new HashMap<>();
+    jdbc.sql(
+            """
+            select tiktok_order_id,
+                   extract(epoch from case when ship_by > now() then least(ship_by, auto_cancel_at)
+                                           else auto_cancel_at end - now()) as left
+            from tiktok_order
+            where store_id = ? and tiktok_order_id = any (?)
+              and tiktok_status in ('AWAITING_SHIPMENT', 'PARTIALLY_SHIPPING')
+              and (ship_by is not null or auto_cancel_at is not null)
+            """)
+        .params(storeId, ids.toArray(String[]::new))
+        .query(
+            (rs, n) -> {
+              double left = rs.getDouble("left");
+              Duration until = rs.wasNull() ? null : Duration.ofSeconds((long) left);
+              return urgencies.put(rs.getString("tiktok_order_id"), ReleaseUrgency.of(until));
+            })
+        .list();
+    return urgencies;
   }
 
   /** As {@link #due}, of an order Shopify speaks of; nothing if it is none of ours. */

@@ -512,6 +512,7 @@ record Happened(
  *
  * @param shipmentStatus as it was when it was made; events come after it
  * @param changedAt null: never
+ * @param takenBack null: no, as in rows older than this field
  */
 record Fulfilment(
     long id,
@@ -525,7 +526,7 @@ record Fulfilment(
     List<Shipped> lines,
     List<Long> fulfilmentOrderIds,
     @Nullable Instant changedAt,
-    boolean cancelled,
+    @Nullable Boolean takenBack,
     @Nullable List<Happened> events)
     implements Row {
 
@@ -543,21 +544,22 @@ record Fulfilment(
         lines,
         fulfilmentOrderIds,
         now,
-        cancelled,
+        takenBack,
         events);
   }
 
   Fulfilment with(Happened event, Instant now) {
     List<Happened> all = new ArrayList<>(happened());
     all.add(event);
-    return changed(cancelled, all, now);
+    return changed(takenBack, all, now);
   }
 
   Fulfilment cancelledAt(Instant now) {
     return changed(true, events, now);
   }
 
-  private Fulfilment changed(boolean nowCancelled, @Nullable List<Happened> all, Instant now) {
+  private Fulfilment changed(
+      @Nullable Boolean nowTakenBack, @Nullable List<Happened> all, Instant now) {
     return new Fulfilment(
         id,
         name,
@@ -570,8 +572,12 @@ record Fulfilment(
         lines,
         fulfilmentOrderIds,
         now,
-        nowCancelled,
+        nowTakenBack,
         all);
+  }
+
+  boolean cancelled() {
+    return Boolean.TRUE.equals(takenBack);
   }
 
   Instant updatedAt() {

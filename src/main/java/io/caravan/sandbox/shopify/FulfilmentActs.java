@@ -85,9 +85,11 @@ final class FulfilmentActs {
     Map<FulfilmentOrder, FulfilmentOrder> fresh = new LinkedHashMap<>();
     for (Shipped shipped : fulfilment.lines()) {
       Line line = Objects.requireNonNull(order.line(shipped.lineId()));
-      Stock.takeBack(work, line, shipped.quantity());
-      if (line.requiresShipping) {
-        reopen(work, order, fulfilment, shipped, fresh);
+      int wanted = stillWanted(order, line, shipped.quantity());
+      line.removed += shipped.quantity() - wanted;
+      Stock.takeBack(work, line, wanted);
+      if (line.requiresShipping && wanted > 0) {
+        reopen(work, order, fulfilment, shipped, wanted, fresh);
       }
     }
     return saved(work, order, fulfilment.cancelledAt(work.now), "was taken back", "fulfillment");
@@ -97,11 +99,18 @@ final class FulfilmentActs {
     return of.lines.stream().anyMatch(line -> fulfilment.line(line.shippedId) != null);
   }
 
+  /** Pieces that were refunded after they had left are not to be shipped again. */
+  private static int stillWanted(Order order, Line line, int quantity) {
+    int elsewhere = order.unshipped(line) + order.shipped(line.id) - quantity;
+    return Math.min(quantity, Math.max(0, line.currentQuantity - elsewhere));
+  }
+
   private static void reopen(
       Work work,
       Order order,
       Fulfilment fulfilment,
       Shipped shipped,
+      int wanted,
       Map<FulfilmentOrder, FulfilmentOrder> fresh) {
     FulfilmentOrder from = part(order, fulfilment, shipped);
     FulfilmentLine old =
@@ -112,7 +121,7 @@ final class FulfilmentActs {
                 .findFirst()
                 .orElse(null);
     if (from != null && old != null && from.active()) {
-      old.remaining += shipped.quantity();
+      old.remaining += wanted;
       from.updatedAt = work.now;
       if (from.status.equals(FulfilmentOrder.IN_PROGRESS) && from.untouched()) {
         from.status = FulfilmentOrder.OPEN;
@@ -124,7 +133,7 @@ final class FulfilmentActs {
             ? Fulfilments.fresh(work, order, fulfilment.locationId())
             : fresh.computeIfAbsent(
                 from, any -> Fulfilments.fresh(work, order, locationFor(work, order, fulfilment)));
-    target.lines.add(Fulfilments.part(work, shipped.lineId(), shipped.quantity()));
+    target.lines.add(Fulfilments.part(work, shipped.lineId(), wanted));
   }
 
   /** Where it was, if that place is still open; else where the shop would ship it from. */

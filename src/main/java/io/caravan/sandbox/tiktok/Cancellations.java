@@ -109,7 +109,9 @@ final class Cancellations {
     String type = role.equals("BUYER") ? Cancellation.BY_BUYER : Cancellation.BY_OTHERS;
     Cancellation pending = pending(stored.order());
     if (pending != null) {
-      state.put(pending.now(Cancellation.CLOSED, now(), ""));
+      Cancellation closed = pending.now(Cancellation.CLOSED, now(), "");
+      state.put(closed);
+      webhooks.cancellation(shop, closed);
     }
     Cancellation made =
         make(stored, type, Cancellation.SUCCESS, role, reason, openLines(stored.order()))

@@ -152,7 +152,9 @@ final class Fulfilment {
         }
         State.Stored now = stored(orderId);
         List<String> left = lines(now.order(), Fulfilment::waits);
-        if (!left.isEmpty()) {
+        if (left.isEmpty()) {
+          settle(now, shop); // what was left is cancelled
+        } else {
           ship(now, shop, left, someone(now.order(), shop));
         }
       }
@@ -218,7 +220,7 @@ final class Fulfilment {
   }
 
   /** The order's status follows its packages, one step at a time. */
-  private void settle(State.Stored stored, TikTokShop shop) {
+  void settle(State.Stored stored, TikTokShop shop) {
     ObjectNode order = stored.order();
     OrderStatus target = Packages.statusOf(order);
     OrderStatus status = status(order);
@@ -367,7 +369,11 @@ final class Fulfilment {
       throw FulfilmentRefusals.of(rules.alreadyShippedCode());
     }
     if (asked.isEmpty()) {
-      if (packages.waiting(orderId).size() > 1) {
+      long several =
+          packages.waiting(orderId).stream()
+              .filter(one -> one.lineIds(orderId).stream().anyMatch(waiting::contains))
+              .count();
+      if (several > 1) {
         throw FulfilmentRefusals.of(21011048);
       }
       return waiting;

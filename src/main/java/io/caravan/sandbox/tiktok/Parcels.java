@@ -20,6 +20,7 @@ public final class Parcels {
   private final Packages packages;
   private final Fulfilment fulfilment;
   private final Grouping grouping;
+  private final ShippingDocuments documents;
   private final Guard guard;
   private final Consumer<String> story;
 
@@ -28,12 +29,14 @@ public final class Parcels {
       Packages packages,
       Fulfilment fulfilment,
       Grouping grouping,
+      ShippingDocuments documents,
       Guard guard,
       Consumer<String> story) {
     this.state = state;
     this.packages = packages;
     this.fulfilment = fulfilment;
     this.grouping = grouping;
+    this.documents = documents;
     this.guard = guard;
     this.story = story;
   }
@@ -119,6 +122,11 @@ public final class Parcels {
       throw new IllegalArgumentException("shop " + id + ": there is none");
     }
     return shop;
+  }
+
+  /** How often labels and slips of a package were fetched since the sandbox started. */
+  public int documentsFetched(String packageId) {
+    return documents.fetched(packageId);
   }
 
   /** Calls that ship and that the gateway let through, the oldest first. */

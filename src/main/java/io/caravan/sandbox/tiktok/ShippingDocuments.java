@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.h2.mvstore.MVStore;
@@ -37,6 +38,7 @@ final class ShippingDocuments {
       String packageId, String tracking, String type, String size, String format, long expires) {}
 
   private final Map<String, String> kept;
+  private final Map<String, Integer> fetched = new ConcurrentHashMap<>();
   private final State state;
   private final Packages packages;
   private final Fulfilment fulfilment;
@@ -113,6 +115,11 @@ final class ShippingDocuments {
     }
   }
 
+  /** How often documents of a package were fetched since the sandbox started. */
+  int fetched(String packageId) {
+    return fetched.getOrDefault(packageId, 0);
+  }
+
   static boolean isFetch(Call call) {
     return call.path().startsWith(PATH);
   }
@@ -128,6 +135,7 @@ final class ShippingDocuments {
     if (document.expires() <= clock.millis()) {
       return plain(403, "Request has expired");
     }
+    fetched.merge(document.packageId(), 1, Integer::sum);
     return switch (document.format()) {
       case "ZPL" -> reply("text/plain", zpl(document).getBytes(StandardCharsets.US_ASCII));
       case "PNG" -> reply("image/png", DocumentFormats.png(document.tracking()));

@@ -172,7 +172,8 @@ public final class TikTokSandbox implements SimulatedPlatform {
     this.fulfilment = new Fulfilment(state, packages, logistics, shelf, clock, keeper);
     this.documents = new ShippingDocuments(store, state, packages, fulfilment, clock);
     this.grouping = new Grouping(state, packages, fulfilment, webhooks, keeper);
-    this.parcels = new Parcels(state, packages, fulfilment, grouping, this::locked, this::tell);
+    this.parcels =
+        new Parcels(state, packages, fulfilment, grouping, documents, this::locked, this::tell);
     this.changes = new OrderChanges(settings, packages, fulfilment);
     for (State.Entry entry : state.entries()) {
       if (entry.dueAt() != NEVER) {
@@ -1232,6 +1233,9 @@ public final class TikTokSandbox implements SimulatedPlatform {
         if (asked != null && asked.deadline() * 1000 <= millis) {
           tell("Nobody answered the wish to cancel order " + asked.orderId() + ": it is granted");
           cancellations.grant(stored, shop, "");
+        } else if (status == OrderStatus.PARTIALLY_SHIPPING
+            && Packages.statusOf(stored.order()) != OrderStatus.PARTIALLY_SHIPPING) {
+          fulfilment.settle(stored, shop); // what was left is cancelled: nothing is late
         } else {
           String reason = CancelReasons.ofTimeouts(shop.market(), status);
           cancellations.cancel(stored, shop, Canceller.SYSTEM.name(), reason);

@@ -12,6 +12,7 @@ import io.caravan.sandbox.ShopifySide;
 import io.caravan.sandbox.SimulatedShopify;
 import io.caravan.sandbox.WebhookFaults;
 import io.caravan.sandbox.WebhookSender;
+import io.caravan.sandbox.shopify.MerchantFulfilments;
 import io.caravan.sandbox.shopify.ShopifySandbox.PlacedOrder;
 import io.caravan.sandbox.tiktok.Market;
 import io.caravan.sandbox.tiktok.OrderSpec;
@@ -147,6 +148,8 @@ class LifeAfterImportTest {
     settings.put("caravan.stores[1].tiktok.shop-cipher", "ROW_follow");
     settings.put("caravan.stores[1].tiktok.access-token", "TTP_access");
     settings.put("caravan.stores[1].tiktok.refresh-token", "TTP_refresh");
+    // The tests answer the buyer themselves.
+    settings.put("caravan.aftersales.cancel-requests", "ask");
     settings.put("caravan.http.timeout", "PT1.5S");
     settings.put("caravan.work.lease", "PT6S");
     settings.put("caravan.orders.unknown-quiet-period", "PT2S");
@@ -292,6 +295,22 @@ class LifeAfterImportTest {
     assertThat(placed(younger).holds()).hasSize(1);
   }
 
+  @Test
+  void anOrderWhoseShortLineWasRefundedIsNotHeldForIt() {
+    String scarce = sku(0);
+    String plenty = sku(10);
+    String order = imported(OrderSpec.in(SHOP).line(scarce, 1).line(plenty, 1).build());
+    await("held").atMost(SOON).until(() -> !placed(order).holds().isEmpty());
+
+    shopify.shops().refunds().refund(DOMAIN, placed(order).id(), Map.of(scarce, 1), "CANCEL", null);
+
+    await("released").atMost(SOON).until(() -> placed(order).holds().isEmpty());
+    followUpAgain(order);
+    assertThat(placed(order).holds()).isEmpty();
+    assertThat(placed(order).cancelled()).isFalse();
+    assertThat(available(scarce)).as("put back once").isZero();
+  }
+
   // A buyer's request
   // ------------------------------------------------------------------------------
 
@@ -370,6 +389,24 @@ class LifeAfterImportTest {
                     .anyMatch(f -> f.startsWith("shipped-in-shopify-cancelled-on-tiktok")));
     assertThat(placed(order).cancelled()).isFalse();
     assertThat(acts(order)).isEmpty();
+  }
+
+  @Test
+  void whatIsTakenBackInShopifyIsCancelledAfterAll() {
+    String sku = sku(10);
+    String order = imported(order(sku, 1));
+    shopify.shops().shipOrder(DOMAIN, placed(order).id(), "UPS", "1Z2");
+    sandbox.tiktok().cancel(order, Canceller.SELLER, "seller_cancel_reason_wrong_price");
+    await("found").atMost(SOON).until(() -> !findings(order).isEmpty());
+
+    MerchantFulfilments fulfilments = shopify.shops().fulfilments();
+    fulfilments.cancel(DOMAIN, fulfilments.of(DOMAIN, placed(order).id()).get(0).id());
+
+    await("cancelled by the webhook alone").atMost(SOON).until(() -> placed(order).cancelled());
+    followUpAgain(order);
+    assertThat(available(sku)).isEqualTo(10);
+    assertThat(acts(order))
+        .containsExactly("act-begun cancel-shopify-order", "act-done cancel-shopify-order");
   }
 
   // Cancelled or deleted in Shopify
@@ -509,7 +546,7 @@ class LifeAfterImportTest {
   }
 
   @Test
-  void aLineCancelledOnTikTokIsToldAndNothingElse() {
+  void aLineCancelledOnTikTokIsTakenOutOfTheOrderWithoutMoney() {
     String order = imported(OrderSpec.in(SHOP).line(sku(10), 1).line(sku(10), 1).build());
 
     sandbox
@@ -518,10 +555,14 @@ class LifeAfterImportTest {
             order, lines(order).get(0), Canceller.SELLER, "seller_cancel_reason_out_of_stock");
     reread(order);
 
-    await("found").atMost(SOON).until(() -> !findings(order).isEmpty());
-    assertThat(findings(order)).allMatch(f -> f.startsWith("partly-cancelled-on-tiktok"));
+    await("taken out")
+        .atMost(SOON)
+        .until(() -> acts(order).contains("act-done refund-cancelled-lines"));
+    followUpAgain(order);
     assertThat(kinds(order)).contains("lines-cancelled");
-    assertThat(acts(order)).isEmpty();
+    assertThat(acts(order)).hasSize(2);
+    assertThat(findings(order)).isEmpty();
+    assertThat(placed(order).financialStatus()).isEqualTo("PAID");
   }
 
   // Crash ----------------------------------------------------------------------------------------

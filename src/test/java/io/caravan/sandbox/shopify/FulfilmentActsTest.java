@@ -119,6 +119,20 @@ class FulfilmentActsTest {
   }
 
   @Test
+  void whatWasRefundedAfterItHadLeftIsNotShippedAgain() {
+    String id = ship(Map.of(), "1Z");
+    rig.sandbox.refunds().refund(Rig.SHOP, orderId, Map.of("MUG-1", 1), "NO_RESTOCK", null);
+
+    cancel(id);
+
+    JsonNode fresh = read().at("/fulfillmentOrders/nodes/1/lineItems/nodes");
+    assertThat(fresh.at("/0/remainingQuantity").asInt()).isEqualTo(1);
+    assertThat(fresh.at("/1/remainingQuantity").asInt()).isEqualTo(1);
+    assertThat(read().at("/lineItems/nodes/0/unfulfilledQuantity").asInt()).isEqualTo(1);
+    assertThat(mugs()).isEqualTo(new StockLevel(8, 1, 9));
+  }
+
+  @Test
   void whatWasTakenBackShipsAgain() {
     cancel(ship(Map.of(), "1Z"));
 

@@ -441,6 +441,65 @@ class ReturnTest {
   }
 
   @Test
+  void aWarehouseDisposesWithoutTheRest() {
+    JsonNode made = create(line(1)).at("/return");
+    String back = made.at("/reverseFulfillmentOrders/nodes/0/lineItems/nodes/0/id").asString();
+    Map<String, Object> part = new HashMap<>();
+    part.put("reverseFulfillmentOrderLineItemId", back);
+    part.put("quantity", 1);
+    part.put("dispositionType", "RESTOCKED");
+
+    assertThat(dispose()).isEqualTo("[dispositionInputs]: The array cannot be empty. (BLANK)");
+    assertThat(dispose(part))
+        .isEqualTo("[dispositionInputs, 0, locationId]: Location not found. (NOT_FOUND)");
+    part.put("locationId", rig.location);
+    assertThat(dispose(part)).isEqualTo("[{\"totalQuantity\":1}]");
+    assertThat(dispose(part)).contains("invalid quantity");
+
+    assertThat(mugs()).isEqualTo(new StockLevel(9, 0, 9));
+    assertThat(read().at("/returnStatus").asString()).isEqualTo("INSPECTION_COMPLETE");
+    assertThat(rig.sandbox.returns().of(Rig.SHOP, orderId).get(0).lines().get(0).processed())
+        .isZero();
+  }
+
+  private String dispose(Object... parts) {
+    JsonNode answer =
+        rig.ask(
+                "mutation D($d: [ReverseFulfillmentOrderDisposeInput!]!) {"
+                    + " reverseFulfillmentOrderDispose(dispositionInputs: $d) {"
+                    + " reverseFulfillmentOrderLineItems { totalQuantity }"
+                    + " userErrors { field message code } } }",
+                Map.of("d", List.of(parts)))
+            .at("/data/reverseFulfillmentOrderDispose");
+    return answer.at("/userErrors").isEmpty()
+        ? answer.at("/reverseFulfillmentOrderLineItems").toString()
+        : Rig.words(answer.at("/userErrors/0"));
+  }
+
+  @Test
+  void aReturnTakesItsOrderOutOfTheArchiveAndIsFoundByItsState() {
+    String close =
+        "mutation A($id: ID!) { orderClose(input: {id: $id}) { order { closed } userErrors {"
+            + " field message } } }";
+    assertThat(
+            rig.ask(close, Map.of("id", orderId)).at("/data/orderClose/order/closed").asBoolean())
+        .isTrue();
+    rig.clock.pass(java.time.Duration.ofSeconds(30));
+
+    create(line(1));
+
+    JsonNode found =
+        rig.ask(
+                "{ orders(first: 5, sortKey: UPDATED_AT, query: \"return_status:in_progress AND"
+                    + " fulfillment_status:fulfilled AND updated_at:>='2026-11-23T10:00:20Z'\") {"
+                    + " nodes { id closed } } }")
+            .at("/data/orders/nodes");
+    assertThat(found.size()).isEqualTo(1);
+    assertThat(found.at("/0/id").asString()).isEqualTo(orderId);
+    assertThat(found.at("/0/closed").asBoolean()).isFalse();
+  }
+
+  @Test
   void returnsNeedTheirScope() {
     rig.sandbox.grantScopes(
         Rig.SHOP,

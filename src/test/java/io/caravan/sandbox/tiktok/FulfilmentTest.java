@@ -402,6 +402,22 @@ class FulfilmentTest {
   }
 
   @Test
+  void anOrderWhoseRestIsCancelledGoesOnWithWhatWasShipped() {
+    String order = placed(rig.us, 2);
+    List<String> lines = lines(rig.us, order);
+    String id =
+        mark(rig.us, order, UPS_NUMBER, UPS, lines.get(0)).data().path("package_id").asString();
+    rig.tiktok.cancelLine(order, lines.get(1), TikTokSandbox.Canceller.SYSTEM, "");
+    assertThat(rig.read(rig.us, order).path("status").asString()).isEqualTo("PARTIALLY_SHIPPING");
+    long due = rig.read(rig.us, order).path("shipping_due_time").asLong();
+    rig.clock.pass(Duration.ofSeconds(due - rig.clock.instant().getEpochSecond()));
+    rig.tiktok.tick();
+    assertThat(rig.read(rig.us, order).path("status").asString()).isEqualTo("AWAITING_COLLECTION");
+    rig.tiktok.parcels().collect(id);
+    assertThat(rig.read(rig.us, order).path("status").asString()).isEqualTo("IN_TRANSIT");
+  }
+
+  @Test
   void aLostPackageIsCancelledWithWhatWasInIt() {
     String order = placed(rig.us, 1);
     String id = mark(rig.us, order, UPS_NUMBER, UPS).data().path("package_id").asString();

@@ -185,7 +185,7 @@ class OrderComparisonTest {
   @Test
   void aRefundThatDiffersSaysByHowMuch() {
     OurOrder ours =
-        with(imported(), List.of(), null, new BigDecimal("50.00"), new BigDecimal("-10.00"));
+        with(imported(), List.of(), null, new BigDecimal("50.00"), refunded("10.00", "2.00"));
 
     Difference one = only(tiktok("AWAITING_SHIPMENT"), List.of(order(1)), ours);
 
@@ -194,6 +194,16 @@ class OrderComparisonTest {
         .containsEntry("expected", "10.00")
         .containsEntry("found", "0.00")
         .containsEntry("difference", "-10.00");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"10.00", "12.00"})
+  void aRefundWithOrWithoutTikToksShareIsTheSame(String inShopify) {
+    OurOrder ours =
+        with(imported(), List.of(), null, new BigDecimal("50.00"), refunded("10.00", "2.00"));
+    ComparedOrder order = changed(order(1), "UNFULFILLED", null, 2, inShopify);
+
+    assertThat(found(tiktok("AWAITING_SHIPMENT"), List.of(order), ours)).isEmpty();
   }
 
   @Test
@@ -206,7 +216,7 @@ class OrderComparisonTest {
 
   @Test
   void whatIsSettledOtherwiseThanSoldIsSaid() {
-    OurOrder ours = with(imported(), List.of(), null, new BigDecimal("49.00"), BigDecimal.ZERO);
+    OurOrder ours = with(imported(), List.of(), null, new BigDecimal("49.00"), refunded("0", "0"));
 
     assertThat(only(tiktok("AWAITING_SHIPMENT"), List.of(order(1)), ours).type())
         .isEqualTo(DifferenceClass.SETTLED_DIFFERS);
@@ -408,12 +418,16 @@ class OrderComparisonTest {
         null);
   }
 
+  private static OurOrder.Refunded refunded(String toBuyer, String tookBack) {
+    return new OurOrder.Refunded(new BigDecimal(toBuyer), new BigDecimal(tookBack));
+  }
+
   private static OurOrder with(
       OurOrder order,
       List<String> returns,
       @Nullable BigDecimal expected,
       @Nullable BigDecimal sold,
-      @Nullable BigDecimal refunded) {
+      OurOrder.@Nullable Refunded refunded) {
     return new OurOrder(
         order.state(),
         order.because(),

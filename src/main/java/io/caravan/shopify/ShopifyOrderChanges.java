@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Shopify's calls that find out what changed. */
-public final class ShopifyChanges {
+public final class ShopifyOrderChanges {
   /** Of 250 orders each, in one look; the rest comes at the next. */
   private static final int MOST_PAGES = 20;
 
   private final ShopifyApi api;
 
-  ShopifyChanges(ShopifyApi api) {
+  ShopifyOrderChanges(ShopifyApi api) {
     this.api = api;
   }
 

@@ -1,0 +1,256 @@
+package io.caravan.aftersales.returns;
+
+import io.caravan.inventory.returns.ReturnWatch;
+import io.caravan.order.OrderLedger;
+import io.caravan.order.followup.FollowUpLedger;
+import io.caravan.store.Store;
+import io.caravan.tiktok.TikTokReturn;
+import java.math.BigDecimal;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/** What is written down about returns: what people answered, and which ones are the same. */
+@Component
+public class ReturnBook implements ReturnWatch {
+  private final JdbcClient jdbc;
+  private final FollowUpLedger followUps;
+  private final OrderLedger orders;
+
+  ReturnBook(JdbcClient jdbc, FollowUpLedger followUps, OrderLedger orders) {
+    this.jdbc = jdbc;
+    this.followUps = followUps;
+    this.orders = orders;
+  }
+
+  /**
+   * A return as it was read last.
+   *
+   * @param refundTotal null if it was last read by an older version
+   * @param nextAction what TikTok asks the seller for; null: nothing
+   * @param outcome OPEN, GIVEN_BACK or LEFT: what became of its goods by way of an adjustment
+   */
+  public record Known(
+      int storeId,
+      String returnId,
+      String tiktokOrderId,
+      String type,
+      String status,
+      String role,
+      @Nullable BigDecimal refundTotal,
+      @Nullable String currency,
+      @Nullable String nextAction,
+      @Nullable Instant nextActionDue,
+      String outcome,
+      String because,
+      Instant updatedAt,
+      @Nullable String answer) {}
+
+  /** Which returns a list is asked for. */
+  public enum State {
+    /** TikTok waits for the seller. */
+    AWAITS_ANSWER("r.next_action is not null"),
+    /** Neither refused nor paid. */
+    OPEN("r.outcome = 'OPEN'"),
+    ALL("true");
+
+    private final String where;
+
+    State(String where) {
+      this.where = where;
+    }
+  }
+
+  /** An imported order's return changed: both sides are to be compared. */
+  @Override
+  public void seen(Store store, TikTokReturn one) {
+    boolean imported =
+        jdbc.sql(
+                """
+                select exists (select from tiktok_order
+                               where store_id = ? and tiktok_order_id = ? and state = 'IMPORTED')
+                """)
+            .params(store.id(), one.orderId())
+            .query(Boolean.class)
+            .single();
+    if (imported) {
+      followUps.due(store.id(), List.of(one.orderId()));
+    }
+  }
+
+  /** Whether TikTok ever told of a return of this order. */
+  boolean knows(int storeId, String orderId) {
+    return jdbc.sql(
+            """
+            select exists (select from tiktok_return where store_id = ? and tiktok_order_id = ?)
+            """)
+        .params(storeId, orderId)
+        .query(Boolean.class)
+        .single();
+  }
+
+  /** GID of Shopify's to TikTok's id, of all that these returns are. */
+  Map<String, String> links(int storeId, List<String> returnIds) {
+    Map<String, String> links = new HashMap<>();
+    jdbc.sql(
+            "select shopify_id, return_id from return_link where store_id = ? and return_id = any (?)")
+        .params(storeId, returnIds.toArray(String[]::new))
+        .query((rs, n) -> links.put(rs.getString(1), rs.getString(2)))
+        .list();
+    return links;
+  }
+
+  /** Keeps which is which. What is known stays as it is. */
+  @Transactional
+  public void link(int storeId, Map<String, String> links) {
+    links.forEach(
+        (shopify, tiktok) ->
+            jdbc.sql(
+                    """
+                    insert into return_link (store_id, shopify_id, return_id) values (?, ?, ?)
+                    on conflict do nothing
+                    """)
+                .params(storeId, shopify, tiktok)
+                .update());
+  }
+
+  /** What people said and TikTok was not told yet. */
+  Map<String, Answer> answers(int storeId, List<String> returnIds) {
+    Map<String, Answer> answers = new HashMap<>();
+    jdbc.sql(
+            """
+            select return_id, asked, decision, reason, amount, keep_item from return_answer
+            where store_id = ? and return_id = any (?) and answered_at is null
+            """)
+        .params(storeId, returnIds.toArray(String[]::new))
+        .query(
+            (rs, n) ->
+                answers.put(
+                    rs.getString(1),
+                    new Answer(
+                        rs.getString("asked"),
+                        rs.getString("decision"),
+                        rs.getString("reason"),
+                        rs.getBigDecimal("amount"),
+                        rs.getBoolean("keep_item"))))
+        .list();
+    return answers;
+  }
+
+  /** Writes down what a person said; the follow-up of the order tells TikTok. */
+  @Transactional
+  public void answer(Known to, Answer answer, String who) {
+    jdbc.sql(
+            """
+            insert into return_answer (store_id, return_id, asked, decision, reason, amount, keep_item, said_by)
+            values (?, ?, ?, ?, ?, ?, ?, ?)
+            on conflict (store_id, return_id) do update set
+              asked = excluded.asked, decision = excluded.decision, reason = excluded.reason,
+              amount = excluded.amount, keep_item = excluded.keep_item, said_by = excluded.said_by,
+              said_at = now(), answered_at = null
+            """)
+        .params(
+            Arrays.asList(
+                to.storeId(),
+                to.returnId(),
+                answer.asked(),
+                answer.decision(),
+                answer.reason(),
+                answer.amount(),
+                answer.keepItem(),
+                who))
+        .update();
+    Map<String, Object> detail = new LinkedHashMap<>();
+    detail.put("return", to.returnId());
+    detail.put("decision", answer.decision());
+    detail.put("by", who);
+    orders.event(to.storeId(), to.tiktokOrderId(), "return-answered", detail);
+    followUps.due(to.storeId(), List.of(to.tiktokOrderId()));
+  }
+
+  /** TikTok took an answer. */
+  void answered(int storeId, String returnId, String decision) {
+    jdbc.sql(
+            """
+            update return_answer set answered_at = now()
+            where store_id = ? and return_id = ? and decision = ? and answered_at is null
+            """)
+        .params(storeId, returnId, decision)
+        .update();
+  }
+
+  /**
+   * The most urgent first.
+   *
+   * @param storeId null: of all stores
+   */
+  public List<Known> list(@Nullable Integer storeId, State state, int limit, int offset) {
+    return jdbc.sql(
+            SELECT
+                + " where "
+                + state.where
+                + " and (:store::int is null or r.store_id = :store)"
+                + " order by r.next_action_due nulls last, r.updated_at desc, r.return_id"
+                + " limit :limit offset :offset")
+        .param("store", storeId)
+        .param("limit", limit)
+        .param("offset", offset)
+        .query((rs, n) -> known(rs))
+        .list();
+  }
+
+  public long count(@Nullable Integer storeId, State state) {
+    return jdbc.sql(
+            "select count(*) from tiktok_return r where "
+                + state.where
+                + " and (:store::int is null or r.store_id = :store)")
+        .param("store", storeId)
+        .query(Long.class)
+        .single();
+  }
+
+  /** By TikTok's id, which is one of a kind over all shops. */
+  public Optional<Known> find(String returnId) {
+    return jdbc.sql(SELECT + " where r.return_id = ? limit 1")
+        .params(returnId)
+        .query((rs, n) -> known(rs))
+        .optional();
+  }
+
+  private static final String SELECT =
+      """
+      select r.*, a.decision as answer from tiktok_return r
+      left join return_answer a on a.store_id = r.store_id and a.return_id = r.return_id
+                               and a.asked = r.next_action
+      """;
+
+  private static Known known(ResultSet rs) throws SQLException {
+    Timestamp due = rs.getTimestamp("next_action_due");
+    return new Known(
+        rs.getInt("store_id"),
+        rs.getString("return_id"),
+        rs.getString("tiktok_order_id"),
+        rs.getString("type"),
+        rs.getString("status"),
+        rs.getString("role"),
+        rs.getBigDecimal("refund_total"),
+        rs.getString("currency"),
+        rs.getString("next_action"),
+        due == null ? null : due.toInstant(),
+        rs.getString("outcome"),
+        rs.getString("because"),
+        rs.getTimestamp("updated_at").toInstant(),
+        rs.getString("answer"));
+  }
+}

@@ -1,0 +1,392 @@
+package io.caravan.aftersales.cancel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.caravan.aftersales.cancel.CancelAct.CancelFulfilment;
+import io.caravan.aftersales.cancel.CancelAct.CancelLines;
+import io.caravan.aftersales.cancel.CancelAct.Portion;
+import io.caravan.order.content.FulfilmentAuthority;
+import io.caravan.order.followup.Act;
+import io.caravan.order.followup.CancelAnswer;
+import io.caravan.order.followup.CancelAnswer.Decision;
+import io.caravan.order.followup.CancelAnswer.Terms;
+import io.caravan.order.followup.CancelRequest;
+import io.caravan.order.followup.CancelledGoods;
+import io.caravan.order.followup.Finding;
+import io.caravan.order.followup.Judgement;
+import io.caravan.order.followup.Policy;
+import io.caravan.order.followup.Sold;
+import io.caravan.order.followup.Standing;
+import io.caravan.order.followup.Standing.Part;
+import io.caravan.order.followup.Standing.PartLine;
+import io.caravan.shopify.OrderPayments;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a cancellation of one side leaves to be done on the other. */
+class CancellingTest {
+  private static final Instant NOW = Instant.parse("2026-11-23T10:00:00Z");
+  private static final String MAIN = "gid://shopify/Location/1";
+  private static final String SECOND = "gid://shopify/Location/2";
+
+  @Nested
+  class LinesCancelledOnTikTok {
+
+    @Test
+    void aUnitOfSeveralGoesFromWhereItWasToBeShipped() {
+      Cut cut = cut(Set.of("a"), line("L", "v", 2, 2, 2, "a", "b"));
+
+      assertThat(cut.tiktokLines()).containsExactly("b");
+      assertThat(cut.portions()).containsExactly(new Portion("L", 1, MAIN));
+      assertThat(cut.shipped()).isZero();
+    }
+
+    @Test
+    void aPackGoesWithAllItsPieces() {
+      Cut cut = cut(Set.of("a"), line("L", "v", 6, 6, 6, "a", "b"));
+
+      assertThat(cut.portions()).containsExactly(new Portion("L", 3, MAIN));
+    }
+
+    @Test
+    void aBundleGoesWithAllItsParts() {
+      Cut cut =
+          cut(
+              Set.of("a"),
+              line("L1", "v1", 2, 2, 2, "a", "b"),
+              line("L2", "v2", 4, 4, 4, "a", "b"));
+
+      assertThat(cut.tiktokLines()).containsExactly("b");
+      assertThat(cut.portions())
+          .containsExactly(new Portion("L1", 1, MAIN), new Portion("L2", 2, MAIN));
+    }
+
+    @Test
+    void aLineThatWasSplitBecauseItsPriceDidNotDivideIsOne() {
+      Cut cut =
+          cut(
+              Set.of("a", "b"),
+              line("L1", "v", 2, 2, 2, "a", "b", "c"),
+              line("L2", "v", 1, 1, 1, "a", "b", "c"));
+
+      assertThat(cut.tiktokLines()).containsExactly("c");
+      assertThat(cut.portions()).containsExactly(new Portion("L1", 1, MAIN));
+    }
+
+    @Test
+    void whatSomebodyTookOutAlreadyIsNotTakenOutAgain() {
+      assertThat(cut(Set.of("a"), line("L", "v", 2, 1, 1, "a", "b")).portions()).isEmpty();
+    }
+
+    @Test
+    void whatWasFulfilledStaysAndIsTold() {
+      Cut cut = cut(Set.of("a"), line("L", "v", 2, 2, 0, "a", "b"));
+
+      assertThat(cut.portions()).isEmpty();
+      assertThat(cut.shipped()).isEqualTo(1);
+      assertThat(cut.tiktokLines()).isEmpty();
+    }
+
+    @Test
+    void aSecondCancellationIsOfItsOwnLine() {
+      Cut cut =
+          Cut.of(
+              Set.of("a"),
+              Set.of("c"),
+              List.of(line("L", "v", 3, 2, 2, "a", "b", "c")),
+              shop(List.of(line("L", "v", 3, 2, 2, "a", "b", "c")), List.of()));
+
+      assertThat(cut.tiktokLines()).containsExactly("b");
+    }
+
+    @Test
+    void unitsThatShipFromTwoLocationsGoFromBoth() {
+      OrderPayments.Line line = line("L", "v", 3, 3, 3, "a", "b", "c");
+      Standing shop =
+          shop(List.of(line), List.of(part("P1", MAIN, "L", 1), part("P2", SECOND, "L", 2)));
+
+      assertThat(Cut.of(Set.of("a"), Set.of(), List.of(line), shop).portions())
+          .containsExactly(new Portion("L", 1, MAIN), new Portion("L", 1, SECOND));
+    }
+
+    @Test
+    void whatShopifyHasNotRoutedYetWaits() {
+      OrderPayments.Line line = line("L", "v", 2, 2, 2, "a", "b");
+
+      assertThat(Cut.of(Set.of("a"), Set.of(), List.of(line), shop(List.of(line), List.of())))
+          .matches(Cut::unrouted);
+    }
+
+    @Test
+    void aLineOfNobodysIsLeftAlone() {
+      assertThat(cut(Set.of(), line("L", "v", 1, 1, 1)).portions()).isEmpty();
+    }
+  }
+
+  @Nested
+  class UnitsTakenOutInShopify {
+
+    @Test
+    void aPersonIsToldWhereTikTokWouldEmptyTheShelf() {
+      Judgement said = takenOut("US", false, line("L", "v", 2, 1, 1, "a", "b"));
+
+      assertThat(said.missing()).isEmpty();
+      assertThat(codes(said)).containsExactly(Finding.Code.PARTLY_CANCELLED_IN_SHOPIFY);
+      assertThat(said.findings().get(0).detail()).contains("stock to 0");
+    }
+
+    @Test
+    void wantedSoTheyAreCancelledOnTikTokForTheOnlyReasonItTakes() {
+      assertThat(takenOut("GB", true, line("L", "v", 2, 1, 1, "a", "b")).missing())
+          .containsExactly(new CancelLines(List.of("b"), "seller_cancel_reason_out_of_stock_uk"));
+    }
+
+    @Test
+    void whereTikTokTakesNoLinesAPersonIsTold() {
+      Judgement said = takenOut("DE", true, line("L", "v", 2, 1, 1, "a", "b"));
+
+      assertThat(said.missing()).isEmpty();
+      assertThat(said.findings().get(0).detail()).contains("no single lines in DE");
+    }
+
+    @Test
+    void halfABundleIsNoUnitOfTikToks() {
+      Judgement said =
+          takenOut(
+              "US",
+              true,
+              line("L1", "v1", 1, 1, 1, "a"),
+              line("L2", "v2", 1, 0, 0, "a"),
+              line("L3", "v3", 1, 1, 1, "b"));
+
+      assertThat(said.missing()).isEmpty();
+      assertThat(said.findings().get(0).detail()).contains("bundle");
+    }
+
+    @Test
+    void everythingTakenOutIsACancellation() {
+      assertThat(
+              takenOut("US", false, line("L1", "v1", 1, 0, 0, "a"), line("L2", "v2", 1, 0, 0, "b"))
+                  .missing())
+          .containsExactly(
+              new Act.CancelOnTikTok("seller_cancel_paid_reason_buyer_requested_cancellation"));
+    }
+
+    @Test
+    void moneyGivenBackForWhatIsStillToBeShippedTakesNothingOut() {
+      OrderPayments.Line line = line("L", "v", 2, 1, 2, "a", "b");
+      Standing shop = shop(List.of(line), List.of(part("P", MAIN, "L", 2)));
+
+      assertThat(Gap.of(Set.of("a", "b"), shop)).isEmpty();
+    }
+
+    private Judgement takenOut(String region, boolean byLine, OrderPayments.Line... lines) {
+      Standing shop = shop(List.of(lines));
+      return Cancelling.takenOut(
+          sold("AWAITING_SHIPMENT"),
+          shop,
+          Gap.of(Set.of("a", "b"), shop),
+          policy(region, true),
+          byLine);
+    }
+  }
+
+  @Nested
+  class CancelledOnTikTokAfterItWasFulfilled {
+
+    @Test
+    void aLostParcelIsTakenBack() {
+      Judgement said = fulfilled(CancelledGoods.LOST, "IN_TRANSIT", "N1");
+
+      assertThat(said.missing()).containsExactly(new CancelFulfilment("gid://shopify/F/1"));
+      assertThat(said.findings()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+      "NEVER_COLLECTED, LABEL_PRINTED, N1, true",
+      "NEVER_COLLECTED, IN_TRANSIT,    N1, false",
+      "UNCERTAIN,       LABEL_PRINTED, N1, true",
+      "UNDER_WAY,       IN_TRANSIT,    N1, true",
+      "UNDER_WAY,       DELIVERED,     N1, false",
+      "LOST,            DELIVERED,     N1, false",
+      "LOST,            IN_TRANSIT,    N2, false",
+      "IN_THE_HOUSE,    FULFILLED,     N1, false",
+    })
+    void itIsTakenBackOnlyWhereNothingSpeaksAgainstIt(
+        CancelledGoods goods, String shown, String number, boolean taken) {
+      Judgement said = fulfilled(goods, shown, number);
+
+      assertThat(said.missing()).hasSize(taken ? 1 : 0);
+      assertThat(codes(said).contains(Finding.Code.SHIPPED_IN_SHOPIFY_CANCELLED_ON_TIKTOK))
+          .isEqualTo(!taken);
+    }
+
+    @Test
+    void whatMayStillComeBackIsToldSinceItIsNotPutBack() {
+      assertThat(codes(fulfilled(CancelledGoods.UNDER_WAY, "IN_TRANSIT", "N1")))
+          .containsExactly(Finding.Code.NOT_RESTOCKED);
+      assertThat(codes(fulfilled(CancelledGoods.NEVER_COLLECTED, "LABEL_PRINTED", "N1"))).isEmpty();
+    }
+
+    private Judgement fulfilled(CancelledGoods goods, String shown, String number) {
+      Standing.Sent sent =
+          new Standing.Sent(
+              "gid://shopify/F/1",
+              MAIN,
+              NOW,
+              shown,
+              List.of(new Standing.Tracking("USPS", number)),
+              List.of(new Standing.SentLine("FL", "L", 1)));
+      Standing shop =
+          new Standing(false, null, false, false, List.of(), List.of(), List.of(sent), Map.of());
+      return Cancelling.fulfilled(shop, goods, Set.of("N1"), true, policy("US", true));
+    }
+  }
+
+  @Nested
+  class Requests {
+    private final CancelRequest request = new CancelRequest("77", NOW, Set.of(), null, null);
+
+    @Test
+    void aRejectionNeedsAReasonOfTikToks() {
+      CancelAnswer reject = new CancelAnswer(Decision.REJECT, "SHIPPED", null);
+
+      assertThat(Cancelling.answer(request, reject, "packed", NOW).missing())
+          .containsExactly(new CancelAct.Reject("77", "packed"));
+      assertThat(codes(Cancelling.answer(request, reject, null, NOW)))
+          .containsExactly(Finding.Code.CANCEL_REQUEST_WAITS);
+    }
+
+    @Test
+    void aPersonIsToldUntilWhenToAnswer() {
+      Judgement said =
+          Cancelling.answer(request, new CancelAnswer(Decision.ASK, "POLICY_ASK", null), null, NOW);
+
+      assertThat(said.findings().get(0).detail())
+          .contains("/api/cancellations/77/approve", "2026-11-24T10:00:00Z");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+      "PARKED,          HERE,      APPROVE",
+      "HELD,            HERE,      APPROVE",
+      "GONE_IN_SHOPIFY, HERE,      ASK",
+      "FILTERED,        NOT_OURS,  ",
+      "DISCARDED,       NOT_OURS,  ",
+      "IMPORTED,        FOLLOW_UP, ",
+      "SUBMITTING,      LATER,     ",
+      "UNKNOWN,         LATER,     ",
+      ",                UNSEEN,    ",
+    })
+    void whoeverHasTheOrderAnswers(
+        @Nullable String state, Elsewhere.Where where, @Nullable Decision decision) {
+      Elsewhere found =
+          Elsewhere.of(
+              state,
+              request,
+              new Terms(
+                  CancelAnswer.Policy.APPROVE_UNLESS_SHIPPED, Duration.ZERO, Duration.ofHours(1)),
+              "US",
+              NOW);
+
+      assertThat(found.where()).isEqualTo(where);
+      assertThat(found.answer() == null ? null : found.answer().decision()).isEqualTo(decision);
+    }
+  }
+
+  // Helpers --------------------------------------------------------------------------------------
+
+  private static List<Finding.Code> codes(Judgement said) {
+    return said.findings().stream().map(Finding::code).toList();
+  }
+
+  private static Cut cut(Set<String> live, OrderPayments.Line... lines) {
+    return Cut.of(live, Set.of(), List.of(lines), shop(List.of(lines)));
+  }
+
+  private static OrderPayments.Line line(
+      String id, String variant, int quantity, int current, int unfulfilled, String... tiktok) {
+    return new OrderPayments.Line(id, variant, quantity, current, unfulfilled, Set.of(tiktok));
+  }
+
+  /** What is not fulfilled ships from the main location. */
+  private static Standing shop(List<OrderPayments.Line> lines) {
+    List<Part> parts = new ArrayList<>();
+    for (OrderPayments.Line line : lines) {
+      if (line.unfulfilled() > 0) {
+        parts.add(part("P-" + line.id(), MAIN, line.id(), line.unfulfilled()));
+      }
+    }
+    return shop(lines, parts);
+  }
+
+  private static Standing shop(List<OrderPayments.Line> lines, List<Part> parts) {
+    return new Standing(
+        false,
+        null,
+        false,
+        false,
+        lines.stream()
+            .map(
+                line ->
+                    new Standing.Line(
+                        line.id(),
+                        line.quantity(),
+                        line.currentQuantity(),
+                        true,
+                        line.tiktokLines()))
+            .collect(Collectors.toList()),
+        parts,
+        List.of(),
+        Map.of());
+  }
+
+  private static Part part(String id, String location, String line, int remaining) {
+    return new Part(
+        id,
+        "OPEN",
+        location,
+        Set.of(),
+        List.of(),
+        List.of(new PartLine("PL-" + line, line, null, remaining)));
+  }
+
+  private static Sold sold(String status) {
+    return new Sold(
+        status,
+        false,
+        null,
+        null,
+        null,
+        false,
+        FulfilmentAuthority.SELLER,
+        null,
+        Set.of("a", "b"),
+        List.of());
+  }
+
+  private static Policy policy(String region, boolean cancelInShopify) {
+    return new Policy(
+        region,
+        null,
+        false,
+        false,
+        true,
+        cancelInShopify,
+        true,
+        true,
+        Map.of(),
+        Duration.ofHours(1));
+  }
+}

@@ -1,0 +1,540 @@
+package io.caravan.aftersales.returns;
+
+import static io.caravan.aftersales.returns.Worlds.HERE;
+import static io.caravan.aftersales.returns.Worlds.LINE_1;
+import static io.caravan.aftersales.returns.Worlds.LINE_2;
+import static io.caravan.aftersales.returns.Worlds.POLICY;
+import static io.caravan.aftersales.returns.Worlds.SENT_1;
+import static io.caravan.aftersales.returns.Worlds.SENT_2;
+import static io.caravan.aftersales.returns.Worlds.money;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.caravan.aftersales.money.RefundSplit;
+import io.caravan.order.followup.Act;
+import io.caravan.order.followup.Action;
+import io.caravan.order.followup.Finding;
+import io.caravan.order.followup.Finding.Code;
+import io.caravan.order.followup.Judgement;
+import io.caravan.order.followup.Memory.Fate;
+import io.caravan.order.followup.Memory.Past;
+import io.caravan.platform.PlatformJson;
+import io.caravan.shopify.OrderAftersales;
+import io.caravan.shopify.OrderAftersales.Refund;
+import io.caravan.shopify.OrderAftersales.RefundLine;
+import io.caravan.shopify.OrderAftersales.Return;
+import io.caravan.shopify.OrderAftersales.ReturnLine;
+import io.caravan.shopify.OrderPayments.Paid;
+import io.caravan.tiktok.TikTokReturn;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What is missing of returns and refunds: each from how both sides stand. */
+class ReturningTest {
+  private static final String ASKED = "RETURN_OR_REFUND_REQUEST_PENDING";
+  private static final String AGREED = "AWAITING_BUYER_SHIP";
+  private static final String SENT_BACK = "BUYER_SHIPPED_ITEM";
+  private static final String COMPLETE = "RETURN_OR_REFUND_REQUEST_COMPLETE";
+  private static final String REJECTED = "REFUND_OR_RETURN_REQUEST_REJECT";
+  private static final String RETURN = "gid://shopify/Return/7";
+  private static final String REFUND = "gid://shopify/Refund/9";
+
+  private final List<TikTokReturn> tiktok = new ArrayList<>();
+  private final List<Return> returns = new ArrayList<>();
+  private final List<Refund> refunds = new ArrayList<>();
+  private final Map<String, String> links = new HashMap<>();
+  private final Map<String, Answer> answers = new HashMap<>();
+  private final Set<String> shelved = new HashSet<>();
+  private final List<Past> past = new ArrayList<>();
+  private ReturnPolicy policy = POLICY;
+  private String buyerLeft = "30.00";
+
+  // TikTok to Shopify ----------------------------------------------------------------------------
+
+  @ParameterizedTest
+  @ValueSource(strings = {AGREED, SENT_BACK, "RETURN_OR_REFUND_REQUEST_SUCCESS", COMPLETE})
+  void aReturnThatTikTokAgreedToIsShownInShopify(String status) {
+    tiktok("501", "RETURN_AND_REFUND", status, "20.00", "12", "13");
+
+    assertThat(acts()).containsExactly(new ReturnAct.Create("501", Map.of(SENT_2, 2), "UNWANTED"));
+  }
+
+  @Test
+  void whatWasOnlyAskedForIsNotShownAndAwaitsAnAnswer() {
+    tiktok("501", "RETURN_AND_REFUND", ASKED, "10.00", "11");
+
+    assertThat(acts()).isEmpty();
+    assertThat(codes()).containsExactly(Code.RETURN_AWAITS_ANSWER);
+    assertThat(judge().findings().get(0).detail())
+        .contains("SELLER_RESPOND_RETURN", "2026-11-24", "10.00 USD");
+  }
+
+  @Test
+  void aReturnIsKnownAgainByItsNote() {
+    tiktok("501", "RETURN_AND_REFUND", AGREED, "10.00", "11");
+    ours("501", "OPEN", line(SENT_1, LINE_1, 1, 0));
+
+    assertThat(acts()).isEmpty();
+  }
+
+  @Test
+  void goodsThatAreBackGoWhereTheyWereSentFrom() {
+    tiktok("501", "RETURN_AND_REFUND", COMPLETE, "10.00", "11");
+    ours("501", "OPEN", line(SENT_1, LINE_1, 1, 0));
+
+    assertThat(acts().get(0))
+        .isEqualTo(
+            new ReturnAct.Process(
+                "501",
+                RETURN,
+                List.of(
+                    new ReturnAct.Goods(
+                        "rl-" + SENT_1,
+                        "rev-" + SENT_1,
+                        1,
+                        List.of(new ReturnAct.Disposition("RESTOCKED", 1, HERE))))));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"PROCESSING, PROCESSING_REQUIRED", "NONE, NOT_RESTOCKED"})
+  void whereGoodsGoIsTheShopsChoice(ReturnPolicy.Restock chosen, String told) {
+    tiktok("501", "RETURN_AND_REFUND", COMPLETE, "10.00", "11");
+    ours("501", "OPEN", line(SENT_1, LINE_1, 1, 0));
+    policy = new ReturnPolicy(chosen, null, true, null, true, true);
+
+    assertThat(dispositions()).extracting(ReturnAct.Disposition::type).containsExactly(told);
+  }
+
+  @Test
+  void whatAnAdjustmentPutBackShopifyDoesNotPutBackAgain() {
+    tiktok("501", "RETURN_AND_REFUND", COMPLETE, "20.00", "12", "13");
+    ours("501", "OPEN", line(SENT_2, LINE_2, 2, 0));
+    shelved.add("12");
+
+    assertThat(dispositions())
+        .containsExactly(
+            new ReturnAct.Disposition("NOT_RESTOCKED", 1, null),
+            new ReturnAct.Disposition("RESTOCKED", 1, HERE));
+  }
+
+  @Test
+  void anOrderThatTookNoStockGivesNoneBack() {
+    tiktok("501", "RETURN_AND_REFUND", COMPLETE, "10.00", "11");
+    ours("501", "OPEN", line(SENT_1, LINE_1, 1, 0));
+    policy = new ReturnPolicy(ReturnPolicy.Restock.RESTOCK, null, false, null, true, true);
+
+    assertThat(dispositions()).containsExactly(new ReturnAct.Disposition("NOT_RESTOCKED", 1, null));
+  }
+
+  @Test
+  void theRefundOfAReturnIsAnAmountWithThePlatformsShareApart() {
+    tiktok("501", "RETURN_AND_REFUND", COMPLETE, "10.00", "11");
+    ours("501", "OPEN", line(SENT_1, LINE_1, 1, 1));
+
+    assertThat(acts())
+        .containsExactly(
+            new ReturnAct.Refund(
+                "501",
+                BigDecimal.ZERO,
+                Map.of(),
+                BigDecimal.ZERO,
+                List.of(
+                    new RefundSplit.Part("buyer", "TikTok Shop", money("10.00")),
+                    new RefundSplit.Part("platform", "TikTok Shop discount", money("2.00")))));
+  }
+
+  @Test
+  void whatIsRefundedAndProcessedIsClosedAndThenNothingIsMissing() {
+    tiktok("501", "RETURN_AND_REFUND", COMPLETE, "10.00", "11");
+    ours("501", "OPEN", line(SENT_1, LINE_1, 1, 1));
+    refunded("501", "10.00", "2.00");
+    assertThat(acts()).containsExactly(new ReturnAct.Close("501", RETURN));
+
+    returns.clear();
+    ours("501", "CLOSED", line(SENT_1, LINE_1, 1, 1));
+    assertThat(acts()).isEmpty();
+    assertThat(codes()).isEmpty();
+  }
+
+  @Test
+  void aRefundWithoutGoodsTakesItsUnitsOutWithoutRestocking() {
+    tiktok("501", "REFUND", COMPLETE, "20.00", "12", "13");
+
+    assertThat(acts())
+        .singleElement()
+        .isInstanceOfSatisfying(
+            ReturnAct.Refund.class,
+            refund -> {
+              assertThat(refund.lines()).containsExactly(Map.entry(LINE_2, 2));
+              assertThat(refund.parts())
+                  .extracting(RefundSplit.Part::amount)
+                  .containsExactly(money("20.00"), money("4.00"));
+            });
+  }
+
+  @Test
+  void aPartOfThePriceIsAnAmountOnlyAndLeavesTikToksShare() {
+    tiktok("501", "REFUND", COMPLETE, "3.33", "11");
+
+    assertThat(acts())
+        .singleElement()
+        .isInstanceOfSatisfying(
+            ReturnAct.Refund.class,
+            refund -> {
+              assertThat(refund.lines()).isEmpty();
+              assertThat(refund.parts())
+                  .extracting(RefundSplit.Part::gateway, RefundSplit.Part::amount)
+                  .containsExactly(tuple("TikTok Shop", money("3.33")));
+            });
+    assertThat(codes()).isEmpty();
+  }
+
+  @Test
+  void moreThanTheUnitsCostIsRefundedAsTikTokDidAndTold() {
+    tiktok("501", "REFUND", COMPLETE, "10.50", "11");
+
+    assertThat(acts()).hasSize(1);
+    assertThat(codes()).containsExactly(Code.REFUND_UNEXPLAINED);
+  }
+
+  @Test
+  void moreThanIsLeftIsRefundedAsFarAsItGoes() {
+    tiktok("501", "REFUND", COMPLETE, "10.00", "11");
+    buyerLeft = "4.00";
+
+    assertThat(((ReturnAct.Refund) acts().get(0)).parts().get(0).amount())
+        .isEqualByComparingTo("4.00");
+    assertThat(codes()).containsExactly(Code.REFUND_NOT_COVERED);
+  }
+
+  @Test
+  void aReplacementIsShownAndNotRefunded() {
+    tiktok("501", "REPLACEMENT", "REPLACEMENT_REQUEST_COMPLETE", "0", "11");
+
+    assertThat(acts()).extracting(Act::action).containsExactly(Action.CREATE_SHOPIFY_RETURN);
+  }
+
+  @Test
+  void moneyInPlaceOfAReplacementIsARefund() {
+    tiktok("501", "REPLACEMENT", "REPLACEMENT_REQUEST_REFUND_SUCCESS", "10.00", "11");
+
+    assertThat(acts()).extracting(Act::action).containsExactly(Action.REFUND_IN_SHOPIFY);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {REJECTED, "RETURN_OR_REFUND_REQUEST_CANCEL"})
+  void aReturnThatCameToNothingIsTakenBack(String status) {
+    tiktok("501", "RETURN_AND_REFUND", status, "10.00", "11");
+    ours("501", "OPEN", line(SENT_1, LINE_1, 1, 0));
+    assertThat(acts()).containsExactly(new ReturnAct.Cancel("501", RETURN));
+
+    returns.clear();
+    assertThat(acts()).isEmpty();
+  }
+
+  @Test
+  void aReturnIsTakenBackWhereTheBuyerKeepsTheGoodsAfterAll() {
+    ObjectNode kept = json("501", "RETURN_AND_REFUND", COMPLETE, "10.00", "11");
+    tiktok.add(TikTokReturn.of(kept.put("can_buyer_keep_item", true)));
+    ours("501", "OPEN", line(SENT_1, LINE_1, 1, 0));
+
+    assertThat(acts()).extracting(Act::action).startsWith(Action.CANCEL_SHOPIFY_RETURN);
+  }
+
+  @Test
+  void whatShopifyRefusesToMakeAReturnOfIsRefundedAllTheSame() {
+    tiktok("501", "RETURN_AND_REFUND", COMPLETE, "10.00", "11");
+    past.add(
+        new Past(
+            UUID.randomUUID(),
+            Action.CREATE_SHOPIFY_RETURN,
+            "501",
+            Fate.REFUSED,
+            Worlds.NOW,
+            Worlds.NOW,
+            "INVALID"));
+
+    assertThat(acts())
+        .extracting(Act::action)
+        .containsExactly(Action.CREATE_SHOPIFY_RETURN, Action.REFUND_IN_SHOPIFY);
+  }
+
+  @Test
+  void aStatusOfTomorrowIsTold() {
+    tiktok("501", "REFUND", "A_STATUS_OF_TOMORROW", "10.00", "11");
+
+    assertThat(acts()).isEmpty();
+    assertThat(codes()).containsExactly(Code.RETURN_NOT_UNDERSTOOD);
+  }
+
+  // Answers --------------------------------------------------------------------------------------
+
+  @ParameterizedTest
+  @CsvSource({"9.99, REFUND, true", "10.00, REFUND, false", "9.99, RETURN_AND_REFUND, false"})
+  void onlySmallRefundsWithoutGoodsAreAgreedToByRule(String amount, String type, boolean agreed) {
+    policy = new ReturnPolicy(ReturnPolicy.Restock.RESTOCK, null, true, money("10"), true, true);
+    tiktok("501", type, ASKED, amount, "11");
+
+    assertThat(acts()).hasSize(agreed ? 1 : 0);
+  }
+
+  @Test
+  void aPersonsWordIsToldToTikTokWhereItAnswersWhatIsAsked() {
+    tiktok("501", "RETURN_AND_REFUND", ASKED, "10.00", "11");
+    answers.put("501", new Answer("SELLER_RESPOND_RETURN", "REJECT_RETURN", "why", null, false));
+    assertThat(acts()).containsExactly(new ReturnAct.Reject("501", "REJECT_RETURN", "why"));
+
+    tiktok.clear();
+    tiktok("501", "RETURN_AND_REFUND", SENT_BACK, "10.00", "11");
+    ours("501", "OPEN", line(SENT_1, LINE_1, 1, 0));
+    assertThat(acts()).as("the answer was to another question").isEmpty();
+    assertThat(codes()).containsExactly(Code.RETURN_AWAITS_ANSWER);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"OPEN, APPROVE_RETURN", "DECLINED, REJECT_RETURN"})
+  void whatAPersonSaysToTheReturnInShopifyIsSaidToTikTok(String status, String decision) {
+    tiktok("501", "RETURN_AND_REFUND", ASKED, "10.00", "11");
+    theirs(status, line(SENT_1, LINE_1, 1, 0));
+
+    assertThat(acts())
+        .singleElement()
+        .satisfies(act -> assertThat(act.subject()).isEqualTo("501:" + decision));
+  }
+
+  @Test
+  void aParcelThatWasInspectedInShopifyIsAcceptedOnTikTok() {
+    tiktok("501", "RETURN_AND_REFUND", SENT_BACK, "10.00", "11");
+    ours("501", "OPEN", line(SENT_1, LINE_1, 1, 1));
+
+    assertThat(acts())
+        .singleElement()
+        .satisfies(act -> assertThat(act.subject()).isEqualTo("501:APPROVE_RECEIVED_PACKAGE"));
+  }
+
+  // Shopify to TikTok ----------------------------------------------------------------------------
+
+  @Test
+  void aReturnThatAPersonMadeIsToldToTikTokOnce() {
+    theirs("OPEN", line(SENT_2, LINE_2, 1, 0));
+    assertThat(acts())
+        .containsExactly(
+            new ReturnAct.CreateOnTikTok(RETURN, "RETURN_AND_REFUND", List.of("12"), null, "USD"));
+
+    tiktok("501", "RETURN_AND_REFUND", AGREED, "10.00", "12");
+    links.put(RETURN, "501");
+    assertThat(acts()).isEmpty();
+  }
+
+  @Test
+  void whereTheAnswerWasLostTheReturnIsFoundByItsUnits() {
+    theirs("OPEN", line(SENT_2, LINE_2, 1, 0));
+    tiktok("501", "RETURN_AND_REFUND", AGREED, "10.00", "12");
+
+    assertThat(acts()).isEmpty();
+    assertThat(Pairing.of(sides()).inferred()).containsExactly(Map.entry(RETURN, "501"));
+  }
+
+  @Test
+  void aRefundThatAPersonMadeIsToldToTikTokInItsAmount() {
+    theirRefund("10.00", "2.00", new RefundLine(LINE_1, 1, "NO_RESTOCK"));
+
+    assertThat(acts())
+        .containsExactly(
+            new ReturnAct.CreateOnTikTok(REFUND, "REFUND", List.of("11"), money("10.00"), "USD"));
+  }
+
+  @Test
+  void anAmountIsGivenBackForAsFewUnitsAsAreWorthIt() {
+    tiktok("500", "REFUND", COMPLETE, "10.00", "11");
+    refunded("500", "10.00", "2.00");
+    theirRefund("12.50", "0");
+
+    assertThat(acts())
+        .containsExactly(
+            new ReturnAct.CreateOnTikTok(
+                REFUND, "REFUND", List.of("12", "13"), money("12.50"), "USD"));
+  }
+
+  @Test
+  void whenTikTokPaidWhatAPersonRefundedNothingIsMissing() {
+    tiktok("501", "REFUND", COMPLETE, "10.00", "11");
+    theirRefund("10.00", "2.00", new RefundLine(LINE_1, 1, "RETURN"));
+
+    assertThat(acts()).isEmpty();
+    assertThat(codes()).isEmpty();
+  }
+
+  @Test
+  void whatTikTokPaidBeyondAPersonsRefundIsAdded() {
+    tiktok("501", "REFUND", COMPLETE, "10.00", "11");
+    theirRefund("4.00", "0", new RefundLine(LINE_1, 1, "RETURN"));
+
+    assertThat(acts())
+        .singleElement()
+        .isInstanceOfSatisfying(
+            ReturnAct.Refund.class,
+            refund -> {
+              assertThat(refund.subject()).isEqualTo("501+4");
+              assertThat(refund.parts().get(0).amount()).isEqualByComparingTo("6.00");
+            });
+  }
+
+  @Test
+  void whatAPersonRefundedBeyondTikTokIsTold() {
+    tiktok("501", "REFUND", COMPLETE, "10.00", "11");
+    theirRefund("13.00", "0", new RefundLine(LINE_1, 1, "RETURN"));
+
+    assertThat(acts()).isEmpty();
+    assertThat(codes()).containsExactly(Code.REFUNDS_DIFFER);
+  }
+
+  @Test
+  void cancelledUnitsAreNotReturned() {
+    theirRefund("10.00", "2.00", new RefundLine(LINE_1, 1, "CANCEL"));
+
+    assertThat(acts()).isEmpty();
+  }
+
+  @Test
+  void whatTikTokIsNotToBeToldIsFound() {
+    policy = new ReturnPolicy(ReturnPolicy.Restock.RESTOCK, null, true, null, false, true);
+    theirRefund("10.00", "2.00", new RefundLine(LINE_1, 1, "RETURN"));
+
+    assertThat(acts()).isEmpty();
+    assertThat(codes()).containsExactly(Code.NOT_TOLD_TO_TIKTOK);
+  }
+
+  // ----------------------------------------------------------------------------------------------
+
+  private List<Act> acts() {
+    return judge().missing();
+  }
+
+  private List<Code> codes() {
+    return judge().findings().stream().map(Finding::code).toList();
+  }
+
+  private List<ReturnAct.Disposition> dispositions() {
+    return acts().stream()
+        .filter(ReturnAct.Process.class::isInstance)
+        .map(ReturnAct.Process.class::cast)
+        .flatMap(process -> process.goods().stream())
+        .flatMap(goods -> goods.where().stream())
+        .toList();
+  }
+
+  private Judgement judge() {
+    Sides sides = sides();
+    return Returning.next(sides, Pairing.of(sides), Worlds.memory(past), policy);
+  }
+
+  private Sides sides() {
+    return new Sides(
+        tiktok.stream().map(one -> ReturnCase.of(one, !one.type().equals("REFUND"))).toList(),
+        new OrderAftersales(
+            "USD",
+            true,
+            List.of(
+                new Paid("buyer", "TikTok Shop", money(buyerLeft)),
+                new Paid("platform", "TikTok Shop discount", money("6.00"))),
+            refunds,
+            returns),
+        Worlds.sold(),
+        Worlds.standing(),
+        Worlds.FIGURES,
+        links,
+        shelved,
+        answers);
+  }
+
+  private void tiktok(String id, String type, String status, String total, String... lines) {
+    tiktok.add(TikTokReturn.of(json(id, type, status, total, lines)));
+  }
+
+  private static ObjectNode json(
+      String id, String type, String status, String total, String... lines) {
+    ObjectNode node =
+        PlatformJson.MAPPER
+            .createObjectNode()
+            .put("return_id", id)
+            .put("order_id", Worlds.ORDER.id())
+            .put("return_type", type)
+            .put("return_status", status)
+            .put("return_reason", "ecom_order_delivered_refund_and_return_reason_no_need");
+    node.putObject("refund_amount").put("currency", "USD").put("refund_total", total);
+    String next =
+        switch (status) {
+          case ASKED -> type.equals("REFUND") ? "SELLER_RESPOND_REFUND" : "SELLER_RESPOND_RETURN";
+          case SENT_BACK -> "SELLER_RESPOND_RECEIVE_PACKAGE";
+          default -> "";
+        };
+    if (!next.isEmpty()) {
+      node.putArray("seller_next_action_response")
+          .addObject()
+          .put("action", next)
+          .put("deadline", 1795521600);
+    }
+    ArrayNode list = node.putArray("return_line_items");
+    for (String line : lines) {
+      list.addObject().put("order_line_item_id", line).put("sku_id", "A");
+    }
+    return node;
+  }
+
+  private void ours(String caseId, String status, ReturnLine line) {
+    returns.add(
+        new Return(
+            RETURN,
+            status,
+            List.of(
+                new ReturnLine(
+                    line.id(),
+                    line.fulfilmentLineId(),
+                    line.lineId(),
+                    line.quantity(),
+                    line.processed(),
+                    Marks.of(caseId),
+                    line.reverseLineId()))));
+  }
+
+  private void theirs(String status, ReturnLine line) {
+    returns.add(new Return(RETURN, status, List.of(line)));
+  }
+
+  private static ReturnLine line(String sent, String line, int quantity, int processed) {
+    return new ReturnLine("rl-" + sent, sent, line, quantity, processed, "", "rev-" + sent);
+  }
+
+  private void refunded(String caseId, String buyer, String platform) {
+    refunds.add(
+        new Refund(
+            "gid://shopify/Refund/1",
+            Marks.of(caseId),
+            null,
+            List.of(),
+            Map.of("TikTok Shop", money(buyer), "TikTok Shop discount", money(platform))));
+  }
+
+  private void theirRefund(String buyer, String platform, RefundLine... lines) {
+    refunds.add(
+        new Refund(
+            REFUND,
+            "",
+            null,
+            List.of(lines),
+            Map.of("TikTok Shop", money(buyer), "TikTok Shop discount", money(platform))));
+  }
+}

@@ -1,0 +1,474 @@
+package io.caravan.aftersales.returns;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.caravan.order.followup.FollowUpLedger;
+import io.caravan.sandbox.Fault;
+import io.caravan.sandbox.Sandbox;
+import io.caravan.sandbox.SandboxSettings;
+import io.caravan.sandbox.ShopifySide;
+import io.caravan.sandbox.SimulatedShopify;
+import io.caravan.sandbox.WebhookFaults;
+import io.caravan.sandbox.WebhookSender;
+import io.caravan.sandbox.shopify.MerchantRefunds;
+import io.caravan.sandbox.shopify.MerchantReturns;
+import io.caravan.sandbox.shopify.ShopifySandbox.PlacedOrder;
+import io.caravan.sandbox.tiktok.Market;
+import io.caravan.sandbox.tiktok.OrderSpec;
+import io.caravan.sandbox.tiktok.OrderStatus;
+import io.caravan.sandbox.tiktok.Return;
+import io.caravan.sandbox.tiktok.TikTokSandbox;
+import io.caravan.sandbox.tiktok.TikTokSettings;
+import io.caravan.sandbox.tiktok.TikTokShop;
+import io.caravan.sandbox.tiktok.TokenPair;
+import io.caravan.store.Stores;
+import io.caravan.testing.CaravanUnderTest;
+import io.caravan.testing.Postgres;
+import io.caravan.work.Kinds;
+import java.math.BigDecimal;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Returns over real HTTP and a real PostgreSQL: what is given back is given back once. */
+class ReturnsOnBothSidesTest {
+  @RegisterExtension static final Postgres db = Postgres.fresh();
+
+  private static final String SHOP = "7495540735365777001";
+  private static final String DOMAIN = "acme-us.myshopify.com";
+  private static final String APP = "returns-app";
+  private static final String SECRET = "returns-secret";
+  private static final Duration SOON = Duration.ofSeconds(60);
+
+  private static Sandbox sandbox;
+  private static SimulatedShopify shopify;
+  private static CaravanUnderTest caravan;
+  private static int store;
+  private static String location;
+  private static int skus;
+
+  @BeforeAll
+  static void start() {
+    SimulatedShopify[] made = new SimulatedShopify[1];
+    ShopifySide.Factory factory =
+        setup -> {
+          made[0] =
+              (SimulatedShopify)
+                  SimulatedShopify.with(
+                          s ->
+                              s.with(
+                                  c -> {
+                                    c.bucketSize = 40_000;
+                                    c.restoreRate = 2_000;
+                                  }))
+                      .create(setup);
+          return made[0];
+        };
+    sandbox =
+        Sandbox.start(
+            SandboxSettings.inMemory(APP, SECRET, "")
+                .with(TikTokSettings.of(APP, SECRET).withRemorseWindow(Duration.ofMillis(100)))
+                .with(WebhookSender.Settings.DEFAULT.withTimeScale(0.01)),
+            Clock.systemUTC(),
+            factory);
+    shopify = made[0];
+    TikTokSandbox tiktok = sandbox.tiktok();
+    tiktok.addShop(TikTokShop.local(SHOP, "acme-us", Market.US, "TTP_returns"));
+    long now = Instant.now().getEpochSecond();
+    tiktok.addToken(
+        new TokenPair(
+            APP,
+            "TTP_access",
+            now + 864_000,
+            "TTP_refresh",
+            now + 8_640_000,
+            List.of(SHOP),
+            TokenPair.ALL_SCOPES,
+            "7010736057180325637"));
+    shopify.addShop(DOMAIN, "acme-us", "USD", "US", "shpat_returns");
+    // Every webhook comes twice or three times.
+    sandbox.webhooks().faults(WebhookFaults.NONE.duplicating(1.0, 3));
+    location = shopify.shops().locations(DOMAIN).get(0);
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("caravan.tiktok.app-key", APP);
+    settings.put("caravan.tiktok.app-secret", SECRET);
+    settings.put("caravan.tiktok.api-url", sandbox.tiktokFront().url());
+    settings.put("caravan.tiktok.auth-url", sandbox.tiktokFront().url());
+    settings.put("caravan.shopify.client-id", "sandbox-client");
+    settings.put("caravan.shopify.client-secret", "sandbox-client-secret");
+    settings.put("caravan.shopify.url", sandbox.shopifyFront().orElseThrow().url() + "/{shop}");
+    settings.put("caravan.stores[0].name", "acme-us");
+    settings.put("caravan.stores[0].region", "US");
+    settings.put("caravan.stores[0].currency", "USD");
+    settings.put("caravan.stores[0].shopify.domain", DOMAIN);
+    settings.put("caravan.stores[0].shopify.access-token", "shpat_returns");
+    settings.put("caravan.stores[0].tiktok.shop-id", SHOP);
+    settings.put("caravan.stores[0].tiktok.shop-cipher", "TTP_returns");
+    settings.put("caravan.stores[0].tiktok.access-token", "TTP_access");
+    settings.put("caravan.stores[0].tiktok.refresh-token", "TTP_refresh");
+    settings.put("caravan.http.timeout", "PT1.5S");
+    settings.put("caravan.work.lease", "PT6S");
+    settings.put("caravan.orders.unknown-quiet-period", "PT2S");
+    settings.put("caravan.orders.unknown-recheck", "PT1S");
+    caravan = CaravanUnderTest.start(db.url(), settings);
+    sandbox.webhookBase("http://127.0.0.1:" + caravan.port() + "/webhooks");
+    store = caravan.bean(Stores.class).all().get(0).id();
+  }
+
+  @AfterAll
+  static void stop() {
+    caravan.close();
+    sandbox.close();
+  }
+
+  @AfterEach
+  void nothingIsBroken() {
+    sandbox.shopifyFaults().clear();
+    sandbox.tiktokFaults().clear();
+    assertThat(
+            db.jdbc()
+                .sql("select cause || ' ' || detail from dead_letter")
+                .query(String.class)
+                .list())
+        .isEmpty();
+  }
+
+  // TikTok to Shopify ----------------------------------------------------------------------------
+
+  @Test
+  void aReturnIsShownRestockedOnceAndRefundedToTheCent() {
+    String sku = sku(10);
+    String order = delivered(sku, 2);
+    assertThat(available(sku)).isEqualTo(8);
+    String line = lines(order).get(0);
+
+    Return asked = sandbox.tiktok().askReturn(order, "RETURN_AND_REFUND", List.of(line), "");
+    awaitFinding(order, "return-awaits-answer");
+    assertThat(returns(order)).isEmpty();
+
+    sandbox.tiktok().approveReturn(asked.id(), false);
+    await("shown").atMost(SOON).until(() -> statuses(order).equals(List.of("OPEN")));
+    assertThat(available(sku)).as("nothing is back yet").isEqualTo(8);
+
+    sandbox.tiktok().sendReturn(asked.id());
+    sandbox.tiktok().receiveReturn(asked.id());
+    await("closed").atMost(SOON).until(() -> statuses(order).equals(List.of("CLOSED")));
+    quiet(order);
+    assertThat(available(sku)).isEqualTo(9);
+    assertThat(refunds(order))
+        .singleElement()
+        .satisfies(
+            refund ->
+                assertThat(refund.amount()).isEqualByComparingTo(refundedOnTikTok(asked.id())));
+    assertThat(adjustments(order)).as("units given back by an adjustment").isZero();
+    assertThat(outcome(asked.id())).isEqualTo("LEFT SHOPIFY_RETURN");
+  }
+
+  @Test
+  void aReturnAndItsRefundWhoseAnswersAreLostAreMadeOnce() {
+    String sku = sku(10);
+    String order = delivered(sku, 1);
+    sandbox.shopifyFaults().once("returnCreate", new Fault.CommitThenCut());
+    sandbox.shopifyFaults().once("refundCreate", new Fault.CommitThenCut());
+
+    Return asked = sandbox.tiktok().askReturn(order, "RETURN_AND_REFUND", List.of(), "");
+    sandbox.tiktok().approveReturn(asked.id(), false);
+    sandbox.tiktok().sendReturn(asked.id());
+    sandbox.tiktok().receiveReturn(asked.id());
+
+    await("closed").atMost(SOON).until(() -> statuses(order).equals(List.of("CLOSED")));
+    quiet(order);
+    assertThat(acts(order))
+        .as("the answers were lost")
+        .contains("act-unknown create-shopify-return", "act-unknown refund-in-shopify");
+    assertThat(refunds(order)).hasSize(1);
+    assertThat(available(sku)).isEqualTo(10);
+  }
+
+  @Test
+  void aRefundWithoutGoodsIsMoneyAndNoStock() {
+    String sku = sku(10);
+    String order = delivered(sku, 2);
+
+    Return asked = sandbox.tiktok().askReturn(order, "REFUND", List.of(lines(order).get(0)), "");
+    sandbox.tiktok().approveReturn(asked.id(), false);
+
+    await("refunded").atMost(SOON).until(() -> refunds(order).size() == 1);
+    quiet(order);
+    assertThat(refunds(order))
+        .singleElement()
+        .satisfies(
+            refund -> {
+              assertThat(refund.amount()).isEqualByComparingTo(refundedOnTikTok(asked.id()));
+              assertThat(refund.lines())
+                  .singleElement()
+                  .satisfies(line -> assertThat(line.restockType()).isEqualTo("NO_RESTOCK"));
+            });
+    assertThat(returns(order)).isEmpty();
+    assertThat(available(sku)).isEqualTo(8);
+  }
+
+  @Test
+  void aPartOfThePriceIsRefundedAsAnAmount() {
+    String order = delivered(sku(10), 1);
+    Return asked = sandbox.tiktok().askReturn(order, "RETURN_AND_REFUND", List.of(), "");
+    awaitFinding(order, "return-awaits-answer");
+
+    answer(asked.id(), new Answer("", "OFFER_PARTIAL_REFUND", null, new BigDecimal("3.33"), false));
+    await("offered").atMost(SOON).until(() -> acts(order).contains("act-done approve-return"));
+    sandbox.tiktok().afterSales().answerOffer(asked.id(), true);
+
+    await("refunded").atMost(SOON).until(() -> refunds(order).size() == 1);
+    quiet(order);
+    assertThat(refunds(order).get(0).amount()).isEqualByComparingTo("3.33");
+    assertThat(refunds(order).get(0).lines()).isEmpty();
+    assertThat(statuses(order)).doesNotContain("OPEN");
+  }
+
+  @Test
+  void aRequestThatAPersonRefusesIsRefusedOnTikTokAndLeavesNothing() {
+    String order = delivered(sku(10), 1);
+    Return asked = sandbox.tiktok().askReturn(order, "RETURN_AND_REFUND", List.of(), "");
+    awaitFinding(order, "return-awaits-answer");
+
+    answer(asked.id(), new Answer("", "REJECT_RETURN", null, null, false));
+
+    await("refused")
+        .atMost(SOON)
+        .until(() -> status(order, asked.id()).equals("REFUND_OR_RETURN_REQUEST_REJECT"));
+    quiet(order);
+    assertThat(returns(order)).isEmpty();
+    assertThat(refunds(order)).isEmpty();
+    assertThat(acts(order)).filteredOn(act -> act.endsWith("reject-return")).hasSize(2);
+  }
+
+  // Shopify to TikTok ----------------------------------------------------------------------------
+
+  @Test
+  void aRefundThatAPersonMadeInShopifyIsMadeOnTikTokOnceAlsoIfTheAnswerIsLost() {
+    String sku = sku(10);
+    String order = delivered(sku, 2);
+    BigDecimal each = priceOf(order);
+    sandbox.tiktokFaults().once("POST /return_refund/202309/returns", new Fault.CommitThenCut());
+
+    shopify.shops().refunds().refund(DOMAIN, placed(order).id(), Map.of(sku, 1), "RETURN", each);
+
+    await("paid on TikTok")
+        .atMost(SOON)
+        .until(
+            () ->
+                tiktok(order).stream()
+                    .anyMatch(one -> one.status().equals("RETURN_OR_REFUND_REQUEST_COMPLETE")));
+    quiet(order);
+    assertThat(acts(order)).as("the answer was lost").contains("act-unknown create-tiktok-return");
+    assertThat(tiktok(order)).hasSize(1);
+    assertThat(refunds(order)).as("it does not come back").hasSize(1);
+    assertThat(available(sku)).isEqualTo(9);
+  }
+
+  @Test
+  void aReturnThatAPersonMadeInShopifyGoesItsWayOnTikTok() {
+    String sku = sku(10);
+    String order = delivered(sku, 1);
+
+    shopify
+        .shops()
+        .returns()
+        .open(DOMAIN, placed(order).id(), Map.of(sku, 1), "UNWANTED", null);
+
+    await("agreed on TikTok")
+        .atMost(SOON)
+        .until(
+            () ->
+                tiktok(order).stream().anyMatch(one -> one.status().equals("AWAITING_BUYER_SHIP")));
+    String id = tiktok(order).get(0).id();
+    sandbox.tiktok().sendReturn(id);
+    sandbox.tiktok().receiveReturn(id);
+    await("refunded").atMost(SOON).until(() -> refunds(order).size() == 1);
+    quiet(order);
+    assertThat(tiktok(order)).hasSize(1);
+    assertThat(returns(order)).hasSize(1);
+    assertThat(refunds(order).get(0).amount()).isEqualByComparingTo(refundedOnTikTok(id));
+    assertThat(available(sku)).isEqualTo(10);
+  }
+
+  // Helpers --------------------------------------------------------------------------------------
+
+  private static String sku(int available) {
+    String sku = "BACK-" + skus++;
+    shopify.addVariant(DOMAIN, sku, new BigDecimal("10.00"), available);
+    sandbox
+        .tiktok()
+        .addProduct(
+            SHOP,
+            sku,
+            List.of(new TikTokSandbox.NewSku(sku, "One", new BigDecimal("10.00"), 1000)));
+    return sku;
+  }
+
+  /** Sold, shipped from Shopify, and in the buyer's hands. */
+  private static String delivered(String sku, int quantity) {
+    String order =
+        sandbox.tiktok().placePaidOrder(OrderSpec.in(SHOP).line(sku, quantity).build());
+    await("imported").atMost(SOON).until(() -> state(order).equals("IMPORTED"));
+    shopify.shops().shipOrder(DOMAIN, placed(order).id(), "UPS", "1Z999AA10123" + (456700 + skus));
+    await("shipped on TikTok")
+        .atMost(SOON)
+        .until(() -> sandbox.tiktok().order(order).status() == OrderStatus.AWAITING_COLLECTION);
+    sandbox.tiktok().collect(order);
+    sandbox.tiktok().deliver(order);
+    quiet(order);
+    return order;
+  }
+
+  private static void answer(String returnId, Answer said) {
+    ReturnBook book = caravan.bean(ReturnBook.class);
+    ReturnBook.Known known = book.find(returnId).orElseThrow();
+    book.answer(
+        known,
+        new Answer(
+            String.valueOf(known.nextAction()),
+            said.decision(),
+            said.reason(),
+            said.amount(),
+            said.keepItem()),
+        "test");
+  }
+
+  private static List<String> lines(String order) {
+    List<String> ids = new ArrayList<>();
+    sandbox
+        .tiktok()
+        .orderJson(order)
+        .path("line_items")
+        .forEach(line -> ids.add(line.path("id").asString()));
+    return ids;
+  }
+
+  /** What the buyer paid for one unit, tax and all. */
+  private static BigDecimal priceOf(String order) {
+    var line = sandbox.tiktok().orderJson(order).path("line_items").path(0);
+    return new BigDecimal(line.path("sale_price").asString())
+        .add(new BigDecimal(line.path("item_tax").path(0).path("tax_amount").asString("0")));
+  }
+
+  private static PlacedOrder placed(String order) {
+    return shopify.shops().listOrders(DOMAIN).stream()
+        .filter(o -> order.equals(o.sourceIdentifier()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static List<MerchantReturns.View> returns(String order) {
+    return shopify.shops().returns().of(DOMAIN, placed(order).id());
+  }
+
+  private static List<String> statuses(String order) {
+    return returns(order).stream().map(MerchantReturns.View::status).toList();
+  }
+
+  private static List<MerchantRefunds.View> refunds(String order) {
+    return shopify.shops().refunds().of(DOMAIN, placed(order).id());
+  }
+
+  private static List<Return> tiktok(String order) {
+    return sandbox.tiktok().returns(order);
+  }
+
+  private static String status(String order, String returnId) {
+    return tiktok(order).stream()
+        .filter(one -> one.id().equals(returnId))
+        .map(Return::status)
+        .findFirst()
+        .orElse("");
+  }
+
+  /** By what we read of TikTok. */
+  private static BigDecimal refundedOnTikTok(String returnId) {
+    return db.jdbc()
+        .sql(
+            "select refund_total + coalesce(platform_discount, 0) from tiktok_return where return_id = ?")
+        .params(returnId)
+        .query(BigDecimal.class)
+        .single();
+  }
+
+  private static int available(String sku) {
+    return shopify.shops().stock(DOMAIN, shopify.variantId(DOMAIN, sku), location).available();
+  }
+
+  private static long adjustments(String order) {
+    return db.jdbc()
+        .sql("select count(*) from stock_adjustment where tiktok_order_id = ?")
+        .params(order)
+        .query(Long.class)
+        .single();
+  }
+
+  private static String outcome(String returnId) {
+    return db.jdbc()
+        .sql("select outcome || ' ' || because from tiktok_return where return_id = ?")
+        .params(returnId)
+        .query(String.class)
+        .single();
+  }
+
+  private static String state(String order) {
+    return db.jdbc()
+        .sql("select state from tiktok_order where tiktok_order_id = ?")
+        .params(order)
+        .query(String.class)
+        .optional()
+        .orElse("UNSEEN");
+  }
+
+  private static List<String> acts(String order) {
+    return db.jdbc()
+        .sql(
+            """
+            select kind || ' ' || (detail ->> 'act') from order_event
+            where tiktok_order_id = ? and kind like 'act-%' order by at, id
+            """)
+        .params(order)
+        .query(String.class)
+        .list();
+  }
+
+  private static void awaitFinding(String order, String code) {
+    await(code)
+        .atMost(SOON)
+        .until(
+            () ->
+                db.jdbc()
+                    .sql(
+                        "select count(*) > 0 from order_finding where tiktok_order_id = ? and code = ?")
+                    .params(order, code)
+                    .query(Boolean.class)
+                    .single());
+  }
+
+  /** Followed up once more than any signal asks for, until nothing is due. */
+  private static void quiet(String order) {
+    caravan.bean(FollowUpLedger.class).due(store, List.of(order));
+    await("followed up")
+        .atMost(SOON)
+        .until(
+            () ->
+                db.jdbc()
+                        .sql("select count(*) from work_item where kind in (?, ?)")
+                        .params(Kinds.IMPORTED_ORDER, Kinds.TIKTOK_RETURN)
+                        .query(Long.class)
+                        .single()
+                    == 0);
+  }
+}
