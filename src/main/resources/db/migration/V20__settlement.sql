@@ -150,7 +150,7 @@ create table report_difference (
   kind        text        not null,              -- order, sku, statement
   subject     text        not null,
   cause       text        not null,
-  facts       jsonb       not null,              -- ids, codes, amounts and times; no personal data
+  facts       json        not null,              -- ids, codes, amounts and times; no personal data
   next_action text        not null,
   repair      text,                              -- null: there is none
   repaired_at timestamptz,

@@ -58,7 +58,11 @@ public sealed interface Difference {
       implements Difference {
     @Override
     public String cause() {
-      return detail.isEmpty() ? "no cause was noted" : detail;
+      return detail.isEmpty()
+          ? "IMPORTED".equals(state)
+              ? "it was deleted there, and not noticed yet"
+              : "no cause was noted"
+          : detail;
     }
 
     @Override

@@ -295,17 +295,17 @@ final class OrderComparison {
               "Nothing, if it was edited on purpose: TikTok never learns of it.",
               null));
     }
-    BigDecimal refunded = ours == null ? null : ours.refundedBySettlement();
-    if (refunded != null && refunded.abs().compareTo(order.refunded()) != 0) {
+    OurOrder.Refunded refunded = ours == null ? null : ours.refundedBySettlement();
+    if (refunded != null && !refunded.is(order.refunded())) {
       found.add(
           new Difference.Amounts(
               sides.id(),
               DifferenceClass.REFUND_DIFFERS,
-              refunded.signum() == 0
+              refunded.toBuyer().signum() == 0
                   ? "Shopify shows a refund that no statement of TikTok's has."
                   : "The buyer got another sum back than Shopify shows.",
               currency,
-              refunded.abs(),
+              refunded.toBuyer(),
               order.refunded(),
               order.id(),
               "Look again; what is refunded is decided on TikTok, so correct Shopify by hand if it"

@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param openSince work for it is open since; null if none is
  * @param unsettled the outcome of a write for it is not known
  * @param dead work for it that failed for good, and why; empty if none did
- * @param findings what the follow-up found, by code
+ * @param findings what the follow-up found, by code, and why shipments of it are parked
  * @param openReturns statuses of TikTok's returns of goods that are not over
  * @param soldBySettlement gross sales by its statements; null if none names it
- * @param refundedBySettlement what the buyer got back by them; null if none names it
+ * @param refundedBySettlement what was refunded by them; null if none names it
  */
 record OurOrder(
     String state,
@@ -37,7 +37,20 @@ record OurOrder(
     List<String> findings,
     List<String> openReturns,
     @Nullable BigDecimal soldBySettlement,
-    @Nullable BigDecimal refundedBySettlement) {
+    @Nullable Refunded refundedBySettlement) {
+
+  /**
+   * What was refunded, both positive.
+   *
+   * @param toBuyer the buyer's money
+   * @param tookBack what TikTok took back of its own share of the prices; a refund in Shopify may
+   *     have it too
+   */
+  record Refunded(BigDecimal toBuyer, BigDecimal tookBack) {
+    boolean is(BigDecimal inShopify) {
+      return toBuyer.compareTo(inShopify) == 0 || toBuyer.add(tookBack).compareTo(inShopify) == 0;
+    }
+  }
 
   /** Work that failed for good. */
   record Dead(String work, String cause) {}

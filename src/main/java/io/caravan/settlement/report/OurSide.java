@@ -56,6 +56,15 @@ class OurSide {
         storeId,
         asked,
         findings);
+    texts(
+        """
+        select tiktok_order_id, 'shipment parked: ' || coalesce(cause, '')
+               || coalesce(' (' || nullif(detail, '') || ')', '')
+        from shipment where store_id = ? and tiktok_order_id = any (?) and state = 'PARKED' order by since
+        """,
+        storeId,
+        asked,
+        findings);
     Map<String, List<String>> returns = new HashMap<>();
     texts(
         """
@@ -81,7 +90,7 @@ class OurSide {
     Map<String, OurOrder> orders = new HashMap<>();
     jdbc.sql(
             """
-            select o.*, e.total, e.remainder, s.sold, r.refunded,
+            select o.*, e.total, e.remainder, s.sold, r.refunded, r.took_back,
                    exists (select from intent i where i.store_id = o.store_id
                            and i.external_id = o.tiktok_order_id
                            and i.state in ('OPEN', 'UNKNOWN', 'THROTTLED')) as unsettled
@@ -92,7 +101,10 @@ class OurSide {
               order by e.at desc, e.id desc limit 1) e on true
             left join settled_order s on s.store_id = o.store_id and s.tiktok_order_id = o.tiktok_order_id
             left join lateral (
-              select sum((t.amounts ->> 'supplementary_component.customer_refund_amount')::numeric) as refunded
+              select abs(sum((t.amounts ->> 'supplementary_component.customer_refund_amount')::numeric))
+                       as refunded,
+                     abs(sum((t.amounts ->> 'supplementary_component.platform_discount_refund_amount')::numeric))
+                       as took_back
               from statement_transaction t
               where t.store_id = o.store_id and t.tiktok_order_id = o.tiktok_order_id) r on true
             where o.store_id = ? and o.tiktok_order_id = any (?)
@@ -105,7 +117,8 @@ class OurSide {
               String cause = rs.getString("cause");
               String detail = rs.getString("detail");
               BigDecimal sold = rs.getBigDecimal("sold");
-              BigDecimal refunded = rs.getBigDecimal("refunded");
+              BigDecimal refunded = orZero(rs.getBigDecimal("refunded"));
+              BigDecimal tookBack = orZero(rs.getBigDecimal("took_back"));
               orders.put(
                   id,
                   new OurOrder(
@@ -123,7 +136,7 @@ class OurSide {
                       findings.getOrDefault(id, List.of()),
                       returns.getOrDefault(id, List.of()),
                       sold,
-                      sold == null ? null : refunded == null ? BigDecimal.ZERO : refunded));
+                      sold == null ? null : new OurOrder.Refunded(refunded, tookBack)));
             });
     return orders;
   }
@@ -250,6 +263,10 @@ class OurSide {
 
   private static @Nullable Instant instant(@Nullable Timestamp time) {
     return time == null ? null : time.toInstant();
+  }
+
+  private static BigDecimal orZero(@Nullable BigDecimal amount) {
+    return amount == null ? BigDecimal.ZERO : amount;
   }
 
   private static @Nullable BigDecimal decimal(@Nullable String text) {

@@ -218,7 +218,7 @@ public class ReportLedger {
               insert into report_difference (store_id, report_id, n, class, expected, kind, subject, cause,
                                              facts, next_action, repair)
               select :store, :report, coalesce(max(n), 0) + 1, :class, :expected, :kind, :subject, :cause,
-                     :facts::jsonb, :next, :repair
+                     :facts::json, :next, :repair
               from report_difference where store_id = :store and report_id = :report
               """)
           .param("store", storeId)
