@@ -113,7 +113,10 @@ class ThousandOrdersIT {
       assertThat(toldTwice(shops)).as("units that TikTok was told of twice").isEmpty();
       assertThat(shops.column("select kind || ' ' || cause || ' ' || detail from dead_letter"))
           .isEmpty();
-      assertThat(shops.column("select tiktok_order_id || ' ' || cause from shipment where state = 'PARKED'")).isEmpty();
+      assertThat(
+              shops.column(
+                  "select tiktok_order_id || ' ' || cause from shipment where state = 'PARKED'"))
+          .isEmpty();
       reportIsEmpty(shops);
     }
   }
