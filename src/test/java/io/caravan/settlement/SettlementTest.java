@@ -88,6 +88,9 @@ class SettlementTest {
     imported(delivered("A", 1));
     imported(shops.tiktok().placePaidOrder(spec("B", 2)));
     imported(shops.tiktok().placePaidOrder(spec("C", 1)));
+    await("their stock is known")
+        .atMost(SOON)
+        .until(() -> shops.column("select tiktok_sku_id from stock_sku").size() == 3);
 
     JsonNode report = compared();
 
