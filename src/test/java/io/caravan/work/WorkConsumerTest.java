@@ -384,8 +384,8 @@ class WorkConsumerTest {
     assertThatThrownBy(() -> start("work:parcels", this::settleAll))
         .rootCause()
         .hasMessage(
-            "there is no lane 'parcels'; lanes are [orders, listings, followups, levels, stock, polls,"
-                + " upkeep]");
+            "there is no lane 'parcels'; lanes are [orders, listings, followups, levels, stock,"
+                + " reports, polls, upkeep]");
   }
 
   // Helpers

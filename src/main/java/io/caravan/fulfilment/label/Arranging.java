@@ -43,6 +43,8 @@ public final class Arranging {
   /** Only here a label is bought with weight and size (TikTok facts, section 5.1). */
   public static final String LABEL_MARKET = "US";
 
+  private static final Set<Action> KEPT = Set.of(Action.ARRANGE_TIKTOK_SHIPPING);
+
   private static final Set<String> OPEN = Set.of("AWAITING_SHIPMENT", "PARTIALLY_SHIPPING");
 
   /** Shopify routes an order a moment after it was made; longer than this nobody waits for it. */
@@ -117,8 +119,11 @@ public final class Arranging {
   public static Judgement judge(
       TikTokOrder order, Sold sold, Standing shop, Memory memory, Wish wish) {
     Obstacle obstacle = keptBy(order, sold, shop, memory, wish);
+    if (obstacle instanceof Over) {
+      return Judgement.NOTHING;
+    }
     if (obstacle instanceof Wait wait) {
-      return new Judgement(List.of(), List.of(), wait.until(), wait.recheck());
+      return new Judgement(List.of(), List.of(), wait.until(), wait.recheck()).keeping(KEPT);
     }
     if (obstacle instanceof Told told) {
       return told(told.detail());
@@ -139,6 +144,10 @@ public final class Arranging {
 
   private record Told(String detail) implements Obstacle {}
 
+  /** TikTok ships it, or nobody does: what was arranged shows. */
+  private record Over() implements Obstacle {}
+
+  private static final Obstacle OVER = new Over();
   private static final Obstacle NOT_NOW = new Wait(null, false);
   private static final Obstacle LATER = new Wait(null, true);
 
@@ -149,7 +158,10 @@ public final class Arranging {
             && OPEN.contains(sold.status())
             && !shop.cancelled()
             && !openLines(order).isEmpty();
-    if (!concerned || !(wish.auto() || wish.request() != null)) {
+    if (!concerned) {
+      return OVER;
+    }
+    if (!wish.auto() && wish.request() == null) {
       return NOT_NOW;
     }
     Optional<Unsupported> unsupported = Unsupported.of(order);
@@ -241,7 +253,7 @@ public final class Arranging {
         order.lineItems().stream().anyMatch(line -> isOpen(line) && line.packageId() != null);
     if (packed) {
       // There is a package, and no word yet of its shipment.
-      return new Judgement(List.of(), List.of(), null, true);
+      return new Judgement(List.of(), List.of(), null, true).keeping(KEPT);
     }
     ArrangeRequest request = wish.request();
     Optional<ParcelSize> given = request == null ? Optional.empty() : request.size();
@@ -339,6 +351,7 @@ public final class Arranging {
     List<Act> missing = new ArrayList<>();
     List<Finding> findings = new ArrayList<>();
     boolean recheck = unpacked;
+    boolean kept = unpacked;
     for (Map.Entry<String, List<String>> each : packed.entrySet()) {
       Company company =
           wish.companions()
@@ -356,6 +369,7 @@ public final class Arranging {
                     + String.join(", ", new TreeSet<>(company.waiting()))
                     + ", which may not be shipped yet"));
         recheck = true;
+        kept = true;
         continue;
       }
       missing.add(
@@ -363,7 +377,7 @@ public final class Arranging {
               each.getKey(), company.orders(), each.getValue(), deadline(order), wish.asked()));
     }
     missing.forEach(act -> refused(act, memory).ifPresent(findings::add));
-    return new Judgement(missing, findings, null, recheck);
+    return new Judgement(missing, findings, null, recheck, kept ? KEPT : Set.of());
   }
 
   private static @Nullable Instant deadline(TikTokOrder order) {
@@ -380,7 +394,8 @@ public final class Arranging {
 
   private static Judgement told(String detail) {
     return new Judgement(
-        List.of(), List.of(Finding.of(Finding.Code.NOT_ARRANGED, detail)), null, true);
+            List.of(), List.of(Finding.of(Finding.Code.NOT_ARRANGED, detail)), null, true)
+        .keeping(KEPT);
   }
 
   /** Why TikTok would not, and what a person can do about it. */

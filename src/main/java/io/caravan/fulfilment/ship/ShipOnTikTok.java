@@ -108,8 +108,15 @@ class ShipOnTikTok implements Concern {
     if (ledger.note(store.id(), orderId, sale.deliveryOptionId(), plan, epoch)) {
       parked.look(store);
     }
+    boolean kept =
+        plan.shown().stream()
+            .anyMatch(one -> one.state() != Shown.State.TOLD && one.cause() != null);
     return new Judgement(
-        List.copyOf(plan.acts()), plan.findings(), plan.lookAgain(), plan.isToBeSeenAgain());
+        List.copyOf(plan.acts()),
+        plan.findings(),
+        plan.lookAgain(),
+        plan.isToBeSeenAgain(),
+        kept ? actions() : Set.of());
   }
 
   private Known known(FollowUpInHand hand, Sale sale, Standing shop) {

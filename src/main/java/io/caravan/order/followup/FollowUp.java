@@ -96,6 +96,7 @@ public final class FollowUp {
     private final List<Finding> findings = new ArrayList<>();
     private @Nullable Stock stock;
     private Map<Place, Integer> shortages;
+    private final Set<Action> undecided = new HashSet<>();
     private @Nullable Instant lookAgain;
     private boolean recheck;
 
@@ -491,6 +492,7 @@ public final class FollowUp {
         soon(judgement.lookAgain());
       }
       recheck |= judgement.recheck();
+      undecided.addAll(judgement.undecided());
     }
 
     Next pick() {
@@ -507,6 +509,10 @@ public final class FollowUp {
           cancelling |=
               past.action() == Action.CANCEL_SHOPIFY_ORDER
                   || past.action() == Action.CANCEL_TIKTOK_ORDER;
+        } else if (undecided.contains(past.action())) {
+          // Not missing only because something keeps it: whether it took effect is still open.
+          busy.add(past.action());
+          recheck = true;
         } else {
           settled.add(
               new Next.Settled(

@@ -67,6 +67,18 @@ class ArrangingTest {
         .hasSize(arranged ? 1 : 0);
   }
 
+  @Test
+  void whileABuyerAsksItIsLeftOpenWhetherALabelWasBought() {
+    TikTokOrder asking =
+        order("FULFILLMENT_BY_SELLER", "TIKTOK", "AWAITING_SHIPMENT", true, null, null);
+    TikTokOrder shipped =
+        order("FULFILLMENT_BY_SELLER", "TIKTOK", "AWAITING_COLLECTION", false, null, null);
+
+    assertThat(judge(asking, standing(part()), Stock.ENOUGH, wish("US")).undecided())
+        .containsExactly(Action.ARRANGE_TIKTOK_SHIPPING);
+    assertThat(judge(shipped, standing(part()), Stock.ENOUGH, wish("US")).undecided()).isEmpty();
+  }
+
   @ParameterizedTest
   @EnumSource(Stock.class)
   void whatThereIsNotEnoughOfIsNotArranged(Stock stock) {

@@ -633,6 +633,28 @@ class FollowUpTest {
   }
 
   @Test
+  void anUnknownActThatSomethingKeepsIsNotTakenForDone() {
+    Memory memory =
+        memory(Stock.NOT_ASKED, List.of(past(Action.SHIP_ON_TIKTOK, "1001:rest", Fate.OPEN, 600)));
+    Judgement kept = Judgement.NOTHING.keeping(Set.of(Action.SHIP_ON_TIKTOK));
+
+    Next asked = next(memory, kept);
+    Next answered = next(memory, Judgement.NOTHING);
+
+    assertThat(asked.settled()).isEmpty();
+    assertThat(asked.recheck()).isTrue();
+    assertThat(answered.settled())
+        .singleElement()
+        .extracting(Next.Settled::tookEffect)
+        .isEqualTo(true);
+  }
+
+  private static Next next(Memory memory, Judgement judgement) {
+    return FollowUp.next(
+        sold("AWAITING_SHIPMENT"), standing(part(HERE)), memory, policy(null), List.of(judgement));
+  }
+
+  @Test
   void anOrderNeverRoutedIsAFinding() {
     Memory old =
         new Memory(
