@@ -553,7 +553,8 @@ public final class FollowUp {
         case OPEN -> !memory.now().isBefore(past.quietUntil());
         case NOT_DONE -> true;
         case REFUSED -> rested;
-        case SUCCEEDED -> act instanceof Act.UpdateAddress || (act.repeatable() && rested);
+        case SUCCEEDED ->
+            act instanceof Act.UpdateAddress || ((act.repeatable() || past.inferred()) && rested);
       };
     }
 
@@ -568,7 +569,7 @@ public final class FollowUp {
         findings.add(
             new Finding(Code.REFUSED, subject, Objects.requireNonNullElse(past.code(), "")));
         recheck = true;
-      } else if (past.fate() == Fate.SUCCEEDED && act.repeatable()) {
+      } else if (past.fate() == Fate.SUCCEEDED && (act.repeatable() || past.inferred())) {
         if (memory.now().isBefore(past.at().plus(SHOWS_WITHIN))) {
           soon(memory.now().plus(LEAST_WAIT));
         } else {

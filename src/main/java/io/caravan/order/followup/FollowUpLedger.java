@@ -431,7 +431,7 @@ public class FollowUpLedger {
           settle(
               settled.intent(),
               settled.tookEffect() ? "SUCCEEDED" : "ABANDONED",
-              settled.tookEffect() ? "read again: it shows" : "read again: it does not show");
+              settled.tookEffect() ? Past.SHOWS : "read again: it does not show");
       if (changed) {
         event(
             hand,
@@ -551,7 +551,18 @@ public class FollowUpLedger {
             .query(Boolean.class)
             .optional()
             .isPresent();
-    if (!ours) {
+    // Somebody may have settled a duplicate meanwhile, and be about to cancel the one we read.
+    boolean same =
+        jdbc.sql(
+                """
+                select true from tiktok_order
+                where store_id = ? and tiktok_order_id = ? and shopify_order_id = ? for share
+                """)
+            .params(lease.storeId(), hand.orderId(), hand.shopifyOrder().id())
+            .query(Boolean.class)
+            .optional()
+            .isPresent();
+    if (!ours || !same) {
       return Optional.empty();
     }
     UUID id = UUID.randomUUID();

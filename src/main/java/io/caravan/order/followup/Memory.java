@@ -145,6 +145,17 @@ public record Memory(
       Instant at,
       Instant quietUntil,
       @Nullable String code) {
+    /** How an unknown outcome is settled whose act was not missing any more. */
+    static final String SHOWS = "read again: it shows";
+
+    /**
+     * Nobody answered that it was done: it was not missing any more, and something else may have
+     * been the reason. If it is missing again, it is tried again, after a rest.
+     */
+    boolean inferred() {
+      return fate == Fate.SUCCEEDED && SHOWS.equals(code);
+    }
+
     public boolean is(Act act) {
       return action == act.action() && subject.equals(act.subject());
     }

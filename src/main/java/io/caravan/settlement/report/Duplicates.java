@@ -27,7 +27,8 @@ final class Duplicates {
     List<ComparedOrder> live =
         naming.stream()
             .filter(ComparedOrder::isLive)
-            .filter(ComparedOrder::isOurs)
+            // An index may answer with more than it was asked for.
+            .filter(order -> tiktokOrderId.equals(order.tiktokOrderId()))
             .sorted(
                 Comparator.comparing(ComparedOrder::createdAt)
                     .thenComparing(order -> order.id().length())

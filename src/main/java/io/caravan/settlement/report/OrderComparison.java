@@ -117,11 +117,28 @@ final class OrderComparison {
   static Difference.Duplicate duplicate(String id, List<ComparedOrder> live) {
     ComparedOrder keep = live.get(0);
     ComparedOrder other = live.get(live.size() - 1);
-    String why =
-        !other.isUnfulfilled()
-            ? "the younger was shipped"
-            : other.refunded().signum() != 0 ? "the younger was refunded" : "";
-    return new Difference.Duplicate(id, keep.id(), other.id(), why);
+    return new Difference.Duplicate(id, keep.id(), other.id(), whyNot(keep, other));
+  }
+
+  /** A person who emptied one of them may have meant the other to stay. */
+  private static String whyNot(ComparedOrder keep, ComparedOrder other) {
+    if (!other.isUnfulfilled()) {
+      return "the younger was shipped";
+    }
+    if (other.refunded().signum() != 0) {
+      return "the younger was refunded";
+    }
+    if (!isWhole(other)) {
+      return "something was taken out of the younger";
+    }
+    return keep.refunded().signum() != 0 || !isWhole(keep)
+        ? "something was taken out of the older, or refunded"
+        : "";
+  }
+
+  private static boolean isWhole(ComparedOrder order) {
+    return !order.incomplete()
+        && order.lines().stream().allMatch(line -> line.currentQuantity() == line.quantity());
   }
 
   private static Difference missing(String id, String status, @Nullable OurOrder ours) {

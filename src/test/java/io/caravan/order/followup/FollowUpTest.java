@@ -649,6 +649,33 @@ class FollowUpTest {
         .isEqualTo(true);
   }
 
+  @Test
+  void whatWasOnlyInferredIsTriedAgainAfterARestIfItIsMissingAgain() {
+    Act.Hold hold = new Act.Hold("gid://shopify/FulfillmentOrder/1", HoldReason.SHORT, "import");
+    Judgement missing = Judgement.missing(List.of(hold));
+
+    assertThat(next(inferred(hold, 60), missing).act()).as("not at once").isNull();
+    assertThat(next(inferred(hold, 7200), missing).act()).isEqualTo(hold);
+    Memory answered =
+        memory(Stock.NOT_ASKED, List.of(past(hold.action(), hold.subject(), Fate.SUCCEEDED, 7200)));
+    assertThat(next(answered, missing).act()).as("whoever took it back meant it").isNull();
+  }
+
+  private static Memory inferred(Act act, long ago) {
+    Instant at = NOW.minusSeconds(ago);
+    return memory(
+        Stock.NOT_ASKED,
+        List.of(
+            new Past(
+                UUID.randomUUID(),
+                act.action(),
+                act.subject(),
+                Fate.SUCCEEDED,
+                at,
+                at,
+                Past.SHOWS)));
+  }
+
   private static Next next(Memory memory, Judgement judgement) {
     return FollowUp.next(
         sold("AWAITING_SHIPMENT"), standing(part(HERE)), memory, policy(null), List.of(judgement));

@@ -106,6 +106,23 @@ class OrderComparisonTest {
   }
 
   @Test
+  void whereTheOlderWasEmptiedByAPersonNeitherIsCancelled() {
+    ComparedOrder emptied = changed(order(1), "UNFULFILLED", null, 0, "50.00");
+
+    assertThat(Duplicates.decide(ID, List.of(emptied, order(2))))
+        .isEqualTo(
+            new Duplicates.Leave(false, "something was taken out of the older, or refunded"));
+  }
+
+  @Test
+  void anOrderOfAnotherSaleIsNoDuplicateWhoeverFoundIt() {
+    ComparedOrder other = made(2, "576461413038785999", "UNFULFILLED", null, 2, "0");
+
+    assertThat(Duplicates.decide(ID, List.of(order(1), other)))
+        .isEqualTo(new Duplicates.Leave(true, "there are no two live orders of ours"));
+  }
+
+  @Test
   void anotherAppsOrderIsNeverCancelled() {
     ComparedOrder foreign = foreign(2);
 
