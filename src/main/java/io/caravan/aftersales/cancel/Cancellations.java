@@ -208,7 +208,12 @@ class Cancellations implements Concern {
     return sold.cancelRequested()
         ? Judgement.NOTHING
         : Cancelling.takenOut(
-            sold, hand.shop(), gaps, hand.wanted(), settings.cancelLinesOnTiktok());
+            sold,
+            hand.shop(),
+            gaps,
+            hand.known().twice(),
+            hand.wanted(),
+            settings.cancelLinesOnTiktok());
   }
 
   /** Takes out of the order in Shopify what is not alive on TikTok. */

@@ -182,6 +182,32 @@ class CancellingTest {
               new Act.CancelOnTikTok("seller_cancel_paid_reason_buyer_requested_cancellation"));
     }
 
+    @ParameterizedTest
+    @CsvSource({"0", "1"})
+    void whatWasExchangedInShopifyIsNotCancelledOnTikTok(int left) {
+      Judgement said =
+          takenOut(
+              "US",
+              true,
+              line("L1", "v1", 1, left, left, "a"),
+              line("L2", "v2", 1, 0, 0, "b"),
+              line("L3", "v3", 1, 1, 1));
+
+      assertThat(said.missing()).isEmpty();
+      assertThat(codes(said)).containsExactly(Finding.Code.PARTLY_CANCELLED_IN_SHOPIFY);
+      assertThat(said.findings().get(0).detail()).contains("exchanged");
+    }
+
+    @Test
+    void whoeverEmptiesOneOfTwoOrdersNeedNotMeanTheSale() {
+      Judgement said =
+          takenOut(
+              "US", true, false, line("L1", "v1", 1, 0, 0, "a"), line("L2", "v2", 1, 0, 0, "b"));
+
+      assertThat(said.missing()).isEmpty();
+      assertThat(codes(said)).containsExactly(Finding.Code.CANCELLED_IN_SHOPIFY_NOT_ON_TIKTOK);
+    }
+
     @Test
     void moneyGivenBackForWhatIsStillToBeShippedTakesNothingOut() {
       OrderPayments.Line line = line("L", "v", 2, 1, 2, "a", "b");
@@ -191,11 +217,17 @@ class CancellingTest {
     }
 
     private Judgement takenOut(String region, boolean byLine, OrderPayments.Line... lines) {
+      return takenOut(region, false, byLine, lines);
+    }
+
+    private Judgement takenOut(
+        String region, boolean twice, boolean byLine, OrderPayments.Line... lines) {
       Standing shop = shop(List.of(lines));
       return Cancelling.takenOut(
           sold("AWAITING_SHIPMENT"),
           shop,
           Gap.of(Set.of("a", "b"), shop),
+          twice,
           policy(region, true),
           byLine);
     }
