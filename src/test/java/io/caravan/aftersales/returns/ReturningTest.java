@@ -369,6 +369,24 @@ class ReturningTest {
   }
 
   @Test
+  void anAmountWhoseAnswerWasLostIsFoundByTheBuyersPartOfIt() {
+    theirRefund("10.00", "2.00");
+    tiktok("501", "REFUND", COMPLETE, "10.00", "11");
+
+    assertThat(acts()).isEmpty();
+    assertThat(Pairing.of(sides()).inferred()).containsExactly(Map.entry(REFUND, "501"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"SELLER, 7.00, true", "SELLER, 11.00, false", "BUYER, 7.00, false"})
+  void anAmountThatTikTokCappedIsFoundAmongTheSellersOwn(String role, String total, boolean same) {
+    theirRefund("10.00", "2.00");
+    tiktok.add(TikTokReturn.of(json("501", "REFUND", COMPLETE, total, "11").put("role", role)));
+
+    assertThat(Pairing.of(sides()).inferred().containsKey(REFUND)).isEqualTo(same);
+  }
+
+  @Test
   void whenTikTokPaidWhatAPersonRefundedNothingIsMissing() {
     tiktok("501", "REFUND", COMPLETE, "10.00", "11");
     theirRefund("10.00", "2.00", new RefundLine(LINE_1, 1, "RETURN"));
