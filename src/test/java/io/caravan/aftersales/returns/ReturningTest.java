@@ -272,6 +272,27 @@ class ReturningTest {
   }
 
   @Test
+  void whatWasPaidForAReturnThatAPersonCancelledInShopifyIsRefundedAllTheSame() {
+    tiktok("501", "RETURN_AND_REFUND", COMPLETE, "10.00", "11");
+    ours("501", "CANCELED", line(SENT_1, LINE_1, 1, 0));
+    past.add(
+        new Past(
+            UUID.randomUUID(),
+            Action.CREATE_SHOPIFY_RETURN,
+            "501",
+            Fate.SUCCEEDED,
+            Worlds.NOW,
+            Worlds.NOW,
+            null));
+
+    assertThat(acts())
+        .singleElement()
+        .isInstanceOfSatisfying(
+            ReturnAct.Refund.class, refund -> assertThat(refund.lines()).isEmpty());
+    assertThat(codes()).containsExactly(Code.RETURN_NOT_SHOWN);
+  }
+
+  @Test
   void aStatusOfTomorrowIsTold() {
     tiktok("501", "REFUND", "A_STATUS_OF_TOMORROW", "10.00", "11");
 
