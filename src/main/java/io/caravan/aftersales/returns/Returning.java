@@ -257,6 +257,8 @@ final class Returning {
       Answer said = sides.answers().get(one.id());
       if (said != null && said.asked().equals(RESPOND_PACKAGE)) {
         say(one, said);
+      } else if (isMissed(pair)) {
+        awaits(one, RESPOND_PACKAGE);
       } else if (pair.returns().stream().anyMatch(Draft::isInspected) || covers(one, pair)) {
         approve(one, "APPROVE_RECEIVED_PACKAGE");
       } else {
@@ -266,8 +268,16 @@ final class Returning {
 
     private static boolean isInspected(Return each) {
       ShopifyStage stage = ShopifyStage.of(each);
-      return stage instanceof ShopifyStage.Processed
-          || (stage instanceof ShopifyStage.Closed && ShopifyStage.isBegun(each));
+      return !each.lines().isEmpty()
+          && (stage instanceof ShopifyStage.Processed
+              || (stage instanceof ShopifyStage.Closed && ShopifyStage.isBegun(each)));
+    }
+
+    /** Somebody looked, and not all of it was there: whether to pay is a person's to say. */
+    private static boolean isMissed(Pair pair) {
+      return lives(pair).stream()
+          .flatMap(live -> live.lines().stream())
+          .anyMatch(line -> line.missing() > 0);
     }
 
     private static List<Return> lives(Pair pair) {

@@ -345,6 +345,53 @@ class ReturningTest {
         .satisfies(act -> assertThat(act.subject()).isEqualTo("501:APPROVE_RECEIVED_PACKAGE"));
   }
 
+  @Test
+  void aReturnWithoutLinesWasInspectedByNobody() {
+    tiktok("501", "RETURN_AND_REFUND", SENT_BACK, "10.00", "11");
+    returns.add(new Return(RETURN, "OPEN", List.of()));
+    links.put(RETURN, "501");
+
+    assertThat(acts()).extracting(Act::action).doesNotContain(Action.APPROVE_RETURN);
+    assertThat(codes()).contains(Code.RETURN_AWAITS_ANSWER);
+  }
+
+  @Test
+  void aParcelThatWasNotAllThereIsAPersonsToAccept() {
+    tiktok("501", "RETURN_AND_REFUND", SENT_BACK, "20.00", "12", "13");
+    returns.add(
+        new Return(
+            RETURN,
+            "OPEN",
+            List.of(
+                new ReturnLine(
+                    "rl", SENT_2, LINE_2, 2, 2, Marks.of("501"), "rev-" + SENT_2, 1))));
+
+    assertThat(acts()).isEmpty();
+    assertThat(codes()).containsExactly(Code.RETURN_AWAITS_ANSWER);
+  }
+
+  @Test
+  void whatIsMissingOfAReturnIsReadFromWhereItsGoodsWent() {
+    OrderAftersales read =
+        OrderAftersales.of(
+            PlatformJson.MAPPER.readTree(
+                """
+                {"currencyCode": "USD", "returns": {"nodes": [{
+                  "id": "R", "status": "OPEN",
+                  "returnLineItems": {"nodes": [
+                    {"id": "rl", "quantity": 3, "processedQuantity": 3,
+                     "fulfillmentLineItem": {"id": "f", "lineItem": {"id": "l"}}}]},
+                  "reverseFulfillmentOrders": {"nodes": [{"lineItems": {"nodes": [
+                    {"id": "rev", "fulfillmentLineItem": {"id": "f"}, "dispositions": [
+                      {"type": "RESTOCKED", "quantity": 1},
+                      {"type": "MISSING", "quantity": 2}]}]}}]}}]}}
+                """));
+
+    assertThat(read.returns().get(0).lines())
+        .extracting(ReturnLine::missing)
+        .containsExactly(2);
+  }
+
   // Shopify to TikTok ----------------------------------------------------------------------------
 
   @Test
