@@ -15,6 +15,7 @@ import io.caravan.order.followup.CancelRequestSettings;
 import io.caravan.order.followup.CancelledGoods;
 import io.caravan.order.followup.Concern;
 import io.caravan.order.followup.Finding;
+import io.caravan.order.followup.FollowUp;
 import io.caravan.order.followup.FollowUpInHand;
 import io.caravan.order.followup.FollowUpSettings;
 import io.caravan.order.followup.Judgement;
@@ -94,7 +95,7 @@ class Cancellations implements Concern {
     Sold sold = hand.sold();
     Standing shop = hand.shop();
     List<Judgement> all = new ArrayList<>();
-    if (sold.cancelRequested() && sold.isUnshipped()) {
+    if (sold.awaitsCancelAnswer()) {
       all.add(request(hand));
     }
     if (sold.isCancelled() && !shop.cancelled()) {
@@ -145,7 +146,10 @@ class Cancellations implements Concern {
     CancelAnswer answer =
         CancelAnswer.of(
             request,
-            CancelAnswer.goods(request, hand.shop()),
+            CancelAnswer.goods(
+                request,
+                hand.shop(),
+                FollowUp.endsSale(hand.shop(), hand.known(), hand.wanted())),
             settings.terms(),
             hand.store().region(),
             now);
