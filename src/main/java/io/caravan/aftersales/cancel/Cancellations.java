@@ -363,7 +363,7 @@ class Cancellations implements Concern {
             .map(past -> past.intent().toString())
             .findFirst()
             .orElse("");
-    return key(hand, refund, refund.portions() + "/" + refund.money() + "/" + refused);
+    return key(hand, refund, refund.content() + "/" + refused);
   }
 
   private static String key(FollowUpInHand hand, Act act, String more) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.caravan.aftersales.cancel.CancelAct.CancelFulfilment;
 import io.caravan.aftersales.cancel.CancelAct.CancelLines;
 import io.caravan.aftersales.cancel.CancelAct.Portion;
+import io.caravan.aftersales.cancel.CancelAct.RefundLines;
 import io.caravan.order.content.FulfilmentAuthority;
 import io.caravan.order.followup.Act;
 import io.caravan.order.followup.CancelAnswer;
@@ -125,6 +126,16 @@ class CancellingTest {
 
       assertThat(Cut.of(Set.of("a"), Set.of(), List.of(line), shop(List.of(line), List.of())))
           .matches(Cut::unrouted);
+    }
+
+    @Test
+    void whatGoesBackOnTheShelfIsAnotherRefundThanWhatDoesNot() {
+      List<Portion> portions = List.of(new Portion("L", 1, MAIN));
+      RefundLines shelved = new RefundLines(List.of("b"), portions, true, List.of());
+      RefundLines left = new RefundLines(List.of("b"), portions, false, List.of());
+
+      assertThat(shelved.content()).isNotEqualTo(left.content());
+      assertThat(shelved.subject()).isEqualTo(left.subject());
     }
 
     @Test

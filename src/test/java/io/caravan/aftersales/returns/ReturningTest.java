@@ -16,6 +16,7 @@ import io.caravan.order.followup.Action;
 import io.caravan.order.followup.Finding;
 import io.caravan.order.followup.Finding.Code;
 import io.caravan.order.followup.Judgement;
+import io.caravan.order.followup.Memory;
 import io.caravan.order.followup.Memory.Fate;
 import io.caravan.order.followup.Memory.Past;
 import io.caravan.platform.PlatformJson;
@@ -217,6 +218,38 @@ class ReturningTest {
     assertThat(((ReturnAct.Refund) acts().get(0)).parts().get(0).amount())
         .isEqualByComparingTo("4.00");
     assertThat(codes()).containsExactly(Code.REFUND_NOT_COVERED);
+  }
+
+  @Test
+  void aRefundsKeyIsOfItsContentAndOfWhatWasRefusedBefore() {
+    ReturnAct.Refund refund = refundOf("10.00", Map.of());
+    Past refused =
+        new Past(
+            UUID.randomUUID(),
+            refund.action(),
+            refund.subject(),
+            Fate.REFUSED,
+            Worlds.NOW,
+            Worlds.NOW,
+            "INVALID");
+    Memory none = Worlds.memory(List.of());
+    String key = Returns.key(1, refund, none);
+
+    assertThat(Returns.key(1, refundOf("10.0", Map.of()), none)).isEqualTo(key);
+    assertThat(refundOf("9.00", Map.of()).subject()).isEqualTo(refund.subject());
+    assertThat(Returns.key(1, refundOf("9.00", Map.of()), none)).isNotEqualTo(key);
+    assertThat(Returns.key(1, refund, Worlds.memory(List.of(refused)))).isNotEqualTo(key);
+    assertThat(Returns.key(1, refundOf("10.00", Map.of(LINE_1, 1)), none))
+        .isNotEqualTo(Returns.key(1, refundOf("10.00", Map.of(LINE_2, 1)), none));
+  }
+
+  private static ReturnAct.Refund refundOf(String amount, Map<String, Integer> lines) {
+    return new ReturnAct.Refund(
+        "501",
+        BigDecimal.ZERO,
+        lines,
+        BigDecimal.ZERO,
+        List.of(new RefundSplit.Part("buyer", RefundSplit.BUYER, money(amount))));
   }
 
   @Test
