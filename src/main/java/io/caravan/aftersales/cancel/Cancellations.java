@@ -147,9 +147,7 @@ class Cancellations implements Concern {
         CancelAnswer.of(
             request,
             CancelAnswer.goods(
-                request,
-                hand.shop(),
-                FollowUp.endsSale(hand.shop(), hand.known(), hand.wanted())),
+                request, hand.shop(), FollowUp.endsSale(hand.shop(), hand.known(), hand.wanted())),
             settings.terms(),
             hand.store().region(),
             now);

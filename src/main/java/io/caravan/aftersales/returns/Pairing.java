@@ -140,9 +140,7 @@ record Pairing(
           found ->
               !found.type().equals(ReturnCase.REPLACEMENT)
                   && !hasRefund(found)
-                  && (lines.isEmpty()
-                      ? sameAmount.test(found, one)
-                      : shares(found, lines)));
+                  && (lines.isEmpty() ? sameAmount.test(found, one) : shares(found, lines)));
     }
 
     /** TikTok is told the buyer's part only: its own it knows. */

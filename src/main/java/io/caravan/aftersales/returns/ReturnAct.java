@@ -110,7 +110,8 @@ sealed interface ReturnAct extends Act {
     String content() {
       StringBuilder content = new StringBuilder();
       new TreeMap<>(lines)
-          .forEach((line, quantity) -> content.append(line).append('x').append(quantity).append(' '));
+          .forEach(
+              (line, quantity) -> content.append(line).append('x').append(quantity).append(' '));
       content.append(plain(shipping));
       parts.forEach(
           part ->

@@ -396,8 +396,7 @@ class ReturningTest {
             RETURN,
             "OPEN",
             List.of(
-                new ReturnLine(
-                    "rl", SENT_2, LINE_2, 2, 2, Marks.of("501"), "rev-" + SENT_2, 1))));
+                new ReturnLine("rl", SENT_2, LINE_2, 2, 2, Marks.of("501"), "rev-" + SENT_2, 1))));
 
     assertThat(acts()).isEmpty();
     assertThat(codes()).containsExactly(Code.RETURN_AWAITS_ANSWER);
@@ -420,9 +419,7 @@ class ReturningTest {
                       {"type": "MISSING", "quantity": 2}]}]}}]}}]}}
                 """));
 
-    assertThat(read.returns().get(0).lines())
-        .extracting(ReturnLine::missing)
-        .containsExactly(2);
+    assertThat(read.returns().get(0).lines()).extracting(ReturnLine::missing).containsExactly(2);
   }
 
   // Shopify to TikTok ----------------------------------------------------------------------------

@@ -102,7 +102,8 @@ class CancelAnswerTest {
 
     assertThat(CancelAnswer.goods(ofA, shop("b", ASKED.minusSeconds(9)), true))
         .isEqualTo(Goods.IN_THE_HOUSE);
-    assertThat(CancelAnswer.goods(ofA, shop("a", ASKED.minusSeconds(9)), true)).isEqualTo(Goods.GONE);
+    assertThat(CancelAnswer.goods(ofA, shop("a", ASKED.minusSeconds(9)), true))
+        .isEqualTo(Goods.GONE);
     assertThat(CancelAnswer.goods(ofA, shop("a", ASKED.plusSeconds(9)), true))
         .isEqualTo(Goods.GONE_DESPITE_REQUEST);
     assertThat(CancelAnswer.goods(ofA, shop("a", null), true)).isEqualTo(Goods.GONE);
