@@ -128,8 +128,12 @@ class ReturnsApi {
   @Operation(
       summary = "Agree to what TikTok asks about a return",
       description = "Written down, and told to TikTok by the follow-up of its order.")
-  Accepted approve(Principal who, @PathVariable String id, @RequestBody Approval body) {
-    Known known = known(id);
+  Accepted approve(
+      Principal who,
+      @PathVariable String id,
+      @RequestBody Approval body,
+      @RequestParam(required = false) @Nullable String store) {
+    Known known = known(id, store);
     String decision = decision(known, APPROVALS, body.decision());
     BigDecimal amount = body.amount();
     if (PARTIAL.contains(decision)) {
@@ -149,8 +153,12 @@ class ReturnsApi {
   @Operation(
       summary = "Refuse what TikTok asks about a return",
       description = "Written down, and told to TikTok by the follow-up of its order.")
-  Accepted reject(Principal who, @PathVariable String id, @RequestBody Refusal body) {
-    Known known = known(id);
+  Accepted reject(
+      Principal who,
+      @PathVariable String id,
+      @RequestBody Refusal body,
+      @RequestParam(required = false) @Nullable String store) {
+    Known known = known(id, store);
     String decision = decision(known, REFUSALS, body.decision());
     String reason = body.reason();
     if (reason != null && !reason.matches("[a-z0-9_]{1,200}")) {
@@ -177,13 +185,34 @@ class ReturnsApi {
         });
   }
 
-  private Known known(String id) {
+  private Known known(String id, @Nullable String store) {
     Links.checkId("id", id);
-    return book.find(id)
-        .orElseThrow(
-            () ->
-                Problem.notFound(
-                    "Return " + id + " is not known. GET /api/returns lists those that are."));
+    Integer storeId =
+        store == null || store.isEmpty() ? null : StoresApi.byName(stores, store).id();
+    return answerable(id, book.find(id, storeId));
+  }
+
+  /**
+   * The one to answer. Only the follow-up of an order in Shopify tells TikTok.
+   *
+   * @throws Problem 404 if there is none, 409 if there are several or nobody would tell TikTok
+   */
+  static Known answerable(String id, List<Known> found) {
+    if (found.isEmpty()) {
+      throw Problem.notFound(
+          "Return " + id + " is not known. GET /api/returns lists those that are.");
+    }
+    if (found.size() > 1) {
+      throw Problem.conflict("Return " + id + " is of several stores: name one.");
+    }
+    Known known = found.get(0);
+    if (!known.followed()) {
+      throw Problem.conflict(
+          "Order "
+              + known.tiktokOrderId()
+              + " is not followed in Shopify: answer in Seller Center.");
+    }
+    return known;
   }
 
   private static String asked(Known known) {

@@ -78,6 +78,7 @@ public record OrderAftersales(
    * @param note of the line's reason; empty for none
    * @param lineId of the order's line
    * @param reverseLineId by which it is said where the goods go; null if Shopify has none
+   * @param missing of the processed units, those that somebody said were not there
    */
   public record ReturnLine(
       String id,
@@ -86,7 +87,20 @@ public record OrderAftersales(
       int quantity,
       int processed,
       String note,
-      @Nullable String reverseLineId) {
+      @Nullable String reverseLineId,
+      int missing) {
+
+    /** One of which nothing is missing. */
+    public ReturnLine(
+        String id,
+        String fulfilmentLineId,
+        String lineId,
+        int quantity,
+        int processed,
+        String note,
+        @Nullable String reverseLineId) {
+      this(id, fulfilmentLineId, lineId, quantity, processed, note, reverseLineId, 0);
+    }
 
     public int unprocessed() {
       return quantity - processed;
@@ -136,10 +150,16 @@ public record OrderAftersales(
 
   private static Return oneReturn(JsonNode one) {
     Map<String, String> reverse = new HashMap<>();
+    Map<String, Integer> missing = new HashMap<>();
     for (JsonNode part : one.path("reverseFulfillmentOrders").path("nodes")) {
       for (JsonNode line : part.path("lineItems").path("nodes")) {
-        reverse.put(
-            line.path("fulfillmentLineItem").path("id").asString(""), line.path("id").asString(""));
+        String sent = line.path("fulfillmentLineItem").path("id").asString("");
+        reverse.put(sent, line.path("id").asString(""));
+        for (JsonNode where : line.path("dispositions")) {
+          if (where.path("type").asString("").equals("MISSING")) {
+            missing.merge(sent, where.path("quantity").asInt(0), Integer::sum);
+          }
+        }
       }
     }
     List<ReturnLine> lines = new ArrayList<>();
@@ -153,7 +173,8 @@ public record OrderAftersales(
               line.path("quantity").asInt(0),
               line.path("processedQuantity").asInt(0),
               line.path("returnReasonNote").asString(""),
-              reverse.get(sent)));
+              reverse.get(sent),
+              missing.getOrDefault(sent, 0)));
     }
     return new Return(one.path("id").asString(""), one.path("status").asString(""), lines);
   }

@@ -103,6 +103,11 @@ sealed interface CancelAct extends Act {
     public String subject() {
       return named(tiktokLines);
     }
+
+    /** All that Shopify is told by it. */
+    String content() {
+      return portions + "/" + restock + "/" + money;
+    }
   }
 
   /**

@@ -15,6 +15,7 @@ import io.caravan.order.followup.CancelRequestSettings;
 import io.caravan.order.followup.CancelledGoods;
 import io.caravan.order.followup.Concern;
 import io.caravan.order.followup.Finding;
+import io.caravan.order.followup.FollowUp;
 import io.caravan.order.followup.FollowUpInHand;
 import io.caravan.order.followup.FollowUpSettings;
 import io.caravan.order.followup.Judgement;
@@ -94,7 +95,7 @@ class Cancellations implements Concern {
     Sold sold = hand.sold();
     Standing shop = hand.shop();
     List<Judgement> all = new ArrayList<>();
-    if (sold.cancelRequested() && sold.isUnshipped()) {
+    if (sold.awaitsCancelAnswer()) {
       all.add(request(hand));
     }
     if (sold.isCancelled() && !shop.cancelled()) {
@@ -145,7 +146,8 @@ class Cancellations implements Concern {
     CancelAnswer answer =
         CancelAnswer.of(
             request,
-            CancelAnswer.goods(request, hand.shop()),
+            CancelAnswer.goods(
+                request, hand.shop(), FollowUp.endsSale(hand.shop(), hand.known(), hand.wanted())),
             settings.terms(),
             hand.store().region(),
             now);
@@ -208,7 +210,12 @@ class Cancellations implements Concern {
     return sold.cancelRequested()
         ? Judgement.NOTHING
         : Cancelling.takenOut(
-            sold, hand.shop(), gaps, hand.wanted(), settings.cancelLinesOnTiktok());
+            sold,
+            hand.shop(),
+            gaps,
+            hand.known().twice(),
+            hand.wanted(),
+            settings.cancelLinesOnTiktok());
   }
 
   /** Takes out of the order in Shopify what is not alive on TikTok. */
@@ -354,7 +361,7 @@ class Cancellations implements Concern {
             .map(past -> past.intent().toString())
             .findFirst()
             .orElse("");
-    return key(hand, refund, refund.portions() + "/" + refund.money() + "/" + refused);
+    return key(hand, refund, refund.content() + "/" + refused);
   }
 
   private static String key(FollowUpInHand hand, Act act, String more) {

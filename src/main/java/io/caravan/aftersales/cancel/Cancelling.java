@@ -172,10 +172,11 @@ final class Cancelling {
   /**
    * Units that are alive on TikTok were taken out of the order in Shopify.
    *
+   * @param twice the sale was in Shopify twice once: whoever empties one need not mean the sale
    * @param byLine the shop wants them cancelled on TikTok, where it takes single lines
    */
   static Judgement takenOut(
-      Sold sold, Standing shop, List<Gap> gaps, Policy policy, boolean byLine) {
+      Sold sold, Standing shop, List<Gap> gaps, boolean twice, Policy policy, boolean byLine) {
     List<Gap> shortOf = gaps.stream().filter(gap -> gap.over() < 0).toList();
     if (shortOf.isEmpty()
         || shop.incomplete()
@@ -199,8 +200,15 @@ final class Cancelling {
           "a part of a bundle or pack was taken out in Shopify; TikTok sells it whole: cancel the"
               + " line in Seller Center, or ship what is missing");
     }
+    if (hasSomethingElse(shop)) {
+      return found(
+          Code.PARTLY_CANCELLED_IN_SHOPIFY,
+          units,
+          "it was exchanged for something else in Shopify; TikTok still sells the first: ship, or"
+              + " cancel it yourself");
+    }
     if (lines.containsAll(sold.liveLines())) {
-      return nothingLeft(policy);
+      return nothingLeft(twice, policy);
     }
     if (CancelReasons.lineByLine(policy.region()) && byLine) {
       return Judgement.missing(
@@ -218,8 +226,25 @@ final class Cancelling {
                 + ": agree with the buyer, who asks TikTok for a refund, or ship them");
   }
 
+  /** Goods that no TikTok line stands for: an edit of the order put them in. */
+  private static boolean hasSomethingElse(Standing shop) {
+    return shop.lines().stream()
+        .anyMatch(
+            line ->
+                line.tiktokLines().isEmpty()
+                    && line.requiresShipping()
+                    && line.currentQuantity() > 0);
+  }
+
   /** Everything was taken out without cancelling the order. */
-  private static Judgement nothingLeft(Policy policy) {
+  private static Judgement nothingLeft(boolean twice, Policy policy) {
+    if (twice) {
+      return found(
+          Code.CANCELLED_IN_SHOPIFY_NOT_ON_TIKTOK,
+          "",
+          "everything was taken out of it in Shopify, where it was twice: cancel it on TikTok if"
+              + " the sale is off");
+    }
     String reason =
         policy.cancelOnTikTok()
             ? CancelReasons.onTikTok(policy.region(), null, policy.tiktokCancelReasons())

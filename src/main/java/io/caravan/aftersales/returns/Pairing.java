@@ -1,5 +1,6 @@
 package io.caravan.aftersales.returns;
 
+import io.caravan.aftersales.money.RefundSplit;
 import io.caravan.order.followup.Standing;
 import io.caravan.shopify.OrderAftersales;
 import io.caravan.shopify.OrderAftersales.Refund;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 
 /**
@@ -71,11 +73,8 @@ record Pairing(
         }
       }
       ofTheirReturns();
-      for (Refund one : shop.refunds()) {
-        if (isMoney(one) && !isPaired(one.id()) && one.returnId() == null) {
-          sameMoney(one);
-        }
-      }
+      freeMoney().forEach(one -> sameMoney(one, Draft::isSum));
+      freeMoney().forEach(one -> sameMoney(one, Draft::isCapped));
       return result();
     }
 
@@ -126,8 +125,14 @@ record Pairing(
                   && shares(found, lines));
     }
 
+    private List<Refund> freeMoney() {
+      return shop.refunds().stream()
+          .filter(one -> isMoney(one) && !isPaired(one.id()) && one.returnId() == null)
+          .toList();
+    }
+
     /** A refund that a person made of units, or in the amount, that TikTok has a return of too. */
-    private void sameMoney(Refund one) {
+    private void sameMoney(Refund one, BiPredicate<ReturnCase, Refund> sameAmount) {
       Set<String> lines = new HashSet<>();
       one.lines().forEach(line -> lines.add(line.lineId()));
       infer(
@@ -135,9 +140,24 @@ record Pairing(
           found ->
               !found.type().equals(ReturnCase.REPLACEMENT)
                   && !hasRefund(found)
-                  && (lines.isEmpty()
-                      ? found.refund().total().compareTo(one.total()) == 0
-                      : shares(found, lines)));
+                  && (lines.isEmpty() ? sameAmount.test(found, one) : shares(found, lines)));
+    }
+
+    /** TikTok is told the buyer's part only: its own it knows. */
+    private static boolean isSum(ReturnCase found, Refund one) {
+      BigDecimal total = found.refund().total();
+      return total.signum() > 0
+          && (total.compareTo(one.total()) == 0 || total.compareTo(buyersPart(one)) == 0);
+    }
+
+    /** Of what it is told TikTok gives no more than it finds refundable. */
+    private static boolean isCapped(ReturnCase found, Refund one) {
+      BigDecimal total = found.refund().total();
+      return found.bySeller() && total.signum() > 0 && total.compareTo(buyersPart(one)) <= 0;
+    }
+
+    private static BigDecimal buyersPart(Refund one) {
+      return one.total().subtract(one.paid().getOrDefault(RefundSplit.PLATFORM, BigDecimal.ZERO));
     }
 
     private void infer(String gid, Predicate<ReturnCase> same) {

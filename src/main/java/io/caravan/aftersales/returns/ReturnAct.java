@@ -6,6 +6,7 @@ import io.caravan.order.followup.Action;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** One write about a return that is still missing. Carries ids, codes and amounts only. */
@@ -103,6 +104,29 @@ sealed interface ReturnAct extends Act {
       String already =
           before.signum() == 0 ? "" : "+" + before.stripTrailingZeros().toPlainString();
       return caseId + already + (lines.isEmpty() && shipping.signum() == 0 ? "" : ":units");
+    }
+
+    /** All that Shopify is told by it, always in the same order. */
+    String content() {
+      StringBuilder content = new StringBuilder();
+      new TreeMap<>(lines)
+          .forEach(
+              (line, quantity) -> content.append(line).append('x').append(quantity).append(' '));
+      content.append(plain(shipping));
+      parts.forEach(
+          part ->
+              content
+                  .append(' ')
+                  .append(part.parentId())
+                  .append(' ')
+                  .append(part.gateway())
+                  .append(' ')
+                  .append(plain(part.amount())));
+      return content.toString();
+    }
+
+    private static String plain(BigDecimal amount) {
+      return amount.stripTrailingZeros().toPlainString();
     }
 
     /** The same money, and nothing said of what it is for. */

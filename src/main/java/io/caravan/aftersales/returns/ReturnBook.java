@@ -15,7 +15,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -39,6 +38,7 @@ public class ReturnBook implements ReturnWatch {
    *
    * @param refundTotal null if it was last read by an older version
    * @param nextAction what TikTok asks the seller for; null: nothing
+   * @param followed its order is in Shopify, and kept the same on both sides
    * @param outcome OPEN, GIVEN_BACK or LEFT: what became of its goods by way of an adjustment
    */
   public record Known(
@@ -52,6 +52,7 @@ public class ReturnBook implements ReturnWatch {
       @Nullable String currency,
       @Nullable String nextAction,
       @Nullable Instant nextActionDue,
+      boolean followed,
       String outcome,
       String because,
       Instant updatedAt,
@@ -220,17 +221,25 @@ public class ReturnBook implements ReturnWatch {
         .single();
   }
 
-  /** By TikTok's id, which is one of a kind over all shops. */
-  public Optional<Known> find(String returnId) {
-    return jdbc.sql(SELECT + " where r.return_id = ? limit 1")
-        .params(returnId)
+  /**
+   * By TikTok's id: several where links of two stores know the return.
+   *
+   * @param storeId null: of all stores
+   */
+  public List<Known> find(String returnId, @Nullable Integer storeId) {
+    return jdbc.sql(
+            SELECT + " where r.return_id = :id and (:store::int is null or r.store_id = :store)")
+        .param("id", returnId)
+        .param("store", storeId)
         .query((rs, n) -> known(rs))
-        .optional();
+        .list();
   }
 
   private static final String SELECT =
       """
-      select r.*, a.decision as answer from tiktok_return r
+      select r.*, a.decision as answer, coalesce(o.state = 'IMPORTED', false) as followed
+      from tiktok_return r
+      left join tiktok_order o on o.store_id = r.store_id and o.tiktok_order_id = r.tiktok_order_id
       left join return_answer a on a.store_id = r.store_id and a.return_id = r.return_id
                                and a.asked = r.next_action
       """;
@@ -248,6 +257,7 @@ public class ReturnBook implements ReturnWatch {
         rs.getString("currency"),
         rs.getString("next_action"),
         due == null ? null : due.toInstant(),
+        rs.getBoolean("followed"),
         rs.getString("outcome"),
         rs.getString("because"),
         rs.getTimestamp("updated_at").toInstant(),

@@ -207,6 +207,13 @@ final class Returning {
       if (units.filter(Map::isEmpty).isPresent()) {
         return false;
       }
+      if (isTakenBack(one, pair)) {
+        find(
+            Code.RETURN_NOT_SHOWN,
+            one.id(),
+            "its return was cancelled in Shopify; put its units back by hand when they come");
+        return false;
+      }
       Optional<Map<String, Integer>> sent =
           units.flatMap(left -> Units.sent(sides.standing(), shop, left));
       if (sent.isEmpty()) {
@@ -221,6 +228,16 @@ final class Returning {
       Act create = new ReturnAct.Create(one.id(), sent.get(), shopifyReason(one.reason()));
       missing.add(create);
       return !refused(create);
+    }
+
+    /** Ours was made, and somebody cancelled it in Shopify: it is not made again. */
+    private boolean isTakenBack(ReturnCase one, Pair pair) {
+      boolean cancelled =
+          pair.returns().stream()
+              .anyMatch(
+                  each -> isOurs(each) && ShopifyStage.of(each) instanceof ShopifyStage.Cancelled);
+      Act create = new ReturnAct.Create(one.id(), Map.of(), "");
+      return cancelled && came(create, Fate.SUCCEEDED);
     }
 
     private static void withoutReturned(Map<String, Integer> units, Pair pair) {
@@ -240,6 +257,8 @@ final class Returning {
       Answer said = sides.answers().get(one.id());
       if (said != null && said.asked().equals(RESPOND_PACKAGE)) {
         say(one, said);
+      } else if (isMissed(pair)) {
+        awaits(one, RESPOND_PACKAGE);
       } else if (pair.returns().stream().anyMatch(Draft::isInspected) || covers(one, pair)) {
         approve(one, "APPROVE_RECEIVED_PACKAGE");
       } else {
@@ -249,8 +268,16 @@ final class Returning {
 
     private static boolean isInspected(Return each) {
       ShopifyStage stage = ShopifyStage.of(each);
-      return stage instanceof ShopifyStage.Processed
-          || (stage instanceof ShopifyStage.Closed && ShopifyStage.isBegun(each));
+      return !each.lines().isEmpty()
+          && (stage instanceof ShopifyStage.Processed
+              || (stage instanceof ShopifyStage.Closed && ShopifyStage.isBegun(each)));
+    }
+
+    /** Somebody looked, and not all of it was there: whether to pay is a person's to say. */
+    private static boolean isMissed(Pair pair) {
+      return lives(pair).stream()
+          .flatMap(live -> live.lines().stream())
+          .anyMatch(line -> line.missing() > 0);
     }
 
     private static List<Return> lives(Pair pair) {
@@ -639,7 +666,11 @@ final class Returning {
     // ---------------------------------------------------------------------------------------------
 
     private boolean refused(Act act) {
-      return memory.past().stream().anyMatch(past -> past.is(act) && past.fate() == Fate.REFUSED);
+      return came(act, Fate.REFUSED);
+    }
+
+    private boolean came(Act act, Fate fate) {
+      return memory.past().stream().anyMatch(past -> past.is(act) && past.fate() == fate);
     }
 
     private void find(Code code, String subject, String detail) {

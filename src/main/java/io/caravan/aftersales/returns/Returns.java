@@ -12,6 +12,7 @@ import io.caravan.order.followup.Action;
 import io.caravan.order.followup.Concern;
 import io.caravan.order.followup.FollowUpInHand;
 import io.caravan.order.followup.Judgement;
+import io.caravan.order.followup.Memory;
 import io.caravan.order.followup.Standing;
 import io.caravan.shopify.OrderAftersales;
 import io.caravan.shopify.ShopifyRefunds;
@@ -286,7 +287,7 @@ class Returns implements Concern {
     } else if (act instanceof ReturnAct.Process) {
       return came(shopify.process(store, request));
     } else if (act instanceof ReturnAct.Refund refund) {
-      return came(refunds.refund(store, key(store, refund), request));
+      return came(refunds.refund(store, key(store.id(), refund, hand.known()), request));
     } else if (act instanceof ReturnAct.Close close) {
       return came(shopify.close(store, close.shopifyReturn()));
     } else if (act instanceof ReturnAct.Cancel cancel) {
@@ -365,13 +366,28 @@ class Returns implements Concern {
 
   /** The same for the same act, whenever it is sent. */
   private static String key(Store store, String subject) {
+    return key(store.id(), subject);
+  }
+
+  private static String key(int storeId, String subject) {
     return UUID.nameUUIDFromBytes(
-            ("return " + store.id() + " " + subject).getBytes(StandardCharsets.UTF_8))
+            ("return " + storeId + " " + subject).getBytes(StandardCharsets.UTF_8))
         .toString();
   }
 
-  private static String key(Store store, ReturnAct.Refund refund) {
-    return key(store, "refund " + refund.subject());
+  /**
+   * The same refund has the same key, however often it is sent; but Shopify takes a key no more
+   * whose refund it refused, nor with another content.
+   */
+  static String key(int storeId, ReturnAct.Refund refund, Memory memory) {
+    String refused =
+        memory.past().stream()
+            .filter(past -> past.is(refund) && past.fate() == Memory.Fate.REFUSED)
+            .map(past -> past.intent().toString())
+            .findFirst()
+            .orElse("");
+    return key(
+        storeId, "refund " + refund.subject() + " " + refund.content() + " after " + refused);
   }
 
   @Override

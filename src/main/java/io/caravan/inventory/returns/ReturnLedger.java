@@ -11,6 +11,7 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -104,7 +106,8 @@ public class ReturnLedger {
    */
   @Transactional
   public Set<String> claimForShopify(int storeId, String returnId, Collection<String> lines) {
-    for (String line : lines) {
+    // Always in the same order: two returns may have the same lines, and none waits for the other.
+    for (String line : new TreeSet<>(lines)) {
       jdbc.sql(
               """
               insert into returned_unit (store_id, order_line_id, return_id, way)
@@ -166,7 +169,9 @@ public class ReturnLedger {
   public boolean giveBack(
       Store store, TikTokReturn one, Collection<TikTokReturn.Line> lines, Restock restock) {
     int claimed = 0;
-    for (TikTokReturn.Line line : lines) {
+    List<TikTokReturn.Line> sorted =
+        lines.stream().sorted(Comparator.comparing(TikTokReturn.Line::orderLineId)).toList();
+    for (TikTokReturn.Line line : sorted) {
       claimed +=
           jdbc.sql(
                   """

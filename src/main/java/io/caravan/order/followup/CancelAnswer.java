@@ -52,7 +52,9 @@ public record CancelAnswer(Decision decision, String because, @Nullable Instant 
     /** Fulfilled in Shopify although the buyer had asked: somebody passed over the hold. */
     GONE_DESPITE_REQUEST,
     /** Cancelled in Shopify: nobody will ship them. */
-    CANCELLED
+    CANCELLED,
+    /** Cancelled in Shopify, which need not mean the sale: another order of it may be shipped. */
+    CANCELLED_PERHAPS
   }
 
   /**
@@ -89,6 +91,8 @@ public record CancelAnswer(Decision decision, String because, @Nullable Instant 
           switch (goods) {
             case IN_THE_HOUSE, CANCELLED -> approve(request, terms, now, latest, "NOT_SHIPPED");
             case GONE -> new CancelAnswer(us ? Decision.SHIP : Decision.REJECT, "SHIPPED", null);
+            case CANCELLED_PERHAPS ->
+                new CancelAnswer(Decision.ASK, "CANCELLED_IN_SHOPIFY_PERHAPS", null);
             case GONE_DESPITE_REQUEST ->
                 now.isBefore(latest)
                     ? new CancelAnswer(Decision.ASK, "SHIPPED_DESPITE_REQUEST", latest)
@@ -108,10 +112,14 @@ public record CancelAnswer(Decision decision, String because, @Nullable Instant 
         : new CancelAnswer(Decision.APPROVE, because, null);
   }
 
-  /** Where the goods of a request are, as Shopify has it. */
-  public static Goods goods(CancelRequest request, Standing shop) {
+  /**
+   * Where the goods of a request are, as Shopify has it.
+   *
+   * @param endsSale a cancellation in Shopify means the sale, see {@link FollowUp#endsSale}
+   */
+  public static Goods goods(CancelRequest request, Standing shop, boolean endsSale) {
     if (shop.cancelled()) {
-      return Goods.CANCELLED;
+      return endsSale ? Goods.CANCELLED : Goods.CANCELLED_PERHAPS;
     }
     Set<String> concerned = new HashSet<>();
     shop.lines().stream()
@@ -151,6 +159,7 @@ public record CancelAnswer(Decision decision, String because, @Nullable Instant 
         Stream.ofNullable(request)
             .findFirst()
             .orElseGet(() -> CancelRequest.unread(sold.cancelRequestedAt()));
-    return of(asked, goods(asked, shop), terms, region, now).decision() == Decision.SHIP;
+    // Cancelled or perhaps cancelled: neither is shipped by itself.
+    return of(asked, goods(asked, shop, true), terms, region, now).decision() == Decision.SHIP;
   }
 }

@@ -76,6 +76,16 @@ public final class FollowUp {
     return memory.importedAt().plus(SHOWN_FOR).isBefore(memory.now());
   }
 
+  /** Whether who cancels the order in Shopify means the sale; else a person has to say so. */
+  public static boolean endsSale(Standing shop, Memory memory, Policy policy) {
+    return policy.cancelOnTikTok() && !memory.twice() && !cancelledBefore(shop, memory);
+  }
+
+  private static boolean cancelledBefore(Standing shop, Memory memory) {
+    Instant cancelledAt = shop.cancelledAt();
+    return cancelledAt != null && cancelledAt.plus(CLOCKS).isBefore(memory.importedAt());
+  }
+
   /** Whether somebody has to look at an order that Shopify does not know any more. */
   public static List<Finding> gone(Sold sold) {
     return sold.isCancelled()
@@ -122,8 +132,7 @@ public final class FollowUp {
         find(Code.CANCELLED_IN_SHOPIFY_NOT_ON_TIKTOK, "it is " + sold.status() + " on TikTok");
         return;
       }
-      Instant cancelledAt = shop.cancelledAt();
-      if (cancelledAt != null && cancelledAt.plus(CLOCKS).isBefore(memory.importedAt())) {
+      if (cancelledBefore(shop, memory)) {
         find(
             Code.CANCELLED_IN_SHOPIFY_NOT_ON_TIKTOK,
             "it was cancelled before it was taken over: nobody cancelled the sale with it");

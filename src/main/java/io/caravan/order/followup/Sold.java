@@ -172,6 +172,11 @@ public record Sold(
     return UNSHIPPED.contains(status);
   }
 
+  /** The buyer's request is open: of an order that is shipped in part it may be of the rest. */
+  public boolean awaitsCancelAnswer() {
+    return cancelRequested && (isUnshipped() || status.equals("PARTIALLY_SHIPPING"));
+  }
+
   public boolean isDelivered() {
     return DELIVERED.contains(status);
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.caravan.aftersales.cancel.CancelAct.CancelFulfilment;
 import io.caravan.aftersales.cancel.CancelAct.CancelLines;
 import io.caravan.aftersales.cancel.CancelAct.Portion;
+import io.caravan.aftersales.cancel.CancelAct.RefundLines;
 import io.caravan.order.content.FulfilmentAuthority;
 import io.caravan.order.followup.Act;
 import io.caravan.order.followup.CancelAnswer;
@@ -128,6 +129,16 @@ class CancellingTest {
     }
 
     @Test
+    void whatGoesBackOnTheShelfIsAnotherRefundThanWhatDoesNot() {
+      List<Portion> portions = List.of(new Portion("L", 1, MAIN));
+      RefundLines shelved = new RefundLines(List.of("b"), portions, true, List.of());
+      RefundLines left = new RefundLines(List.of("b"), portions, false, List.of());
+
+      assertThat(shelved.content()).isNotEqualTo(left.content());
+      assertThat(shelved.subject()).isEqualTo(left.subject());
+    }
+
+    @Test
     void aLineOfNobodysIsLeftAlone() {
       assertThat(cut(Set.of(), line("L", "v", 1, 1, 1)).portions()).isEmpty();
     }
@@ -182,6 +193,32 @@ class CancellingTest {
               new Act.CancelOnTikTok("seller_cancel_paid_reason_buyer_requested_cancellation"));
     }
 
+    @ParameterizedTest
+    @CsvSource({"0", "1"})
+    void whatWasExchangedInShopifyIsNotCancelledOnTikTok(int left) {
+      Judgement said =
+          takenOut(
+              "US",
+              true,
+              line("L1", "v1", 1, left, left, "a"),
+              line("L2", "v2", 1, 0, 0, "b"),
+              line("L3", "v3", 1, 1, 1));
+
+      assertThat(said.missing()).isEmpty();
+      assertThat(codes(said)).containsExactly(Finding.Code.PARTLY_CANCELLED_IN_SHOPIFY);
+      assertThat(said.findings().get(0).detail()).contains("exchanged");
+    }
+
+    @Test
+    void whoeverEmptiesOneOfTwoOrdersNeedNotMeanTheSale() {
+      Judgement said =
+          takenOut(
+              "US", true, false, line("L1", "v1", 1, 0, 0, "a"), line("L2", "v2", 1, 0, 0, "b"));
+
+      assertThat(said.missing()).isEmpty();
+      assertThat(codes(said)).containsExactly(Finding.Code.CANCELLED_IN_SHOPIFY_NOT_ON_TIKTOK);
+    }
+
     @Test
     void moneyGivenBackForWhatIsStillToBeShippedTakesNothingOut() {
       OrderPayments.Line line = line("L", "v", 2, 1, 2, "a", "b");
@@ -191,11 +228,17 @@ class CancellingTest {
     }
 
     private Judgement takenOut(String region, boolean byLine, OrderPayments.Line... lines) {
+      return takenOut(region, false, byLine, lines);
+    }
+
+    private Judgement takenOut(
+        String region, boolean twice, boolean byLine, OrderPayments.Line... lines) {
       Standing shop = shop(List.of(lines));
       return Cancelling.takenOut(
           sold("AWAITING_SHIPMENT"),
           shop,
           Gap.of(Set.of("a", "b"), shop),
+          twice,
           policy(region, true),
           byLine);
     }

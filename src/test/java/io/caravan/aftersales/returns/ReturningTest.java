@@ -16,6 +16,7 @@ import io.caravan.order.followup.Action;
 import io.caravan.order.followup.Finding;
 import io.caravan.order.followup.Finding.Code;
 import io.caravan.order.followup.Judgement;
+import io.caravan.order.followup.Memory;
 import io.caravan.order.followup.Memory.Fate;
 import io.caravan.order.followup.Memory.Past;
 import io.caravan.platform.PlatformJson;
@@ -220,6 +221,38 @@ class ReturningTest {
   }
 
   @Test
+  void aRefundsKeyIsOfItsContentAndOfWhatWasRefusedBefore() {
+    ReturnAct.Refund refund = refundOf("10.00", Map.of());
+    Past refused =
+        new Past(
+            UUID.randomUUID(),
+            refund.action(),
+            refund.subject(),
+            Fate.REFUSED,
+            Worlds.NOW,
+            Worlds.NOW,
+            "INVALID");
+    Memory none = Worlds.memory(List.of());
+    String key = Returns.key(1, refund, none);
+
+    assertThat(Returns.key(1, refundOf("10.0", Map.of()), none)).isEqualTo(key);
+    assertThat(refundOf("9.00", Map.of()).subject()).isEqualTo(refund.subject());
+    assertThat(Returns.key(1, refundOf("9.00", Map.of()), none)).isNotEqualTo(key);
+    assertThat(Returns.key(1, refund, Worlds.memory(List.of(refused)))).isNotEqualTo(key);
+    assertThat(Returns.key(1, refundOf("10.00", Map.of(LINE_1, 1)), none))
+        .isNotEqualTo(Returns.key(1, refundOf("10.00", Map.of(LINE_2, 1)), none));
+  }
+
+  private static ReturnAct.Refund refundOf(String amount, Map<String, Integer> lines) {
+    return new ReturnAct.Refund(
+        "501",
+        BigDecimal.ZERO,
+        lines,
+        BigDecimal.ZERO,
+        List.of(new RefundSplit.Part("buyer", RefundSplit.BUYER, money(amount))));
+  }
+
+  @Test
   void aReplacementIsShownAndNotRefunded() {
     tiktok("501", "REPLACEMENT", "REPLACEMENT_REQUEST_COMPLETE", "0", "11");
 
@@ -269,6 +302,27 @@ class ReturningTest {
     assertThat(acts())
         .extracting(Act::action)
         .containsExactly(Action.CREATE_SHOPIFY_RETURN, Action.REFUND_IN_SHOPIFY);
+  }
+
+  @Test
+  void whatWasPaidForAReturnThatAPersonCancelledInShopifyIsRefundedAllTheSame() {
+    tiktok("501", "RETURN_AND_REFUND", COMPLETE, "10.00", "11");
+    ours("501", "CANCELED", line(SENT_1, LINE_1, 1, 0));
+    past.add(
+        new Past(
+            UUID.randomUUID(),
+            Action.CREATE_SHOPIFY_RETURN,
+            "501",
+            Fate.SUCCEEDED,
+            Worlds.NOW,
+            Worlds.NOW,
+            null));
+
+    assertThat(acts())
+        .singleElement()
+        .isInstanceOfSatisfying(
+            ReturnAct.Refund.class, refund -> assertThat(refund.lines()).isEmpty());
+    assertThat(codes()).containsExactly(Code.RETURN_NOT_SHOWN);
   }
 
   @Test
@@ -324,6 +378,50 @@ class ReturningTest {
         .satisfies(act -> assertThat(act.subject()).isEqualTo("501:APPROVE_RECEIVED_PACKAGE"));
   }
 
+  @Test
+  void aReturnWithoutLinesWasInspectedByNobody() {
+    tiktok("501", "RETURN_AND_REFUND", SENT_BACK, "10.00", "11");
+    returns.add(new Return(RETURN, "OPEN", List.of()));
+    links.put(RETURN, "501");
+
+    assertThat(acts()).extracting(Act::action).doesNotContain(Action.APPROVE_RETURN);
+    assertThat(codes()).contains(Code.RETURN_AWAITS_ANSWER);
+  }
+
+  @Test
+  void aParcelThatWasNotAllThereIsAPersonsToAccept() {
+    tiktok("501", "RETURN_AND_REFUND", SENT_BACK, "20.00", "12", "13");
+    returns.add(
+        new Return(
+            RETURN,
+            "OPEN",
+            List.of(
+                new ReturnLine("rl", SENT_2, LINE_2, 2, 2, Marks.of("501"), "rev-" + SENT_2, 1))));
+
+    assertThat(acts()).isEmpty();
+    assertThat(codes()).containsExactly(Code.RETURN_AWAITS_ANSWER);
+  }
+
+  @Test
+  void whatIsMissingOfAReturnIsReadFromWhereItsGoodsWent() {
+    OrderAftersales read =
+        OrderAftersales.of(
+            PlatformJson.MAPPER.readTree(
+                """
+                {"currencyCode": "USD", "returns": {"nodes": [{
+                  "id": "R", "status": "OPEN",
+                  "returnLineItems": {"nodes": [
+                    {"id": "rl", "quantity": 3, "processedQuantity": 3,
+                     "fulfillmentLineItem": {"id": "f", "lineItem": {"id": "l"}}}]},
+                  "reverseFulfillmentOrders": {"nodes": [{"lineItems": {"nodes": [
+                    {"id": "rev", "fulfillmentLineItem": {"id": "f"}, "dispositions": [
+                      {"type": "RESTOCKED", "quantity": 1},
+                      {"type": "MISSING", "quantity": 2}]}]}}]}}]}}
+                """));
+
+    assertThat(read.returns().get(0).lines()).extracting(ReturnLine::missing).containsExactly(2);
+  }
+
   // Shopify to TikTok ----------------------------------------------------------------------------
 
   @Test
@@ -366,6 +464,24 @@ class ReturningTest {
         .containsExactly(
             new ReturnAct.CreateOnTikTok(
                 REFUND, "REFUND", List.of("12", "13"), money("12.50"), "USD"));
+  }
+
+  @Test
+  void anAmountWhoseAnswerWasLostIsFoundByTheBuyersPartOfIt() {
+    theirRefund("10.00", "2.00");
+    tiktok("501", "REFUND", COMPLETE, "10.00", "11");
+
+    assertThat(acts()).isEmpty();
+    assertThat(Pairing.of(sides()).inferred()).containsExactly(Map.entry(REFUND, "501"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"SELLER, 7.00, true", "SELLER, 11.00, false", "BUYER, 7.00, false"})
+  void anAmountThatTikTokCappedIsFoundAmongTheSellersOwn(String role, String total, boolean same) {
+    theirRefund("10.00", "2.00");
+    tiktok.add(TikTokReturn.of(json("501", "REFUND", COMPLETE, total, "11").put("role", role)));
+
+    assertThat(Pairing.of(sides()).inferred().containsKey(REFUND)).isEqualTo(same);
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.caravan.order.followup.CancelAnswer.Goods;
 import io.caravan.order.followup.CancelAnswer.Policy;
 import io.caravan.order.followup.CancelAnswer.Terms;
 import io.caravan.order.followup.CancelRequest.Wish;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -40,6 +41,9 @@ class CancelAnswerTest {
     "ASK, IN_THE_HOUSE, US, ASK",
     "ASK, GONE, GB, ASK",
     "ASK, CANCELLED, GB, APPROVE",
+    "APPROVE_UNLESS_SHIPPED, CANCELLED_PERHAPS, US, ASK",
+    "ASK, CANCELLED_PERHAPS, GB, ASK",
+    "APPROVE, CANCELLED_PERHAPS, GB, APPROVE",
   })
   void thePolicyAnswers(Policy policy, Goods goods, String region, Decision expected) {
     assertThat(answer(request(null), goods, policy, region, NOW).decision()).isEqualTo(expected);
@@ -96,12 +100,70 @@ class CancelAnswerTest {
   void goodsAreGoneOnlyIfLinesOfTheRequestWereFulfilled() {
     CancelRequest ofA = new CancelRequest("1", ASKED, Set.of("a"), null, null);
 
-    assertThat(CancelAnswer.goods(ofA, shop("b", ASKED.minusSeconds(9))))
+    assertThat(CancelAnswer.goods(ofA, shop("b", ASKED.minusSeconds(9)), true))
         .isEqualTo(Goods.IN_THE_HOUSE);
-    assertThat(CancelAnswer.goods(ofA, shop("a", ASKED.minusSeconds(9)))).isEqualTo(Goods.GONE);
-    assertThat(CancelAnswer.goods(ofA, shop("a", ASKED.plusSeconds(9))))
+    assertThat(CancelAnswer.goods(ofA, shop("a", ASKED.minusSeconds(9)), true))
+        .isEqualTo(Goods.GONE);
+    assertThat(CancelAnswer.goods(ofA, shop("a", ASKED.plusSeconds(9)), true))
         .isEqualTo(Goods.GONE_DESPITE_REQUEST);
-    assertThat(CancelAnswer.goods(ofA, shop("a", null))).isEqualTo(Goods.GONE);
+    assertThat(CancelAnswer.goods(ofA, shop("a", null), true)).isEqualTo(Goods.GONE);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // cancelled so many seconds after the import, twice in Shopify, cancel-on-tiktok
+    "60, false, true, CANCELLED",
+    "-60, false, true, CANCELLED_PERHAPS",
+    "60, true, true, CANCELLED_PERHAPS",
+    "60, false, false, CANCELLED_PERHAPS",
+  })
+  void aCancellationInShopifyNeedNotMeanTheSale(
+      int after, boolean twice, boolean onTikTok, Goods goods) {
+    Standing cancelled =
+        new Standing(
+            true,
+            "CUSTOMER",
+            false,
+            false,
+            List.of(),
+            List.of(),
+            List.of(),
+            Map.of(),
+            NOW.plusSeconds(after),
+            Standing.NO_RETURN,
+            BigDecimal.ZERO,
+            Set.of());
+    Memory memory =
+        new Memory(
+            NOW.plusSeconds(90),
+            NOW,
+            Set.of(),
+            false,
+            Memory.Stock.NOT_ASKED,
+            Map.of(),
+            Map.of(),
+            List.of(),
+            twice);
+    io.caravan.order.followup.Policy shops =
+        new io.caravan.order.followup.Policy(
+            "US", null, false, false, onTikTok, true, true, true, Map.of(), HOUR);
+
+    assertThat(
+            CancelAnswer.goods(
+                request(null), cancelled, FollowUp.endsSale(cancelled, memory, shops)))
+        .isEqualTo(goods);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "AWAITING_SHIPMENT, true",
+    "PARTIALLY_SHIPPING, true",
+    "IN_TRANSIT, false",
+    "CANCELLED, false"
+  })
+  void aRequestAboutTheRestOfAnOrderAwaitsItsAnswerToo(String status, boolean awaits) {
+    assertThat(sold(status, true).awaitsCancelAnswer()).isEqualTo(awaits);
+    assertThat(sold(status, false).awaitsCancelAnswer()).isFalse();
   }
 
   @Test
@@ -144,8 +206,12 @@ class CancelAnswerTest {
   }
 
   private static Sold sold(boolean requested) {
+    return sold("AWAITING_SHIPMENT", requested);
+  }
+
+  private static Sold sold(String status, boolean requested) {
     return new Sold(
-        "AWAITING_SHIPMENT",
+        status,
         requested,
         ASKED,
         null,
