@@ -169,6 +169,10 @@ public final class Arranging {
       Unsupported.Cause cause = unsupported.get().cause();
       return new Told(cause.what() + " " + cause.toDo() + " (" + unsupported.get().detail() + ")");
     }
+    if (memory.cancelWanted() != null) {
+      // A person wants it cancelled on TikTok: no label is bought meanwhile.
+      return NOT_NOW;
+    }
     if (sold.cancelRequested()) {
       return NOT_NOW;
     }

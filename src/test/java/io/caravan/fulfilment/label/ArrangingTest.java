@@ -79,6 +79,28 @@ class ArrangingTest {
     assertThat(judge(shipped, standing(part()), Stock.ENOUGH, wish("US")).undecided()).isEmpty();
   }
 
+  @Test
+  void whatAPersonWantsCancelledGetsNoLabelMeanwhile() {
+    TikTokOrder order = tiktokShipping(null);
+    Memory wanted =
+        new Memory(
+            NOW,
+            NOW.minusSeconds(60),
+            Set.of(),
+            false,
+            Stock.ENOUGH,
+            Map.of(),
+            Map.of(),
+            List.of(),
+            false,
+            "seller_cancel_reason_out_of_stock");
+
+    Judgement judged = Arranging.judge(order, Sold.of(order), standing(part()), wanted, wish("US"));
+
+    assertThat(judged.missing()).isEmpty();
+    assertThat(judged.undecided()).containsExactly(Action.ARRANGE_TIKTOK_SHIPPING);
+  }
+
   @ParameterizedTest
   @EnumSource(Stock.class)
   void whatThereIsNotEnoughOfIsNotArranged(Stock stock) {
