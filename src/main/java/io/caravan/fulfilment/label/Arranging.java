@@ -43,6 +43,9 @@ public final class Arranging {
   /** Only here a label is bought with weight and size (TikTok facts, section 5.1). */
   public static final String LABEL_MARKET = "US";
 
+  /** Only here a shipment refuses the buyer's request to cancel (TikTok facts, section 5.2). */
+  private static final String REFUSED_BY_SHIPPING = "US";
+
   private static final Set<Action> KEPT = Set.of(Action.ARRANGE_TIKTOK_SHIPPING);
 
   private static final Set<String> OPEN = Set.of("AWAITING_SHIPMENT", "PARTIALLY_SHIPPING");
@@ -62,6 +65,8 @@ public final class Arranging {
    * @param boxes of the store
    * @param weights of pieces, by inventory item; what Shopify does not know is missing
    * @param companions of each of its packages
+   * @param despiteRequest a person, the setting or the policy says to ship although the buyer asks
+   *     to cancel
    */
   public record Wish(
       String region,
@@ -69,7 +74,8 @@ public final class Arranging {
       @Nullable ArrangeRequest request,
       List<PackageProfile> boxes,
       Map<String, ItemWeight> weights,
-      Map<String, Company> companions) {
+      Map<String, Company> companions,
+      boolean despiteRequest) {
     public Wish {
       boxes = List.copyOf(boxes);
       weights = Map.copyOf(weights);
@@ -173,7 +179,7 @@ public final class Arranging {
       // A person wants it cancelled on TikTok: no label is bought meanwhile.
       return NOT_NOW;
     }
-    if (sold.cancelRequested()) {
+    if (sold.cancelRequested() && !mayShipDespite(wish)) {
       return NOT_NOW;
     }
     boolean young = memory.now().isBefore(memory.importedAt().plus(ROUTED_WITHIN));
@@ -200,6 +206,18 @@ public final class Arranging {
       return young ? new Wait(memory.now().plus(SOON), false) : LATER;
     }
     return inShopify(order, shop, wish);
+  }
+
+  private static boolean mayShipDespite(Wish wish) {
+    return mayShipDespiteRequest(wish.despiteRequest(), wish.region());
+  }
+
+  /**
+   * @param wanted a person, the setting or the policy says so
+   * @param region of the TikTok shop
+   */
+  static boolean mayShipDespiteRequest(boolean wanted, String region) {
+    return wanted && region.equals(REFUSED_BY_SHIPPING);
   }
 
   /** Nobody took lines out of it, and nobody shipped it without a label. */

@@ -6,6 +6,7 @@ import io.caravan.fulfilment.label.LabelSettings.Arrange;
 import io.caravan.fulfilment.parcel.PackageLedger;
 import io.caravan.fulfilment.parcel.PackageRow;
 import io.caravan.fulfilment.parcel.ReadPackages;
+import io.caravan.fulfilment.ship.LastLook;
 import io.caravan.order.content.FulfilmentAuthority;
 import io.caravan.order.followup.Act;
 import io.caravan.order.followup.ActOutcome;
@@ -48,6 +49,7 @@ class TikTokShipping implements Concern {
   private final LabelLedger labels;
   private final WeightBook weights;
   private final LabelSettings settings;
+  private final LastLook lastLook;
   private final Clock clock;
 
   TikTokShipping(
@@ -57,6 +59,7 @@ class TikTokShipping implements Concern {
       LabelLedger labels,
       WeightBook weights,
       LabelSettings settings,
+      LastLook lastLook,
       Clock clock) {
     this.tiktok = tiktok;
     this.packages = packages;
@@ -64,6 +67,7 @@ class TikTokShipping implements Concern {
     this.labels = labels;
     this.weights = weights;
     this.settings = settings;
+    this.lastLook = lastLook;
     this.clock = clock;
   }
 
@@ -86,7 +90,8 @@ class TikTokShipping implements Concern {
             labels.request(store.id(), hand.orderId()).orElse(null),
             settings.profiles(store.name()),
             Map.of(),
-            companions(hand));
+            companions(hand),
+            lastLook.despiteRequest(hand, hand.read()));
     Set<String> items =
         Arranging.itemsToWeigh(hand.read(), hand.sold(), hand.shop(), hand.known(), wish);
     if (!items.isEmpty()) {
@@ -97,7 +102,8 @@ class TikTokShipping implements Concern {
               wish.request(),
               wish.boxes(),
               weights.of(store, items),
-              wish.companions());
+              wish.companions(),
+              wish.despiteRequest());
     }
     return Arranging.judge(hand.read(), hand.sold(), hand.shop(), hand.known(), wish);
   }

@@ -79,6 +79,18 @@ class ArrangingTest {
     assertThat(judge(shipped, standing(part()), Stock.ENOUGH, wish("US")).undecided()).isEmpty();
   }
 
+  @ParameterizedTest(name = "{0}, to be shipped despite the request {1}: arranged {2}")
+  @CsvSource({"US,true,true", "US,false,false", "ID,true,false"})
+  void aRequestIsRefusedByShippingInTheUsOnly(String region, boolean despite, boolean arranged) {
+    String packageId = region.equals("US") ? null : "77";
+    TikTokOrder asking =
+        order("FULFILLMENT_BY_SELLER", "TIKTOK", "AWAITING_SHIPMENT", true, packageId, packageId);
+    Wish wish = new Wish(region, true, null, List.of(LARGE), weights("300"), Map.of(), despite);
+
+    assertThat(judge(asking, standing(part()), Stock.ENOUGH, wish).missing())
+        .hasSize(arranged ? 1 : 0);
+  }
+
   @Test
   void whatAPersonWantsCancelledGetsNoLabelMeanwhile() {
     TikTokOrder order = tiktokShipping(null);
@@ -129,7 +141,7 @@ class ArrangingTest {
 
   @Test
   void onRequestNothingIsArrangedUntilAPersonAsks() {
-    Wish waiting = new Wish("US", false, null, List.of(SMALL), weights("300"), Map.of());
+    Wish waiting = new Wish("US", false, null, List.of(SMALL), weights("300"), Map.of(), false);
     Wish asked =
         new Wish(
             "US",
@@ -137,7 +149,8 @@ class ArrangingTest {
             new ArrangeRequest(2, null, null, null, null, null),
             List.of(SMALL),
             weights("300"),
-            Map.of());
+            Map.of(),
+            false);
 
     assertThat(judge(tiktokShipping(null), standing(part()), Stock.ENOUGH, waiting).missing())
         .isEmpty();
@@ -184,7 +197,7 @@ class ArrangingTest {
 
   @Test
   void withoutABoxNothingIsArranged() {
-    Wish none = new Wish("US", true, null, List.of(), weights("300"), Map.of());
+    Wish none = new Wish("US", true, null, List.of(), weights("300"), Map.of(), false);
 
     assertThat(judge(tiktokShipping(null), standing(part()), Stock.ENOUGH, none).findings())
         .singleElement()
@@ -306,7 +319,8 @@ class ArrangingTest {
             Map.of(
                 "77",
                 new Company(
-                    List.of("1", "2"), leader, waiting == null ? Set.of() : Set.of(waiting))));
+                    List.of("1", "2"), leader, waiting == null ? Set.of() : Set.of(waiting))),
+            false);
 
     Judgement judged = judge(tiktokShipping("77"), standing(part()), Stock.ENOUGH, wish);
 
@@ -376,11 +390,11 @@ class ArrangingTest {
   }
 
   private static Wish wish(String region) {
-    return new Wish(region, true, null, List.of(SMALL, LARGE), weights("300"), Map.of());
+    return new Wish(region, true, null, List.of(SMALL, LARGE), weights("300"), Map.of(), false);
   }
 
   private static Wish wish(Map<String, ItemWeight> weights) {
-    return new Wish("US", true, null, List.of(SMALL, LARGE), weights, Map.of());
+    return new Wish("US", true, null, List.of(SMALL, LARGE), weights, Map.of(), false);
   }
 
   private static Map<String, ItemWeight> weights(String grams) {
