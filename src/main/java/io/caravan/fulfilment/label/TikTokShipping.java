@@ -19,6 +19,7 @@ import io.caravan.store.Store;
 import io.caravan.tiktok.HandoverSlots;
 import io.caravan.tiktok.PackageCodes;
 import io.caravan.tiktok.ShippingService;
+import io.caravan.tiktok.TikTokOrder;
 import io.caravan.tiktok.TikTokPackages;
 import io.caravan.work.Outcome;
 import java.time.Clock;
@@ -159,6 +160,10 @@ class TikTokShipping implements Concern {
     if (service.isEmpty()) {
       return new ActOutcome.Refused(ChooseService.NONE);
     }
+    Optional<ActOutcome> changed = changed(hand, buy);
+    if (changed.isPresent()) {
+      return changed.get();
+    }
     String id =
         tiktok.create(hand.store(), hand.orderId(), buy.lines(), buy.size(), service.get().id());
     Map<String, String> told = new LinkedHashMap<>();
@@ -181,9 +186,31 @@ class TikTokShipping implements Concern {
     if (chosen.isEmpty()) {
       return new ActOutcome.Refused(ChooseHandover.NONE);
     }
+    Optional<ActOutcome> changed = changed(hand, act);
+    if (changed.isPresent()) {
+      return changed.get();
+    }
     tiktok.ship(hand.store(), act.packageId(), chosen.get().method().name(), chosen.get().slot());
     return new ActOutcome.Done(
         Map.of("package", act.packageId(), "handover", chosen.get().method().name()));
+  }
+
+  /** Whether the buyer asked to cancel, or lines went, since the order was read. */
+  private Optional<ActOutcome> changed(FollowUpInHand hand, Act act) {
+    LastLook.Seen seen = lastLook.at(hand);
+    TikTokOrder now = seen.order();
+    if (now == null) {
+      return Optional.of(seen.notNow());
+    }
+    boolean despite = Arranging.mayShipDespiteRequest(seen.despiteRequest(), hand.store().region());
+    if (now.isBuyerRequestCancel() && !despite) {
+      return Optional.of(LastLook.later("the buyer asks to cancel"));
+    }
+    boolean same =
+        act instanceof LabelAct.BuyLabel buy
+            ? Arranging.openLines(now).equals(buy.lines())
+            : Arranging.openLines(now).containsAll(((LabelAct.HandOver) act).lines());
+    return same ? Optional.empty() : Optional.of(seen.notNow());
   }
 
   /**
