@@ -53,6 +53,9 @@ public final class Arranging {
   /** Shopify routes an order a moment after it was made; longer than this nobody waits for it. */
   private static final Duration ROUTED_WITHIN = Duration.ofMinutes(10);
 
+  /** A label that was bought shows as the order's package within this time. */
+  private static final Duration SHOWS_WITHIN = Duration.ofMinutes(2);
+
   private static final Duration SOON = Duration.ofSeconds(5);
   private static final Duration AT_ONCE = Duration.ofMillis(500);
 
@@ -276,6 +279,17 @@ public final class Arranging {
     if (packed) {
       // There is a package, and no word yet of its shipment.
       return new Judgement(List.of(), List.of(), null, true).keeping(KEPT);
+    }
+    boolean bought =
+        memory.past().stream()
+            .anyMatch(
+                past ->
+                    past.action() == Action.ARRANGE_TIKTOK_SHIPPING
+                        && past.fate() == Memory.Fate.SUCCEEDED
+                        && memory.now().isBefore(past.at().plus(SHOWS_WITHIN)));
+    if (bought) {
+      // Whoever asks again meanwhile gets no second label.
+      return new Judgement(List.of(), List.of(), memory.now().plus(SOON), false).keeping(KEPT);
     }
     ArrangeRequest request = wish.request();
     Optional<ParcelSize> given = request == null ? Optional.empty() : request.size();

@@ -163,6 +163,38 @@ class ArrangingTest {
             });
   }
 
+  @ParameterizedTest(name = "bought {0} s ago: asked again, {1} more")
+  @CsvSource({"5,0", "119,0", "121,1"})
+  void whoeverAsksAgainBeforeTheLabelShowsGetsNoSecondOne(int ago, int more) {
+    TikTokOrder order = tiktokShipping(null);
+    Instant at = NOW.minusSeconds(ago);
+    Past bought =
+        new Past(
+            UUID.randomUUID(),
+            Action.ARRANGE_TIKTOK_SHIPPING,
+            "label#0",
+            Fate.SUCCEEDED,
+            at,
+            at,
+            null);
+    Wish again =
+        new Wish(
+            "US",
+            true,
+            new ArrangeRequest(1, null, null, null, null, null),
+            List.of(LARGE),
+            weights("300"),
+            Map.of(),
+            false);
+
+    Judgement judged =
+        Arranging.judge(
+            order, Sold.of(order), standing(part()), memory(Stock.ENOUGH, List.of(bought)), again);
+
+    assertThat(judged.missing()).hasSize(more);
+    assertThat(judged.lookAgain() == null).isEqualTo(more == 1);
+  }
+
   // Weight and size ------------------------------------------------------------------------------
 
   @ParameterizedTest(name = "a piece of {0} g: {1} g in all, {2}")
