@@ -41,8 +41,8 @@ import org.springframework.stereotype.Component;
 @Component
 @Order(30)
 class TikTokShipping implements Concern {
-  /** What TikTok could not say now it is asked for again this soon. */
-  private static final Duration ASK_AGAIN = Duration.ofSeconds(5);
+  /** What TikTok could not say now it is asked for again then: each time is kept as an event. */
+  private static final Duration ASK_AGAIN = Duration.ofMinutes(1);
 
   private final TikTokPackages tiktok;
   private final ReadPackages packages;

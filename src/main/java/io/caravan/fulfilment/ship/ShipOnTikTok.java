@@ -23,6 +23,8 @@ import io.caravan.tiktok.TikTokShipments;
 import io.caravan.tiktok.TikTokShipments.Marked;
 import io.caravan.tiktok.TikTokShipments.SplitAttributes;
 import io.caravan.tiktok.TikTokShipments.Validation;
+import io.caravan.work.Outcome;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +42,11 @@ import org.springframework.stereotype.Component;
 @Component
 @Order(20)
 class ShipOnTikTok implements Concern {
+  /**
+   * A number that TikTok could not check is asked for again then: each time is kept as an event.
+   */
+  private static final Duration CHECK_AGAIN = Duration.ofMinutes(1);
+
   private static final Set<FulfilmentAuthority> NOT_OURS =
       Set.of(FulfilmentAuthority.TIKTOK_SHIPPING, FulfilmentAuthority.FULFILLED_BY_TIKTOK);
 
@@ -240,8 +247,20 @@ class ShipOnTikTok implements Concern {
           : Optional.empty();
     } catch (PlatformException e) {
       said.put("checked", "NOT_ANSWERED");
-      return parks ? Optional.of(LastLook.later("the number was not checked")) : Optional.empty();
+      return parks ? Optional.of(notChecked(e)) : Optional.empty();
     }
+  }
+
+  /** What TikTok will not answer a person has to see; what it cannot answer is asked again. */
+  private static ActOutcome notChecked(PlatformException failure) {
+    if (failure instanceof PlatformException.Forbidden forbidden) {
+      return new ActOutcome.Refused(forbidden.code());
+    }
+    if (failure instanceof PlatformException.Misuse misuse) {
+      return new ActOutcome.Refused(misuse.code());
+    }
+    return new ActOutcome.NotSent(
+        "the number was not checked", Outcome.later(CHECK_AGAIN, "LOOKS_AGAIN"));
   }
 
   @Override
