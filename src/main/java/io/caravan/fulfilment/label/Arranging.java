@@ -43,12 +43,18 @@ public final class Arranging {
   /** Only here a label is bought with weight and size (TikTok facts, section 5.1). */
   public static final String LABEL_MARKET = "US";
 
+  /** Only here a shipment refuses the buyer's request to cancel (TikTok facts, section 5.2). */
+  private static final String REFUSED_BY_SHIPPING = "US";
+
   private static final Set<Action> KEPT = Set.of(Action.ARRANGE_TIKTOK_SHIPPING);
 
   private static final Set<String> OPEN = Set.of("AWAITING_SHIPMENT", "PARTIALLY_SHIPPING");
 
   /** Shopify routes an order a moment after it was made; longer than this nobody waits for it. */
   private static final Duration ROUTED_WITHIN = Duration.ofMinutes(10);
+
+  /** A label that was bought shows as the order's package within this time. */
+  private static final Duration SHOWS_WITHIN = Duration.ofMinutes(2);
 
   private static final Duration SOON = Duration.ofSeconds(5);
   private static final Duration AT_ONCE = Duration.ofMillis(500);
@@ -62,6 +68,8 @@ public final class Arranging {
    * @param boxes of the store
    * @param weights of pieces, by inventory item; what Shopify does not know is missing
    * @param companions of each of its packages
+   * @param despiteRequest a person, the setting or the policy says to ship although the buyer asks
+   *     to cancel
    */
   public record Wish(
       String region,
@@ -69,7 +77,8 @@ public final class Arranging {
       @Nullable ArrangeRequest request,
       List<PackageProfile> boxes,
       Map<String, ItemWeight> weights,
-      Map<String, Company> companions) {
+      Map<String, Company> companions,
+      boolean despiteRequest) {
     public Wish {
       boxes = List.copyOf(boxes);
       weights = Map.copyOf(weights);
@@ -169,7 +178,11 @@ public final class Arranging {
       Unsupported.Cause cause = unsupported.get().cause();
       return new Told(cause.what() + " " + cause.toDo() + " (" + unsupported.get().detail() + ")");
     }
-    if (sold.cancelRequested()) {
+    if (memory.cancelWanted() != null) {
+      // A person wants it cancelled on TikTok: no label is bought meanwhile.
+      return NOT_NOW;
+    }
+    if (sold.cancelRequested() && !mayShipDespite(wish)) {
       return NOT_NOW;
     }
     boolean young = memory.now().isBefore(memory.importedAt().plus(ROUTED_WITHIN));
@@ -196,6 +209,18 @@ public final class Arranging {
       return young ? new Wait(memory.now().plus(SOON), false) : LATER;
     }
     return inShopify(order, shop, wish);
+  }
+
+  private static boolean mayShipDespite(Wish wish) {
+    return mayShipDespiteRequest(wish.despiteRequest(), wish.region());
+  }
+
+  /**
+   * @param wanted a person, the setting or the policy says so
+   * @param region of the TikTok shop
+   */
+  static boolean mayShipDespiteRequest(boolean wanted, String region) {
+    return wanted && region.equals(REFUSED_BY_SHIPPING);
   }
 
   /** Nobody took lines out of it, and nobody shipped it without a label. */
@@ -254,6 +279,17 @@ public final class Arranging {
     if (packed) {
       // There is a package, and no word yet of its shipment.
       return new Judgement(List.of(), List.of(), null, true).keeping(KEPT);
+    }
+    boolean bought =
+        memory.past().stream()
+            .anyMatch(
+                past ->
+                    past.action() == Action.ARRANGE_TIKTOK_SHIPPING
+                        && past.fate() == Memory.Fate.SUCCEEDED
+                        && memory.now().isBefore(past.at().plus(SHOWS_WITHIN)));
+    if (bought) {
+      // Whoever asks again meanwhile gets no second label.
+      return new Judgement(List.of(), List.of(), memory.now().plus(SOON), false).keeping(KEPT);
     }
     ArrangeRequest request = wish.request();
     Optional<ParcelSize> given = request == null ? Optional.empty() : request.size();

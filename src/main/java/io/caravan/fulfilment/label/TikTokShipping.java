@@ -6,6 +6,7 @@ import io.caravan.fulfilment.label.LabelSettings.Arrange;
 import io.caravan.fulfilment.parcel.PackageLedger;
 import io.caravan.fulfilment.parcel.PackageRow;
 import io.caravan.fulfilment.parcel.ReadPackages;
+import io.caravan.fulfilment.ship.LastLook;
 import io.caravan.order.content.FulfilmentAuthority;
 import io.caravan.order.followup.Act;
 import io.caravan.order.followup.ActOutcome;
@@ -18,6 +19,7 @@ import io.caravan.store.Store;
 import io.caravan.tiktok.HandoverSlots;
 import io.caravan.tiktok.PackageCodes;
 import io.caravan.tiktok.ShippingService;
+import io.caravan.tiktok.TikTokOrder;
 import io.caravan.tiktok.TikTokPackages;
 import io.caravan.work.Outcome;
 import java.time.Clock;
@@ -39,8 +41,8 @@ import org.springframework.stereotype.Component;
 @Component
 @Order(30)
 class TikTokShipping implements Concern {
-  /** What TikTok could not say now it is asked for again this soon. */
-  private static final Duration ASK_AGAIN = Duration.ofSeconds(5);
+  /** What TikTok could not say now it is asked for again then: each time is kept as an event. */
+  private static final Duration ASK_AGAIN = Duration.ofMinutes(1);
 
   private final TikTokPackages tiktok;
   private final ReadPackages packages;
@@ -48,6 +50,7 @@ class TikTokShipping implements Concern {
   private final LabelLedger labels;
   private final WeightBook weights;
   private final LabelSettings settings;
+  private final LastLook lastLook;
   private final Clock clock;
 
   TikTokShipping(
@@ -57,6 +60,7 @@ class TikTokShipping implements Concern {
       LabelLedger labels,
       WeightBook weights,
       LabelSettings settings,
+      LastLook lastLook,
       Clock clock) {
     this.tiktok = tiktok;
     this.packages = packages;
@@ -64,6 +68,7 @@ class TikTokShipping implements Concern {
     this.labels = labels;
     this.weights = weights;
     this.settings = settings;
+    this.lastLook = lastLook;
     this.clock = clock;
   }
 
@@ -86,7 +91,8 @@ class TikTokShipping implements Concern {
             labels.request(store.id(), hand.orderId()).orElse(null),
             settings.profiles(store.name()),
             Map.of(),
-            companions(hand));
+            companions(hand),
+            lastLook.despiteRequest(hand, hand.read()));
     Set<String> items =
         Arranging.itemsToWeigh(hand.read(), hand.sold(), hand.shop(), hand.known(), wish);
     if (!items.isEmpty()) {
@@ -97,7 +103,8 @@ class TikTokShipping implements Concern {
               wish.request(),
               wish.boxes(),
               weights.of(store, items),
-              wish.companions());
+              wish.companions(),
+              wish.despiteRequest());
     }
     return Arranging.judge(hand.read(), hand.sold(), hand.shop(), hand.known(), wish);
   }
@@ -153,6 +160,10 @@ class TikTokShipping implements Concern {
     if (service.isEmpty()) {
       return new ActOutcome.Refused(ChooseService.NONE);
     }
+    Optional<ActOutcome> changed = changed(hand, buy);
+    if (changed.isPresent()) {
+      return changed.get();
+    }
     String id =
         tiktok.create(hand.store(), hand.orderId(), buy.lines(), buy.size(), service.get().id());
     Map<String, String> told = new LinkedHashMap<>();
@@ -175,9 +186,31 @@ class TikTokShipping implements Concern {
     if (chosen.isEmpty()) {
       return new ActOutcome.Refused(ChooseHandover.NONE);
     }
+    Optional<ActOutcome> changed = changed(hand, act);
+    if (changed.isPresent()) {
+      return changed.get();
+    }
     tiktok.ship(hand.store(), act.packageId(), chosen.get().method().name(), chosen.get().slot());
     return new ActOutcome.Done(
         Map.of("package", act.packageId(), "handover", chosen.get().method().name()));
+  }
+
+  /** Whether the buyer asked to cancel, or lines went, since the order was read. */
+  private Optional<ActOutcome> changed(FollowUpInHand hand, Act act) {
+    LastLook.Seen seen = lastLook.at(hand);
+    TikTokOrder now = seen.order();
+    if (now == null) {
+      return Optional.of(seen.notNow());
+    }
+    boolean despite = Arranging.mayShipDespiteRequest(seen.despiteRequest(), hand.store().region());
+    if (now.isBuyerRequestCancel() && !despite) {
+      return Optional.of(LastLook.later("the buyer asks to cancel"));
+    }
+    boolean same =
+        act instanceof LabelAct.BuyLabel buy
+            ? Arranging.openLines(now).equals(buy.lines())
+            : Arranging.openLines(now).containsAll(((LabelAct.HandOver) act).lines());
+    return same ? Optional.empty() : Optional.of(seen.notNow());
   }
 
   /**

@@ -1,13 +1,8 @@
 package io.caravan.fulfilment.ship;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.caravan.fulfilment.carrier.Provider;
 import io.caravan.order.followup.Act;
 import io.caravan.order.followup.Action;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +33,7 @@ public sealed interface ShipAct extends Act {
 
     @Override
     public String subject() {
-      return "packages:" + digest(groups.values().toString());
+      return "packages:" + Act.digest(groups.values().toString());
     }
 
     /** Where it did not take, it is asked for again: TikTok splits nothing twice. */
@@ -74,7 +69,7 @@ public sealed interface ShipAct extends Act {
     public String subject() {
       return fulfilment
           + ":"
-          + digest(lines + "|" + packageId + "|" + number + "|" + provider.id());
+          + Act.digest(lines + "|" + packageId + "|" + number + "|" + provider.id());
     }
 
     /**
@@ -106,22 +101,12 @@ public sealed interface ShipAct extends Act {
 
     @Override
     public String subject() {
-      return fulfilment + ":" + digest(packageId + "|" + number + "|" + provider.id());
+      return fulfilment + ":" + Act.digest(packageId + "|" + number + "|" + provider.id());
     }
 
     @Override
     public String toString() {
       return "Correct[" + subject() + "]";
-    }
-  }
-
-  /** Enough to tell an order's acts apart, and too little to tell a number. */
-  private static String digest(String text) {
-    try {
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
-      return HexFormat.of().formatHex(hash, 0, 4);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("SHA-256 is part of every Java platform", e);
     }
   }
 }

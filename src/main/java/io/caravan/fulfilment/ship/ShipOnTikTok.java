@@ -10,17 +10,14 @@ import io.caravan.order.content.FulfilmentAuthority;
 import io.caravan.order.followup.Act;
 import io.caravan.order.followup.ActOutcome;
 import io.caravan.order.followup.Action;
-import io.caravan.order.followup.CancelRequests;
 import io.caravan.order.followup.Concern;
 import io.caravan.order.followup.FollowUpInHand;
 import io.caravan.order.followup.Judgement;
 import io.caravan.order.followup.Standing;
 import io.caravan.order.followup.Standing.Tracking;
 import io.caravan.platform.PlatformException;
-import io.caravan.platform.PlatformJson;
 import io.caravan.store.Store;
 import io.caravan.tiktok.ShipmentCodes;
-import io.caravan.tiktok.TikTokApi;
 import io.caravan.tiktok.TikTokOrder;
 import io.caravan.tiktok.TikTokShipments;
 import io.caravan.tiktok.TikTokShipments.Marked;
@@ -37,8 +34,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 
 /**
  * Tells TikTok what a seller shipped in Shopify, and how it was packed. {@link ShipmentPlan}
@@ -47,38 +42,37 @@ import tools.jackson.databind.JsonNode;
 @Component
 @Order(20)
 class ShipOnTikTok implements Concern {
-  /** A shipment held back at the last moment is looked at again this soon. */
-  private static final Duration AGAIN = Duration.ofSeconds(5);
+  /**
+   * A number that TikTok could not check is asked for again then: each time is kept as an event.
+   */
+  private static final Duration CHECK_AGAIN = Duration.ofMinutes(1);
 
   private static final Set<FulfilmentAuthority> NOT_OURS =
       Set.of(FulfilmentAuthority.TIKTOK_SHIPPING, FulfilmentAuthority.FULFILLED_BY_TIKTOK);
 
   private final TikTokShipments tiktok;
-  private final TikTokApi orders;
   private final ShippingProviders providers;
   private final CarrierLinks carriers;
   private final ShipmentLedger ledger;
   private final ParkedShipments parked;
   private final ShipSettings settings;
-  private final CancelRequests requests;
+  private final LastLook lastLook;
 
   ShipOnTikTok(
       TikTokShipments tiktok,
-      TikTokApi orders,
       ShippingProviders providers,
       CarrierLinks carriers,
       ShipmentLedger ledger,
       ParkedShipments parked,
       ShipSettings settings,
-      CancelRequests requests) {
+      LastLook lastLook) {
     this.tiktok = tiktok;
-    this.orders = orders;
     this.providers = providers;
     this.carriers = carriers;
     this.ledger = ledger;
     this.parked = parked;
     this.settings = settings;
-    this.requests = requests;
+    this.lastLook = lastLook;
   }
 
   @Override
@@ -143,17 +137,9 @@ class ShipOnTikTok implements Concern {
             ledger.answers(store.id(), orderId)),
         told,
         ledger.use(store.id(), orderId, numbers),
-        despiteRequest(hand, hand.read()),
+        lastLook.despiteRequest(hand, hand.read()),
         Unsupported.of(hand.read()).map(one -> one.cause().name()).orElse(null),
         null);
-  }
-
-  /** A person or the setting says so, or shipping is how the request is refused. */
-  private boolean despiteRequest(FollowUpInHand hand, TikTokOrder order) {
-    return settings.shipDespiteRequest()
-        || (order.isBuyerRequestCancel()
-            && (ledger.shipsAnyway(hand.store().id(), order.id(), order.requestCancelTime())
-                || requests.mayShip(hand, order)));
   }
 
   @Override
@@ -199,24 +185,14 @@ class ShipOnTikTok implements Concern {
    * rejected by shipping (in the US), and what was shipped since is not shipped again.
    */
   private Optional<ActOutcome> lastLook(FollowUpInHand hand, Act act) {
-    Sale now;
-    boolean despite;
-    try {
-      List<JsonNode> read = orders.orders(hand.store(), List.of(hand.orderId()));
-      if (read.isEmpty()) {
-        return Optional.of(later("not shown by TikTok"));
-      }
-      TikTokOrder order = PlatformJson.MAPPER.treeToValue(read.get(0), TikTokOrder.class);
-      now = Sale.of(order, hand.store().region());
-      despite = despiteRequest(hand, order);
-    } catch (PlatformException.Throttled e) {
-      return Optional.of(
-          new ActOutcome.NotSent("throttled", Outcome.later(e.retryAfter(), "TIKTOK_THROTTLED")));
-    } catch (PlatformException | JacksonException e) {
-      return Optional.of(later("not read"));
+    LastLook.Seen seen = lastLook.at(hand);
+    TikTokOrder order = seen.order();
+    if (order == null) {
+      return Optional.of(seen.notNow());
     }
-    if (now.cancelRequested() && !despite) {
-      return Optional.of(later("the buyer asks to cancel"));
+    Sale now = Sale.of(order, hand.store().region());
+    if (now.cancelRequested() && !seen.despiteRequest()) {
+      return Optional.of(LastLook.later("the buyer asks to cancel"));
     }
     if (act instanceof ShipAct.Tell tell) {
       boolean changed =
@@ -225,14 +201,10 @@ class ShipOnTikTok implements Concern {
                   .count()
               != tell.lines().size();
       if (changed || !now.isShippable()) {
-        return Optional.of(later("the order has changed"));
+        return Optional.of(LastLook.later("the order has changed"));
       }
     }
     return Optional.empty();
-  }
-
-  private static ActOutcome later(String why) {
-    return new ActOutcome.NotSent(why, Outcome.later(AGAIN, "LOOKS_AGAIN"));
   }
 
   private ActOutcome tell(Store store, String orderId, ShipAct.Tell act) {
@@ -275,8 +247,20 @@ class ShipOnTikTok implements Concern {
           : Optional.empty();
     } catch (PlatformException e) {
       said.put("checked", "NOT_ANSWERED");
-      return parks ? Optional.of(later("the number was not checked")) : Optional.empty();
+      return parks ? Optional.of(notChecked(e)) : Optional.empty();
     }
+  }
+
+  /** What TikTok will not answer a person has to see; what it cannot answer is asked again. */
+  private static ActOutcome notChecked(PlatformException failure) {
+    if (failure instanceof PlatformException.Forbidden forbidden) {
+      return new ActOutcome.Refused(forbidden.code());
+    }
+    if (failure instanceof PlatformException.Misuse misuse) {
+      return new ActOutcome.Refused(misuse.code());
+    }
+    return new ActOutcome.NotSent(
+        "the number was not checked", Outcome.later(CHECK_AGAIN, "LOOKS_AGAIN"));
   }
 
   @Override

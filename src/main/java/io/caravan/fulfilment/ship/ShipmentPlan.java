@@ -523,7 +523,14 @@ public record ShipmentPlan(
 
     private Optional<ShipCause> obstacle(List<Unit> other) {
       Set<String> ours = new HashSet<>();
-      known.told().values().forEach(told -> ours.addAll(told.units()));
+      known
+          .told()
+          .forEach(
+              (fulfilment, told) -> {
+                if (toldByUs(fulfilment)) {
+                  ours.addAll(told.units());
+                }
+              });
       boolean unasked = other.stream().anyMatch(unit -> !ours.contains(unit.id()));
       if (unasked) {
         return Optional.of(ShipCause.NUMBERS_DIFFER);
@@ -544,6 +551,16 @@ public record ShipmentPlan(
                   .map(Unit::shippedAt)
                   .anyMatch(at -> at != null && at.plus(CORRECTABLE_FOR).isBefore(now));
       return late ? Optional.of(ShipCause.TOO_LATE_TO_CORRECT) : Optional.empty();
+    }
+
+    /** Not merely found to agree: what others told TikTok, they correct there. */
+    private boolean toldByUs(String fulfilment) {
+      return known.memory().past().stream()
+          .anyMatch(
+              past ->
+                  past.action() == Action.SHIP_ON_TIKTOK
+                      && past.fate() == Fate.SUCCEEDED
+                      && past.subject().startsWith(fulfilment + ":"));
     }
 
     /** Told with a fulfilment that is gone, and with no other. */

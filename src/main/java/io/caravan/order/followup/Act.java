@@ -1,7 +1,13 @@
 package io.caravan.order.followup;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,11 +76,14 @@ public interface Act {
    * fulfilment.
    *
    * @param lines quantity by fulfilment order line, by fulfilment order
+   * @param contents quantity by line of the order: what was held back of a package and follows is
+   *     another act
    */
   record Ship(
       String parcel,
       String locationId,
       Map<String, Map<String, Integer>> lines,
+      Map<String, Integer> contents,
       @Nullable String company,
       @Nullable String trackingNumber)
       implements Act {
@@ -82,6 +91,7 @@ public interface Act {
       Map<String, Map<String, Integer>> copy = new LinkedHashMap<>();
       lines.forEach((part, wanted) -> copy.put(part, Map.copyOf(wanted)));
       lines = copy;
+      contents = Map.copyOf(contents);
     }
 
     @Override
@@ -91,7 +101,7 @@ public interface Act {
 
     @Override
     public String subject() {
-      return parcel + "@" + tail(locationId);
+      return parcel + "@" + tail(locationId) + ":" + digest(new TreeMap<>(contents).toString());
     }
 
     @Override
@@ -151,6 +161,16 @@ public interface Act {
     @Override
     public String subject() {
       return "order";
+    }
+  }
+
+  /** Enough to tell an order's acts apart, and too little to tell a number. */
+  static String digest(String text) {
+    try {
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
+      return HexFormat.of().formatHex(hash, 0, 4);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("SHA-256 is part of every Java platform", e);
     }
   }
 

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record CancelAnswer(Decision decision, String because, @Nullable Instant at) {
 
+  /** The order and the cancellation name the moment of one request within this time. */
+  private static final Duration SAME_REQUEST = Duration.ofSeconds(10);
+
   /** What is to be done now. */
   public enum Decision {
     /** Let the buyer cancel. */
@@ -157,9 +160,18 @@ public record CancelAnswer(Decision decision, String because, @Nullable Instant 
     }
     CancelRequest asked =
         Stream.ofNullable(request)
+            .filter(known -> isThePresent(known, sold.cancelRequestedAt()))
             .findFirst()
             .orElseGet(() -> CancelRequest.unread(sold.cancelRequestedAt()));
     // Cancelled or perhaps cancelled: neither is shipped by itself.
     return of(asked, goods(asked, shop, true), terms, region, now).decision() == Decision.SHIP;
+  }
+
+  /** An answer to an earlier request is none to one that came since. */
+  private static boolean isThePresent(CancelRequest known, @Nullable Instant requestedAt) {
+    Instant askedAt = known.askedAt();
+    return askedAt == null
+        || requestedAt == null
+        || Duration.between(askedAt, requestedAt).abs().compareTo(SAME_REQUEST) <= 0;
   }
 }

@@ -284,6 +284,7 @@ public final class FollowUp {
 
     private void ship(Parcel parcel, Map<String, Integer> unsent) {
       Map<String, Map<String, Map<String, Integer>>> byLocation = new LinkedHashMap<>();
+      Map<String, Map<String, Integer>> contents = new LinkedHashMap<>();
       for (Part part : active()) {
         if (part.locationId() == null || !part.actions().contains("CREATE_FULFILLMENT")) {
           continue;
@@ -296,6 +297,9 @@ public final class FollowUp {
                 .computeIfAbsent(part.locationId(), any -> new LinkedHashMap<>())
                 .computeIfAbsent(part.id(), any -> new LinkedHashMap<>())
                 .put(line.id(), take);
+            contents
+                .computeIfAbsent(part.locationId(), any -> new LinkedHashMap<>())
+                .merge(line.lineId(), take, Integer::sum);
           }
         }
       }
@@ -303,7 +307,12 @@ public final class FollowUp {
           (location, lines) ->
               missing.add(
                   new Act.Ship(
-                      parcel.key(), location, lines, parcel.company(), parcel.trackingNumber())));
+                      parcel.key(),
+                      location,
+                      lines,
+                      contents.getOrDefault(location, Map.of()),
+                      parcel.company(),
+                      parcel.trackingNumber())));
     }
 
     // Stock --------------------------------------------------------------------------------------

@@ -79,6 +79,40 @@ class ArrangingTest {
     assertThat(judge(shipped, standing(part()), Stock.ENOUGH, wish("US")).undecided()).isEmpty();
   }
 
+  @ParameterizedTest(name = "{0}, to be shipped despite the request {1}: arranged {2}")
+  @CsvSource({"US,true,true", "US,false,false", "ID,true,false"})
+  void aRequestIsRefusedByShippingInTheUsOnly(String region, boolean despite, boolean arranged) {
+    String packageId = region.equals("US") ? null : "77";
+    TikTokOrder asking =
+        order("FULFILLMENT_BY_SELLER", "TIKTOK", "AWAITING_SHIPMENT", true, packageId, packageId);
+    Wish wish = new Wish(region, true, null, List.of(LARGE), weights("300"), Map.of(), despite);
+
+    assertThat(judge(asking, standing(part()), Stock.ENOUGH, wish).missing())
+        .hasSize(arranged ? 1 : 0);
+  }
+
+  @Test
+  void whatAPersonWantsCancelledGetsNoLabelMeanwhile() {
+    TikTokOrder order = tiktokShipping(null);
+    Memory wanted =
+        new Memory(
+            NOW,
+            NOW.minusSeconds(60),
+            Set.of(),
+            false,
+            Stock.ENOUGH,
+            Map.of(),
+            Map.of(),
+            List.of(),
+            false,
+            "seller_cancel_reason_out_of_stock");
+
+    Judgement judged = Arranging.judge(order, Sold.of(order), standing(part()), wanted, wish("US"));
+
+    assertThat(judged.missing()).isEmpty();
+    assertThat(judged.undecided()).containsExactly(Action.ARRANGE_TIKTOK_SHIPPING);
+  }
+
   @ParameterizedTest
   @EnumSource(Stock.class)
   void whatThereIsNotEnoughOfIsNotArranged(Stock stock) {
@@ -107,7 +141,7 @@ class ArrangingTest {
 
   @Test
   void onRequestNothingIsArrangedUntilAPersonAsks() {
-    Wish waiting = new Wish("US", false, null, List.of(SMALL), weights("300"), Map.of());
+    Wish waiting = new Wish("US", false, null, List.of(SMALL), weights("300"), Map.of(), false);
     Wish asked =
         new Wish(
             "US",
@@ -115,7 +149,8 @@ class ArrangingTest {
             new ArrangeRequest(2, null, null, null, null, null),
             List.of(SMALL),
             weights("300"),
-            Map.of());
+            Map.of(),
+            false);
 
     assertThat(judge(tiktokShipping(null), standing(part()), Stock.ENOUGH, waiting).missing())
         .isEmpty();
@@ -126,6 +161,38 @@ class ArrangingTest {
               assertThat(act.action()).isEqualTo(Action.ARRANGE_TIKTOK_SHIPPING);
               assertThat(act.subject()).as("the second time is another act").isEqualTo("label#2");
             });
+  }
+
+  @ParameterizedTest(name = "bought {0} s ago: asked again, {1} more")
+  @CsvSource({"5,0", "119,0", "121,1"})
+  void whoeverAsksAgainBeforeTheLabelShowsGetsNoSecondOne(int ago, int more) {
+    TikTokOrder order = tiktokShipping(null);
+    Instant at = NOW.minusSeconds(ago);
+    Past bought =
+        new Past(
+            UUID.randomUUID(),
+            Action.ARRANGE_TIKTOK_SHIPPING,
+            "label#0",
+            Fate.SUCCEEDED,
+            at,
+            at,
+            null);
+    Wish again =
+        new Wish(
+            "US",
+            true,
+            new ArrangeRequest(1, null, null, null, null, null),
+            List.of(LARGE),
+            weights("300"),
+            Map.of(),
+            false);
+
+    Judgement judged =
+        Arranging.judge(
+            order, Sold.of(order), standing(part()), memory(Stock.ENOUGH, List.of(bought)), again);
+
+    assertThat(judged.missing()).hasSize(more);
+    assertThat(judged.lookAgain() == null).isEqualTo(more == 1);
   }
 
   // Weight and size ------------------------------------------------------------------------------
@@ -162,7 +229,7 @@ class ArrangingTest {
 
   @Test
   void withoutABoxNothingIsArranged() {
-    Wish none = new Wish("US", true, null, List.of(), weights("300"), Map.of());
+    Wish none = new Wish("US", true, null, List.of(), weights("300"), Map.of(), false);
 
     assertThat(judge(tiktokShipping(null), standing(part()), Stock.ENOUGH, none).findings())
         .singleElement()
@@ -284,7 +351,8 @@ class ArrangingTest {
             Map.of(
                 "77",
                 new Company(
-                    List.of("1", "2"), leader, waiting == null ? Set.of() : Set.of(waiting))));
+                    List.of("1", "2"), leader, waiting == null ? Set.of() : Set.of(waiting))),
+            false);
 
     Judgement judged = judge(tiktokShipping("77"), standing(part()), Stock.ENOUGH, wish);
 
@@ -354,11 +422,11 @@ class ArrangingTest {
   }
 
   private static Wish wish(String region) {
-    return new Wish(region, true, null, List.of(SMALL, LARGE), weights("300"), Map.of());
+    return new Wish(region, true, null, List.of(SMALL, LARGE), weights("300"), Map.of(), false);
   }
 
   private static Wish wish(Map<String, ItemWeight> weights) {
-    return new Wish("US", true, null, List.of(SMALL, LARGE), weights, Map.of());
+    return new Wish("US", true, null, List.of(SMALL, LARGE), weights, Map.of(), false);
   }
 
   private static Map<String, ItemWeight> weights(String grams) {

@@ -403,6 +403,17 @@ class ShipmentPlanTest {
   }
 
   @Test
+  void aCorrectionInSellerCenterOfWhatMerelyAgreedIsNotReverted() {
+    Case order = order("US").shippedUnit("u1", "A", UPS_1).line("l1", 1, "u1");
+    order.sent("1", UPS_2, "l1", 1).agreed("1", "UPS", "u1");
+
+    assertThat(order.plan().acts()).isEmpty();
+    assertThat(order.plan().findings())
+        .extracting(finding -> finding.code())
+        .containsExactly(Code.TRACKING_NOT_CORRECTED);
+  }
+
+  @Test
   void spacesAreNoOtherNumber() {
     Case order = order("US").shippedUnit("u1", "A", UPS_1).line("l1", 1, "u1");
     order.sent("1", "1z5r8939 0357567127", "l1", 1).told("1", "UPS", "u1");
@@ -529,6 +540,12 @@ class ShipmentPlanTest {
     }
 
     Case told(String fulfilment, String carrier, String... told) {
+      past(new ShipAct.Tell(fulfilment, List.of(told), null, UPS_1, UPS), Fate.SUCCEEDED, null);
+      return agreed(fulfilment, carrier, told);
+    }
+
+    /** Others told TikTok, and we saw it. */
+    Case agreed(String fulfilment, String carrier, String... told) {
       this.told.put(fulfilment, new Told(Set.of(told), carrier, false));
       return this;
     }

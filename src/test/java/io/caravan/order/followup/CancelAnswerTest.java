@@ -190,6 +190,15 @@ class CancelAnswerTest {
     assertThat(may(sold(true), packed, request(Wish.REJECT), Policy.ASK, "US")).isTrue();
   }
 
+  @Test
+  void aNewRequestIsNotRefusedOnTheStrengthOfAnOlderOne() {
+    CancelRequest older = new CancelRequest("0", ASKED.minus(HOUR), Set.of(), null, Wish.REJECT);
+    CancelRequest same = new CancelRequest("1", ASKED.plusSeconds(2), Set.of(), null, Wish.REJECT);
+
+    assertThat(may(sold(true), shop("none", null), older, Policy.ASK, "US")).isFalse();
+    assertThat(may(sold(true), shop("none", null), same, Policy.ASK, "US")).isTrue();
+  }
+
   private static boolean may(
       Sold sold, Standing shop, @Nullable CancelRequest request, Policy policy, String region) {
     return CancelAnswer.mayShipDespiteRequest(

@@ -386,6 +386,7 @@ class FollowUpTest {
                 "p1",
                 HERE,
                 Map.of("gid://shopify/FulfillmentOrder/1", Map.of("partLine", 1)),
+                Map.of("line", 1),
                 "USPS",
                 "N1"));
     assertThat(((Act.Ship) second).parcel()).isEqualTo("p2");
@@ -410,11 +411,22 @@ class FollowUpTest {
                 "p1",
                 HERE,
                 Map.of("gid://shopify/FulfillmentOrder/1", Map.of("partLine", 2)),
+                Map.of("line", 2),
                 "USPS",
                 "N1"));
     assertThat(FollowUp.next(later, shipped(), memory, policy(null)).act())
         .as("whoever fulfilled it")
         .isNull();
+  }
+
+  @Test
+  void theRestOfAPackageIsAnotherActAndTheSameContentIsNot() {
+    Act first = new Act.Ship("p1", HERE, Map.of(), Map.of("a", 1, "b", 2), "USPS", "N1");
+    Act same = new Act.Ship("p1", HERE, Map.of(), Map.of("b", 2, "a", 1), "USPS", "N1");
+    Act rest = new Act.Ship("p1", HERE, Map.of(), Map.of("c", 1), "USPS", "N1");
+
+    assertThat(same.subject()).isEqualTo(first.subject());
+    assertThat(rest.subject()).isNotEqualTo(first.subject());
   }
 
   @Test
