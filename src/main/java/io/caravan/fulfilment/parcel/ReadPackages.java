@@ -78,7 +78,7 @@ public class ReadPackages {
     // It is in none of these any more: combined, split or taken apart.
     known.keySet().stream().filter(id -> !said.containsKey(id)).forEach(toRead::add);
     toRead.removeIf(id -> isFresh(known.get(id), hand.known().now()));
-    toRead.forEach(id -> look(store, id, order.id()));
+    toRead.forEach(id -> look(store, id, order.id(), said.containsKey(id)));
     List<PackageRow> now =
         toRead.isEmpty() ? List.copyOf(known.values()) : ledger.of(store.id(), order.id());
     return now.stream().filter(row -> said.containsKey(row.packageId())).toList();
@@ -110,6 +110,18 @@ public class ReadPackages {
       }
     }
     return null;
+  }
+
+  /** What the order is not in any more must not keep the order: it is asked for again later. */
+  private void look(Store store, String packageId, String orderId, boolean isInIt) {
+    try {
+      look(store, packageId, orderId);
+    } catch (PlatformException.OutcomeUnknown e) {
+      if (isInIt) {
+        throw e;
+      }
+      log.info("Package {} of {}: TikTok could not say", packageId, store.name());
+    }
   }
 
   private void look(Store store, String packageId, @Nullable String reader) {
