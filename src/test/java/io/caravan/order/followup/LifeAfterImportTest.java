@@ -192,15 +192,14 @@ class LifeAfterImportTest {
   }
 
   @Test
-  void anOrderThatShipsFromItsLocationAlreadyCostsNoCallMoreEither() {
+  void anOrderThatShipsFromItsLocationAlreadyIsNotFollowedUp() {
     String sku = sku(10);
     imported(order(sku, 1));
     String warehouse = warehouse(mainLocation);
-    long before = callsUntilNow();
 
     String order = imported(order(sku, 1, warehouse));
 
-    assertThat(callsToShopify() - before).as("calls to Shopify").isEqualTo(1);
+    assertThat(dueFollowUps(order)).isZero();
     assertThat(acts(order)).isEmpty();
   }
 
