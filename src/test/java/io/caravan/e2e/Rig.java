@@ -229,16 +229,44 @@ final class Rig implements AutoCloseable {
                   jdbc().sql("select tiktok_order_id from orphan_order").query(String.class).list();
               List<String> missing =
                   orders.stream().filter(o -> !made.containsKey(o) && !parked.contains(o)).toList();
-              assertThat(missing).hasSizeLessThan(1);
+              assertThat(missing).as(() -> stories(missing)).isEmpty();
               // What was made is also known to be made: nothing is left unsettled.
-              assertThat(
-                      jdbc()
-                          .sql(
-                              "select count(*) from intent where state in ('OPEN', 'UNKNOWN', 'THROTTLED')")
-                          .query(Long.class)
-                          .single())
-                  .isZero();
+              List<String> unsettled =
+                  jdbc()
+                      .sql(
+                          "select external_id from intent"
+                              + " where state in ('OPEN', 'UNKNOWN', 'THROTTLED')")
+                      .query(String.class)
+                      .list();
+              assertThat(unsettled).as(() -> stories(unsettled)).isEmpty();
             });
+  }
+
+  /** What Caravan did with these orders and means to do next, for the one who reads a failure. */
+  private String stories(List<String> orders) {
+    return orders.isEmpty()
+        ? "orders"
+        : jdbc()
+            .sql(
+                """
+                select to_char(at, 'HH24:MI:SS.MS ') || what from (
+                  select at, tiktok_order_id || ' ' || kind || ' ' || detail as what
+                  from order_event where tiktok_order_id in (:orders)
+                  union all
+                  select opened_at, external_id || ' intent ' || action || ' ' || state
+                    || ' quiet until ' || quiet_until || coalesce(' ' || answer, '')
+                  from intent where external_id in (:orders)
+                  union all
+                  select due_since, external_id || ' due ' || kind || ' ready ' || ready
+                    || ' wakes ' || wake_at || ' attempts ' || attempts
+                    || coalesce(' ' || last_cause, '')
+                  from work_item where external_id in (:orders)
+                ) story order by at""")
+            .param("orders", orders)
+            .query(String.class)
+            .list()
+            .stream()
+            .collect(Collectors.joining("\n", "\n", "\n"));
   }
 
   /** Each order once, with the buyer's money to the cent; nothing else in Shopify. */

@@ -367,6 +367,8 @@ public final class ShopifySandbox implements SimulatedPlatform, AutoCloseable {
             ? 0
             : roots(operation).stream().filter(each -> each.equals("orderCreate")).count();
     shop.tally.createsReceived.addAndGet(creates);
+    String named = operation == null || operation.getName() == null ? "" : operation.getName();
+    shop.tally.byName.computeIfAbsent(named, name -> new AtomicLong()).incrementAndGet();
     if (document == null || !prepared.errors().isEmpty()) {
       return errors(prepared.errors());
     }
@@ -1451,6 +1453,13 @@ public final class ShopifySandbox implements SimulatedPlatform, AutoCloseable {
 
   public Counters counters(String domain) {
     return counters(List.of(shop(domain)));
+  }
+
+  /** Operations asked for, by the name that the client gave them; without one: "". */
+  public Map<String, Long> operationsByName(String domain) {
+    Map<String, Long> counts = new TreeMap<>();
+    shop(domain).tally.byName.forEach((name, count) -> counts.put(name, count.get()));
+    return counts;
   }
 
   /** Of all shops together. */
