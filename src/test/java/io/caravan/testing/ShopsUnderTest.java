@@ -1,17 +1,11 @@
 package io.caravan.testing;
 
 import io.caravan.sandbox.Sandbox;
-import io.caravan.sandbox.SandboxSettings;
-import io.caravan.sandbox.ShopifySide;
 import io.caravan.sandbox.SimulatedShopify;
 import io.caravan.sandbox.tiktok.Market;
 import io.caravan.sandbox.tiktok.TikTokSandbox;
-import io.caravan.sandbox.tiktok.TikTokSettings;
-import io.caravan.sandbox.tiktok.TikTokShop;
-import io.caravan.sandbox.tiktok.TokenPair;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.math.BigDecimal;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -33,19 +27,31 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * One US shop on both simulated platforms, over real HTTP, and the whole program in this JVM beside
- * them, once it is started. What happens at TikTok can be put into the past.
+ * Stores on both simulated platforms, over real HTTP, and the whole program in this JVM beside
+ * them, once it is started. What happens at TikTok can be put into the past. What became of their
+ * orders is read by {@link OrdersUnderTest}.
  */
 public final class ShopsUnderTest implements AutoCloseable {
   public static final String SHOP = "7495540735365777001";
-  public static final String DOMAIN = "acme-us.myshopify.com";
-  public static final String STORE = "acme-us";
-  private static final String KEY = "test-app";
-  private static final String SECRET = "test-app-secret";
+  public static final StoreUnderTest ACME = StoreUnderTest.in(Market.US, SHOP);
+  public static final String DOMAIN = ACME.domain();
+  public static final String STORE = ACME.name();
+
+  /** Gives up and looks again after seconds, for tests in which answers are lost. */
+  public static final Map<String, String> IMPATIENT =
+      Map.of(
+          "caravan.http.timeout", "PT1.5S",
+          "caravan.work.lease", "PT6S",
+          "caravan.orders.unknown-quiet-period", "PT2S",
+          "caravan.orders.unknown-recheck", "PT1S");
+
   private static final String PASSWORD = "tester-secret";
 
   public final Sandbox sandbox;
   public final SimulatedShopify shopify;
+  private final SandboxUnderTest platforms;
+  private final Map<String, String> settings = new LinkedHashMap<>();
+  private final boolean signalled;
   private final Postgres db;
   private final ShiftedClock time = new ShiftedClock();
   private final JsonMapper json = JsonMapper.builder().build();
@@ -72,44 +78,50 @@ public final class ShopsUnderTest implements AutoCloseable {
     }
   }
 
+  /** The US store alone, polled. */
   public ShopsUnderTest(Postgres db) {
+    this(db, ACME);
+  }
+
+  /** Stores whose orders are found by the poll each second; no webhook is sent. */
+  public ShopsUnderTest(Postgres db, StoreUnderTest... stores) {
+    this(
+        db,
+        false,
+        SandboxUnderTest.of(stores).remorse(Duration.ofMillis(1)),
+        Map.of("caravan.poll.tiktok-orders", "PT1S"));
+    setting("caravan.stores[0].default-location", platforms.location(platforms.stores().get(0)));
+  }
+
+  /** Stores of which both platforms tell by webhooks, and that are not polled. */
+  public static ShopsUnderTest signalled(Postgres db, StoreUnderTest... stores) {
+    return new ShopsUnderTest(db, true, SandboxUnderTest.of(stores).webhooks(0.01), IMPATIENT);
+  }
+
+  private ShopsUnderTest(
+      Postgres db, boolean signalled, SandboxUnderTest.Plan plan, Map<String, String> settings) {
     this.db = db;
-    SimulatedShopify[] made = new SimulatedShopify[1];
-    ShopifySide.Factory factory =
-        setup -> {
-          made[0] =
-              (SimulatedShopify)
-                  SimulatedShopify.with(
-                          s ->
-                              s.with(
-                                  c -> {
-                                    c.bucketSize = 40_000;
-                                    c.restoreRate = 2_000;
-                                  }))
-                      .create(setup);
-          return made[0];
-        };
-    sandbox =
-        Sandbox.start(
-            SandboxSettings.inMemory(KEY, SECRET, "")
-                .with(TikTokSettings.of(KEY, SECRET).withRemorseWindow(Duration.ofMillis(1))),
-            time,
-            factory);
-    shopify = made[0];
-    tiktok().addShop(TikTokShop.local(SHOP, STORE, Market.US, "TTP_test"));
-    long now = Instant.now().getEpochSecond();
-    tiktok()
-        .addToken(
-            new TokenPair(
-                KEY,
-                "TTP_access",
-                now + 864_000,
-                "TTP_refresh",
-                now + 8_640_000,
-                List.of(SHOP),
-                TokenPair.ALL_SCOPES,
-                "7010736057180325637"));
-    shopify.addShop(DOMAIN, STORE, "USD", "US", "shpat_test");
+    this.signalled = signalled;
+    platforms = plan.at(time).unthrottled().start();
+    sandbox = platforms.sandbox;
+    shopify = platforms.shopify;
+    this.settings.putAll(platforms.settings());
+    this.settings.put("caravan.security.users[0].name", "tester");
+    this.settings.put(
+        "caravan.security.users[0].password",
+        "{bcrypt}" + new BCryptPasswordEncoder(4).encode(PASSWORD));
+    this.settings.put("caravan.security.users[0].roles", "operator");
+    this.settings.putAll(settings);
+  }
+
+  /** For each start of the program from now on. */
+  public ShopsUnderTest setting(String name, String value) {
+    settings.put(name, value);
+    return this;
+  }
+
+  public List<StoreUnderTest> stores() {
+    return platforms.stores();
   }
 
   public TikTokSandbox tiktok() {
@@ -118,16 +130,29 @@ public final class ShopsUnderTest implements AutoCloseable {
 
   /** On both sides under the same seller SKU. */
   public void sell(String sku, String price) {
-    shopify.addVariant(DOMAIN, sku, new BigDecimal(price), 1000);
-    sellOnTikTok(sku, price);
+    sell(stores().get(0), sku, price, 1000);
+  }
+
+  /** On both sides under the same seller SKU, so many of it at the first location. */
+  public void sell(StoreUnderTest store, String sku, String price, int available) {
+    platforms.sell(store, sku, price, available);
   }
 
   public void sellOnTikTok(String sku, String price) {
-    tiktok()
-        .addProduct(
-            SHOP,
-            "Product " + sku,
-            List.of(new TikTokSandbox.NewSku(sku, "One", new BigDecimal(price), 1000)));
+    platforms.sellOnTikTok(stores().get(0), sku, price);
+  }
+
+  /** The first location of its Shopify shop. */
+  public String location(StoreUnderTest store) {
+    return platforms.location(store);
+  }
+
+  /** What can be sold of it at the first location. */
+  public int available(StoreUnderTest store, String sku) {
+    return shopify
+        .shops()
+        .stock(store.domain(), shopify.variantId(store.domain(), sku), location(store))
+        .available();
   }
 
   /** Does something at TikTok this long ago. */
@@ -142,34 +167,27 @@ public final class ShopsUnderTest implements AutoCloseable {
     }
   }
 
-  /** Starts the program: its first connection. */
+  /**
+   * Starts the program; if it runs already, again.
+   *
+   * @param more settings of this start alone
+   */
   public ShopsUnderTest connect(Map<String, String> more) {
-    Map<String, String> all = new LinkedHashMap<>();
-    all.put("caravan.tiktok.app-key", KEY);
-    all.put("caravan.tiktok.app-secret", SECRET);
-    all.put("caravan.tiktok.api-url", sandbox.tiktokFront().url());
-    all.put("caravan.tiktok.auth-url", sandbox.tiktokFront().url());
-    all.put("caravan.shopify.client-secret", "sandbox-client-secret");
-    all.put("caravan.shopify.url", sandbox.shopifyFront().orElseThrow().url() + "/{shop}");
-    all.put("caravan.stores[0].name", STORE);
-    all.put("caravan.stores[0].region", "US");
-    all.put("caravan.stores[0].currency", "USD");
-    all.put("caravan.stores[0].shopify.domain", DOMAIN);
-    all.put("caravan.stores[0].shopify.access-token", "shpat_test");
-    all.put("caravan.stores[0].default-location", shopify.shops().locations(DOMAIN).get(0));
-    all.put("caravan.stores[0].tiktok.shop-id", SHOP);
-    all.put("caravan.stores[0].tiktok.shop-cipher", "TTP_test");
-    all.put("caravan.stores[0].tiktok.access-token", "TTP_access");
-    all.put("caravan.stores[0].tiktok.refresh-token", "TTP_refresh");
-    all.put("caravan.poll.tiktok-orders", "PT1S");
-    all.put("caravan.security.users[0].name", "tester");
-    all.put(
-        "caravan.security.users[0].password",
-        "{bcrypt}" + new BCryptPasswordEncoder(4).encode(PASSWORD));
-    all.put("caravan.security.users[0].roles", "operator");
+    if (caravan != null) {
+      caravan.close();
+    }
+    Map<String, String> all = new LinkedHashMap<>(settings);
     all.putAll(more);
     caravan = CaravanUnderTest.start(db.url(), all);
+    if (signalled) {
+      takeWebhooks();
+    }
     return this;
+  }
+
+  /** Webhooks of both platforms go to the program from now on. */
+  public void takeWebhooks() {
+    platforms.webhooksTo(caravan().port());
   }
 
   public CaravanUnderTest caravan() {
@@ -246,6 +264,6 @@ public final class ShopsUnderTest implements AutoCloseable {
     if (caravan != null) {
       caravan.close();
     }
-    sandbox.close();
+    platforms.close();
   }
 }
