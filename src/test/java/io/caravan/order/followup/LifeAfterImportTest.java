@@ -7,35 +7,25 @@ import io.caravan.mapping.Releases;
 import io.caravan.mapping.Topics;
 import io.caravan.sandbox.Fault;
 import io.caravan.sandbox.Sandbox;
-import io.caravan.sandbox.SandboxSettings;
-import io.caravan.sandbox.ShopifySide;
 import io.caravan.sandbox.SimulatedShopify;
 import io.caravan.sandbox.WebhookFaults;
-import io.caravan.sandbox.WebhookSender;
 import io.caravan.sandbox.shopify.MerchantFulfilments;
-import io.caravan.sandbox.shopify.ShopifySandbox.PlacedOrder;
 import io.caravan.sandbox.tiktok.Market;
 import io.caravan.sandbox.tiktok.OrderSpec;
 import io.caravan.sandbox.tiktok.OrderStatus;
 import io.caravan.sandbox.tiktok.Recipient;
-import io.caravan.sandbox.tiktok.TikTokSandbox;
 import io.caravan.sandbox.tiktok.TikTokSandbox.Canceller;
-import io.caravan.sandbox.tiktok.TikTokSettings;
-import io.caravan.sandbox.tiktok.TikTokShop;
-import io.caravan.sandbox.tiktok.TokenPair;
 import io.caravan.store.Stores;
 import io.caravan.testing.CaravanUnderTest;
+import io.caravan.testing.OrdersUnderTest;
 import io.caravan.testing.Postgres;
+import io.caravan.testing.ShopsUnderTest;
+import io.caravan.testing.StoreUnderTest;
 import io.caravan.work.Due;
 import io.caravan.work.Kinds;
 import io.caravan.work.Lane;
 import io.caravan.work.WorkQueue;
-import java.math.BigDecimal;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -50,19 +40,19 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Imported orders over real HTTP and a real PostgreSQL: each act happens, and happens once. */
-class LifeAfterImportTest {
+class LifeAfterImportTest implements OrdersUnderTest {
   @RegisterExtension static final Postgres db = Postgres.fresh();
 
   private static final String SHOP = "7495540735365777001";
-  private static final String DOMAIN = "acme-us.myshopify.com";
+  private static final StoreUnderTest US = StoreUnderTest.in(Market.US, SHOP);
+  private static final String DOMAIN = US.domain();
   private static final String INDONESIAN_SHOP = "7495540735365777002";
-  private static final String INDONESIAN_DOMAIN = "acme-id.myshopify.com";
-  private static final String APP = "follow-app";
-  private static final String SECRET = "follow-secret";
+  private static final StoreUnderTest INDONESIA = StoreUnderTest.in(Market.ID, INDONESIAN_SHOP);
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final Set<String> OF_STOCK =
       Set.of("Locations", "StockAtLocation", "StockChanged", "StockLevels", "StockOfItems");
 
+  private static ShopsUnderTest shops;
   private static Sandbox sandbox;
   private static SimulatedShopify shopify;
   private static CaravanUnderTest caravan;
@@ -72,112 +62,36 @@ class LifeAfterImportTest {
 
   @BeforeAll
   static void start() {
-    SimulatedShopify[] made = new SimulatedShopify[1];
-    ShopifySide.Factory factory =
-        setup -> {
-          made[0] =
-              (SimulatedShopify)
-                  SimulatedShopify.with(
-                          s ->
-                              s.with(
-                                  c -> {
-                                    c.bucketSize = 40_000;
-                                    c.restoreRate = 2_000;
-                                  }))
-                      .create(setup);
-          return made[0];
-        };
-    sandbox =
-        Sandbox.start(
-            SandboxSettings.inMemory(APP, SECRET, "")
-                .with(TikTokSettings.of(APP, SECRET).withRemorseWindow(Duration.ofMillis(100)))
-                .with(WebhookSender.Settings.DEFAULT.withTimeScale(0.01)),
-            Clock.systemUTC(),
-            factory);
-    shopify = made[0];
-    TikTokSandbox tiktok = sandbox.tiktok();
-    tiktok.addShop(TikTokShop.local(INDONESIAN_SHOP, "acme-id", Market.ID, "ROW_follow"));
-    tiktok.addShop(TikTokShop.local(SHOP, "acme-us", Market.US, "TTP_follow"));
-    long now = Instant.now().getEpochSecond();
-    tiktok.addToken(
-        new TokenPair(
-            APP,
-            "TTP_access",
-            now + 864_000,
-            "TTP_refresh",
-            now + 8_640_000,
-            List.of(SHOP, INDONESIAN_SHOP),
-            TokenPair.ALL_SCOPES,
-            "7010736057180325637"));
-    shopify.addShop(DOMAIN, "acme-us", "USD", "US", "shpat_follow");
-    shopify.addShop(INDONESIAN_DOMAIN, "acme-id", "IDR", "ID", "shpat_indonesia");
+    shops =
+        ShopsUnderTest.signalled(db, US, INDONESIA)
+            // The tests answer the buyer themselves.
+            .setting("caravan.aftersales.cancel-requests", "ask");
+    sandbox = shops.sandbox;
+    shopify = shops.shopify;
     // Every webhook comes twice or three times.
     sandbox.webhooks().faults(WebhookFaults.NONE.duplicating(1.0, 3));
-    mainLocation = shopify.shops().locations(DOMAIN).get(0);
+    mainLocation = shops.location(US);
     startCaravan(Map.of());
-    store = caravan.bean(Stores.class).all().get(0).id();
+    store = caravan.bean(Stores.class).byName(US.name()).orElseThrow().id();
   }
 
   private static void startCaravan(Map<String, String> more) {
-    Map<String, String> all = settings();
-    all.putAll(more);
-    caravan = CaravanUnderTest.start(db.url(), all);
-    sandbox.webhookBase("http://127.0.0.1:" + caravan.port() + "/webhooks");
+    caravan = shops.connect(more).caravan();
   }
 
-  private static Map<String, String> settings() {
-    Map<String, String> settings = new LinkedHashMap<>();
-    settings.put("caravan.tiktok.app-key", APP);
-    settings.put("caravan.tiktok.app-secret", SECRET);
-    settings.put("caravan.tiktok.api-url", sandbox.tiktokFront().url());
-    settings.put("caravan.tiktok.auth-url", sandbox.tiktokFront().url());
-    settings.put("caravan.shopify.client-id", "sandbox-client");
-    settings.put("caravan.shopify.client-secret", "sandbox-client-secret");
-    settings.put("caravan.shopify.url", sandbox.shopifyFront().orElseThrow().url() + "/{shop}");
-    settings.put("caravan.stores[0].name", "acme-us");
-    settings.put("caravan.stores[0].region", "US");
-    settings.put("caravan.stores[0].currency", "USD");
-    settings.put("caravan.stores[0].shopify.domain", DOMAIN);
-    settings.put("caravan.stores[0].shopify.access-token", "shpat_follow");
-    settings.put("caravan.stores[0].tiktok.shop-id", SHOP);
-    settings.put("caravan.stores[0].tiktok.shop-cipher", "TTP_follow");
-    settings.put("caravan.stores[0].tiktok.access-token", "TTP_access");
-    settings.put("caravan.stores[0].tiktok.refresh-token", "TTP_refresh");
-    settings.put("caravan.stores[1].name", "acme-id");
-    settings.put("caravan.stores[1].region", "ID");
-    settings.put("caravan.stores[1].currency", "IDR");
-    settings.put("caravan.stores[1].shopify.domain", INDONESIAN_DOMAIN);
-    settings.put("caravan.stores[1].shopify.access-token", "shpat_indonesia");
-    settings.put("caravan.stores[1].tiktok.shop-id", INDONESIAN_SHOP);
-    settings.put("caravan.stores[1].tiktok.shop-cipher", "ROW_follow");
-    settings.put("caravan.stores[1].tiktok.access-token", "TTP_access");
-    settings.put("caravan.stores[1].tiktok.refresh-token", "TTP_refresh");
-    // The tests answer the buyer themselves.
-    settings.put("caravan.aftersales.cancel-requests", "ask");
-    settings.put("caravan.http.timeout", "PT1.5S");
-    settings.put("caravan.work.lease", "PT6S");
-    settings.put("caravan.orders.unknown-quiet-period", "PT2S");
-    settings.put("caravan.orders.unknown-recheck", "PT1S");
-    return settings;
+  @Override
+  public ShopsUnderTest shops() {
+    return shops;
   }
 
   @AfterAll
   static void stop() {
-    caravan.close();
-    sandbox.close();
+    shops.close();
   }
 
   @AfterEach
-  void nothingIsBroken() {
-    sandbox.shopifyFaults().clear();
-    sandbox.tiktokFaults().clear();
+  void goesOn() {
     caravan.bean(Stores.class).resume(store, "test");
-    assertThat(
-            db.jdbc()
-                .sql("select cause || ' ' || detail from dead_letter")
-                .query(String.class)
-                .list())
-        .isEmpty();
   }
 
   // Nothing to do --------------------------------------------------------------------------------
@@ -495,13 +409,7 @@ class LifeAfterImportTest {
 
   @Test
   void cashOnDeliveryIsPaidWhenItIsDelivered() {
-    shopify.addVariant(INDONESIAN_DOMAIN, "COD-1", new BigDecimal("10000"), 10);
-    sandbox
-        .tiktok()
-        .addProduct(
-            INDONESIAN_SHOP,
-            "COD-1",
-            List.of(new TikTokSandbox.NewSku("COD-1", "One", new BigDecimal("10000"), 1000)));
+    shops.sell(INDONESIA, "COD-1", "10000", 10);
     String order =
         imported(OrderSpec.in(INDONESIAN_SHOP).line("COD-1", 1).cashOnDelivery().build());
     assertThat(placed(order).financialStatus()).isEqualTo("PENDING");
@@ -659,13 +567,7 @@ class LifeAfterImportTest {
   /** A SKU of its own on both sides. */
   private static String sku(int available) {
     String sku = "FOLLOW-" + skus++;
-    shopify.addVariant(DOMAIN, sku, new BigDecimal("10.00"), available);
-    sandbox
-        .tiktok()
-        .addProduct(
-            SHOP,
-            sku,
-            List.of(new TikTokSandbox.NewSku(sku, "One", new BigDecimal("10.00"), 1000)));
+    shops.sell(US, sku, "10.00", available);
     return sku;
   }
 
@@ -674,7 +576,7 @@ class LifeAfterImportTest {
   }
 
   private static int available(String sku) {
-    return shopify.shops().stock(DOMAIN, variant(sku), mainLocation).available();
+    return shops.available(US, sku);
   }
 
   private static OrderSpec order(String sku, int quantity) {
@@ -703,118 +605,10 @@ class LifeAfterImportTest {
     return warehouse;
   }
 
-  private static String imported(OrderSpec spec) {
-    String order = sandbox.tiktok().placePaidOrder(spec);
-    awaitImported(order);
-    return order;
-  }
-
-  private static void awaitImported(String order) {
-    await("order " + order + " imported").atMost(SOON).until(() -> state(order).equals("IMPORTED"));
-  }
-
-  private static void awaitStatus(String order, OrderStatus status) {
-    await("order " + order + " " + status)
-        .atMost(SOON)
-        .until(() -> sandbox.tiktok().order(order).status() == status);
-  }
-
-  private static List<String> lines(String order) {
-    List<String> ids = new ArrayList<>();
-    sandbox
-        .tiktok()
-        .orderJson(order)
-        .path("line_items")
-        .forEach(line -> ids.add(line.path("id").asString()));
-    return ids;
-  }
-
-  private static PlacedOrder placed(String order) {
-    return java.util.stream.Stream.of(DOMAIN, INDONESIAN_DOMAIN)
-        .flatMap(domain -> shopify.shops().listOrders(domain).stream())
-        .filter(o -> order.equals(o.sourceIdentifier()))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private static String state(String order) {
-    return db.jdbc()
-        .sql("select state from tiktok_order where tiktok_order_id = ?")
-        .params(order)
-        .query(String.class)
-        .optional()
-        .orElse("UNSEEN");
-  }
-
-  /** What a doubled signal does, until nothing is due any more. */
-  private static void followUpAgain(String order) {
-    caravan.bean(FollowUpLedger.class).due(store, List.of(order));
-    await("followed up").atMost(SOON).until(() -> dueFollowUps(order) == 0);
-  }
-
-  private static void reread(String order) {
-    caravan
-        .bean(WorkQueue.class)
-        .markDue(List.of(Due.whenever(Kinds.tiktokOrder(store, order), Lane.ORDERS)));
-  }
-
-  private static long dueFollowUps(String order) {
-    return due(Kinds.IMPORTED_ORDER, order);
-  }
-
-  private static long dueOrders(String order) {
+  private long dueOrders(String order) {
     return due(Kinds.TIKTOK_ORDER, order);
   }
 
-  private static long due(String kind, String order) {
-    return db.jdbc()
-        .sql("select count(*) from work_item where kind = ? and external_id = ?")
-        .params(kind, order)
-        .query(Long.class)
-        .single();
-  }
-
-  private static List<String> acts(String order) {
-    return db.jdbc()
-        .sql(
-            """
-            select kind || ' ' || (detail ->> 'act') from order_event
-            where tiktok_order_id = ? and kind like 'act-%' order by at, id
-            """)
-        .params(order)
-        .query(String.class)
-        .list();
-  }
-
-  private static List<String> kinds(String order) {
-    return db.jdbc()
-        .sql("select kind from order_event where tiktok_order_id = ? order by at, id")
-        .params(order)
-        .query(String.class)
-        .list();
-  }
-
-  private static String details(String order) {
-    return String.join(
-        "\n",
-        db.jdbc()
-            .sql("select detail::text from order_event where tiktok_order_id = ?")
-            .params(order)
-            .query(String.class)
-            .list());
-  }
-
-  private static List<String> findings(String order) {
-    return db.jdbc()
-        .sql(
-            "select code || ' ' || (detail ->> 'detail') from order_finding where tiktok_order_id = ?")
-        .params(order)
-        .query(String.class)
-        .list();
-  }
-
-  /** Once nothing else is under way. */
-  /** Once nothing of an earlier order is read any more: its stock is, some seconds later. */
   /** What was asked of Shopify so far, without stock and locations: these are read at any time. */
   private static Map<String, Long> askedSoFar() {
     await("nothing else to follow up")
