@@ -6,42 +6,32 @@ import static org.awaitility.Awaitility.await;
 import io.caravan.fulfilment.ship.Shipments.Shipment;
 import io.caravan.mapping.CarrierLinks;
 import io.caravan.mapping.CarrierMatch;
-import io.caravan.order.followup.FollowUpLedger;
 import io.caravan.sandbox.Fault;
 import io.caravan.sandbox.Sandbox;
-import io.caravan.sandbox.SandboxSettings;
-import io.caravan.sandbox.ShopifySide;
 import io.caravan.sandbox.SimulatedShopify;
 import io.caravan.sandbox.WebhookFaults;
-import io.caravan.sandbox.WebhookSender;
 import io.caravan.sandbox.tiktok.Market;
 import io.caravan.sandbox.tiktok.OrderSpec;
 import io.caravan.sandbox.tiktok.OrderStatus;
 import io.caravan.sandbox.tiktok.ShipCall;
-import io.caravan.sandbox.tiktok.TikTokSandbox;
 import io.caravan.sandbox.tiktok.TikTokSandbox.Canceller;
-import io.caravan.sandbox.tiktok.TikTokSettings;
-import io.caravan.sandbox.tiktok.TikTokShop;
-import io.caravan.sandbox.tiktok.TokenPair;
 import io.caravan.store.Stores;
 import io.caravan.testing.CaravanUnderTest;
+import io.caravan.testing.OrdersUnderTest;
 import io.caravan.testing.Postgres;
+import io.caravan.testing.ShopsUnderTest;
+import io.caravan.testing.StoreUnderTest;
 import io.caravan.work.Due;
 import io.caravan.work.Kinds;
 import io.caravan.work.Lane;
 import io.caravan.work.Polls;
 import io.caravan.work.WorkQueue;
-import java.math.BigDecimal;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,20 +41,21 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * What a seller ships in Shopify reaches TikTok: over real HTTP and a real PostgreSQL, each package
  * once.
  */
-class SellerShipsTest {
+class SellerShipsTest implements OrdersUnderTest {
   @RegisterExtension static final Postgres db = Postgres.fresh();
 
   private static final String SHOP = "7495540735365777011";
-  private static final String DOMAIN = "ship-us.myshopify.com";
+  private static final StoreUnderTest US = StoreUnderTest.in(Market.US, SHOP);
+  private static final String DOMAIN = US.domain();
   private static final String INDONESIAN_SHOP = "7495540735365777012";
-  private static final String INDONESIAN_DOMAIN = "ship-id.myshopify.com";
-  private static final String APP = "ship-app";
-  private static final String SECRET = "ship-secret";
+  private static final StoreUnderTest INDONESIA = StoreUnderTest.in(Market.ID, INDONESIAN_SHOP);
+  private static final String INDONESIAN_DOMAIN = INDONESIA.domain();
   private static final String MARK = "POST /fulfillment/202309/orders/{order_id}/packages";
   private static final String SHIP = "POST /fulfillment/202309/packages/{package_id}/ship";
   private static final String UPS_ID = "7117859084333745966";
   private static final Duration SOON = Duration.ofSeconds(90);
 
+  private static ShopsUnderTest shops;
   private static Sandbox sandbox;
   private static SimulatedShopify shopify;
   private static CaravanUnderTest caravan;
@@ -74,120 +65,37 @@ class SellerShipsTest {
 
   @BeforeAll
   static void start() {
-    SimulatedShopify[] made = new SimulatedShopify[1];
-    ShopifySide.Factory factory =
-        setup -> {
-          made[0] =
-              (SimulatedShopify)
-                  SimulatedShopify.with(
-                          s ->
-                              s.with(
-                                  c -> {
-                                    c.bucketSize = 40_000;
-                                    c.restoreRate = 2_000;
-                                  }))
-                      .create(setup);
-          return made[0];
-        };
-    sandbox =
-        Sandbox.start(
-            SandboxSettings.inMemory(APP, SECRET, "")
-                .with(TikTokSettings.of(APP, SECRET).withRemorseWindow(Duration.ofMillis(100)))
-                .with(WebhookSender.Settings.DEFAULT.withTimeScale(0.01)),
-            Clock.systemUTC(),
-            factory);
-    shopify = made[0];
-    TikTokSandbox tiktok = sandbox.tiktok();
-    tiktok.addShop(TikTokShop.local(INDONESIAN_SHOP, "ship-id", Market.ID, "ROW_ship"));
-    tiktok.addShop(TikTokShop.local(SHOP, "ship-us", Market.US, "TTP_ship"));
-    long now = Instant.now().getEpochSecond();
-    tiktok.addToken(
-        new TokenPair(
-            APP,
-            "TTP_access",
-            now + 864_000,
-            "TTP_refresh",
-            now + 8_640_000,
-            List.of(SHOP, INDONESIAN_SHOP),
-            TokenPair.ALL_SCOPES,
-            "7010736057180325637"));
-    shopify.addShop(DOMAIN, "ship-us", "USD", "US", "shpat_ship");
-    shopify.addShop(INDONESIAN_DOMAIN, "ship-id", "IDR", "ID", "shpat_indonesia");
+    shops =
+        ShopsUnderTest.signalled(db, US, INDONESIA)
+            // Otherwise the policy refuses a request about what is packed: here a person does.
+            .setting("caravan.aftersales.cancel-requests", "ask");
+    sandbox = shops.sandbox;
+    shopify = shops.shopify;
     // Every webhook comes twice or three times.
     sandbox.webhooks().faults(WebhookFaults.NONE.duplicating(1.0, 3));
-    Map<String, String> settings = new LinkedHashMap<>();
-    settings.put("caravan.tiktok.app-key", APP);
-    settings.put("caravan.tiktok.app-secret", SECRET);
-    settings.put("caravan.tiktok.api-url", sandbox.tiktokFront().url());
-    settings.put("caravan.tiktok.auth-url", sandbox.tiktokFront().url());
-    settings.put("caravan.shopify.client-id", "sandbox-client");
-    settings.put("caravan.shopify.client-secret", "sandbox-client-secret");
-    settings.put("caravan.shopify.url", sandbox.shopifyFront().orElseThrow().url() + "/{shop}");
-    link(settings, 0, "ship-us", "US", "USD", DOMAIN, "shpat_ship", SHOP, "TTP_ship");
-    link(
-        settings,
-        1,
-        "ship-id",
-        "ID",
-        "IDR",
-        INDONESIAN_DOMAIN,
-        "shpat_indonesia",
-        INDONESIAN_SHOP,
-        "ROW_ship");
-    // Otherwise the policy refuses a request about what is packed: here a person does.
-    settings.put("caravan.aftersales.cancel-requests", "ask");
-    settings.put("caravan.http.timeout", "PT1.5S");
-    settings.put("caravan.work.lease", "PT6S");
-    settings.put("caravan.orders.unknown-quiet-period", "PT2S");
-    settings.put("caravan.orders.unknown-recheck", "PT1S");
-    caravan = CaravanUnderTest.start(db.url(), settings);
-    sandbox.webhookBase("http://127.0.0.1:" + caravan.port() + "/webhooks");
-    store = caravan.bean(Stores.class).byName("ship-us").orElseThrow().id();
+    caravan = shops.connect(Map.of()).caravan();
+    store = caravan.bean(Stores.class).byName(US.name()).orElseThrow().id();
   }
 
-  private static void link(
-      Map<String, String> settings,
-      int n,
-      String name,
-      String region,
-      String currency,
-      String domain,
-      String shopifyToken,
-      String shop,
-      String cipher) {
-    String at = "caravan.stores[" + n + "].";
-    settings.put(at + "name", name);
-    settings.put(at + "region", region);
-    settings.put(at + "currency", currency);
-    settings.put(at + "shopify.domain", domain);
-    settings.put(at + "shopify.access-token", shopifyToken);
-    settings.put(at + "tiktok.shop-id", shop);
-    settings.put(at + "tiktok.shop-cipher", cipher);
-    settings.put(at + "tiktok.access-token", "TTP_access");
-    settings.put(at + "tiktok.refresh-token", "TTP_refresh");
+  @Override
+  public ShopsUnderTest shops() {
+    return shops;
+  }
+
+  @Override
+  public Duration patience() {
+    return SOON;
   }
 
   @AfterAll
   static void stop() {
-    caravan.close();
-    sandbox.close();
+    shops.close();
   }
 
   /** TikTok refuses what was signed five minutes ago, and the program's clock stands still. */
   @BeforeEach
   void timeGoesOn() {
     caravan.clock().pass(Duration.between(caravan.clock().instant(), Instant.now()));
-  }
-
-  @AfterEach
-  void nothingIsBroken() {
-    sandbox.tiktokFaults().clear();
-    assertThat(
-            db.jdbc()
-                .sql("select cause || ' ' || detail from dead_letter")
-                .query(String.class)
-                .list())
-        .isEmpty();
   }
 
   // Plain ----------------------------------------------------------------------------------------
@@ -402,13 +310,7 @@ class SellerShipsTest {
 
   private static String sku() {
     String sku = "SHIP-" + skus++;
-    shopify.addVariant(DOMAIN, sku, new BigDecimal("10.00"), 50);
-    sandbox
-        .tiktok()
-        .addProduct(
-            SHOP,
-            sku,
-            List.of(new TikTokSandbox.NewSku(sku, "One", new BigDecimal("10.00"), 1000)));
+    shops.sell(US, sku, "10.00", 50);
     return sku;
   }
 
@@ -428,13 +330,7 @@ class SellerShipsTest {
 
   private static String indonesianSku() {
     String sku = "KIRIM-" + skus++;
-    shopify.addVariant(INDONESIAN_DOMAIN, sku, new BigDecimal("10000"), 50);
-    sandbox
-        .tiktok()
-        .addProduct(
-            INDONESIAN_SHOP,
-            sku,
-            List.of(new TikTokSandbox.NewSku(sku, "One", new BigDecimal("10000"), 1000)));
+    shops.sell(INDONESIA, sku, "10000", 50);
     return sku;
   }
 
@@ -442,31 +338,11 @@ class SellerShipsTest {
     return OrderSpec.in(SHOP).line(sku, quantity).build();
   }
 
-  private static String imported(OrderSpec spec) {
-    String order = sandbox.tiktok().placePaidOrder(spec);
-    await("order " + order + " imported").atMost(SOON).until(() -> isImported(order));
-    return order;
+  private String shopifyOrder(String order) {
+    return placed(order).id();
   }
 
-  private static boolean isImported(String order) {
-    return db.jdbc()
-        .sql("select count(*) from tiktok_order where tiktok_order_id = ? and state = 'IMPORTED'")
-        .params(order)
-        .query(Long.class)
-        .single()
-        .equals(1L);
-  }
-
-  private static String shopifyOrder(String order) {
-    return Stream.of(DOMAIN, INDONESIAN_DOMAIN)
-        .flatMap(domain -> shopify.shops().listOrders(domain).stream())
-        .filter(o -> order.equals(o.sourceIdentifier()))
-        .findFirst()
-        .orElseThrow()
-        .id();
-  }
-
-  private static String ship(
+  private String ship(
       String order, Map<String, Integer> bySku, @Nullable String company, @Nullable String number) {
     return shopify.shops().fulfilments().ship(DOMAIN, shopifyOrder(order), bySku, company, number);
   }
@@ -487,27 +363,6 @@ class SellerShipsTest {
                 db.jdbc()
                     .sql("select count(*) from work_item where kind = ?")
                     .params(Kinds.POLL_SHOPIFY_FULFILMENTS)
-                    .query(Long.class)
-                    .single()
-                    .equals(0L));
-  }
-
-  private static void awaitStatus(String order, OrderStatus status) {
-    await("order " + order + " " + status)
-        .atMost(SOON)
-        .until(() -> sandbox.tiktok().order(order).status() == status);
-  }
-
-  /** What a doubled signal does, until nothing is due any more. */
-  private static void followUpAgain(String order) {
-    caravan.bean(FollowUpLedger.class).due(store, List.of(order));
-    await("followed up")
-        .atMost(SOON)
-        .until(
-            () ->
-                db.jdbc()
-                    .sql("select count(*) from work_item where kind = ? and external_id = ?")
-                    .params(Kinds.IMPORTED_ORDER, order)
                     .query(Long.class)
                     .single()
                     .equals(0L));
@@ -552,37 +407,6 @@ class SellerShipsTest {
             select case when cleared_at is null then 'open' else 'cleared' end from alert
             where kind = 'PARKED_SHIPMENT' and subject like ? || '/%'
             """)
-        .params(order)
-        .query(String.class)
-        .list();
-  }
-
-  private static List<String> acts(String order) {
-    return db.jdbc()
-        .sql(
-            """
-            select kind || ' ' || (detail ->> 'act') from order_event
-            where tiktok_order_id = ? and kind like 'act-%' order by at, id
-            """)
-        .params(order)
-        .query(String.class)
-        .list();
-  }
-
-  private static String timeline(String order) {
-    return String.join(
-        "\n",
-        db.jdbc()
-            .sql("select kind || detail::text from order_event where tiktok_order_id = ?")
-            .params(order)
-            .query(String.class)
-            .list());
-  }
-
-  private static List<String> findings(String order) {
-    return db.jdbc()
-        .sql(
-            "select code || ' ' || (detail ->> 'detail') from order_finding where tiktok_order_id = ?")
         .params(order)
         .query(String.class)
         .list();
