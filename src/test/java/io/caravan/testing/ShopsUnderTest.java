@@ -4,25 +4,16 @@ import io.caravan.sandbox.Sandbox;
 import io.caravan.sandbox.SimulatedShopify;
 import io.caravan.sandbox.tiktok.Market;
 import io.caravan.sandbox.tiktok.TikTokSandbox;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -45,8 +36,6 @@ public final class ShopsUnderTest implements AutoCloseable {
           "caravan.orders.unknown-quiet-period", "PT2S",
           "caravan.orders.unknown-recheck", "PT1S");
 
-  private static final String PASSWORD = "tester-secret";
-
   public final Sandbox sandbox;
   public final SimulatedShopify shopify;
   private final SandboxUnderTest platforms;
@@ -55,7 +44,6 @@ public final class ShopsUnderTest implements AutoCloseable {
   private final Postgres db;
   private final ShiftedClock time = new ShiftedClock();
   private final JsonMapper json = JsonMapper.builder().build();
-  private final HttpClient http = HttpClient.newHttpClient();
   private @Nullable CaravanUnderTest caravan;
 
   /** The machine's clock, or some time before it. */
@@ -106,11 +94,7 @@ public final class ShopsUnderTest implements AutoCloseable {
     sandbox = platforms.sandbox;
     shopify = platforms.shopify;
     this.settings.putAll(platforms.settings());
-    this.settings.put("caravan.security.users[0].name", "tester");
-    this.settings.put(
-        "caravan.security.users[0].password",
-        "{bcrypt}" + new BCryptPasswordEncoder(4).encode(PASSWORD));
-    this.settings.put("caravan.security.users[0].roles", "operator");
+    this.settings.putAll(ApiUnderTest.settings());
     this.settings.putAll(settings);
   }
 
@@ -201,12 +185,17 @@ public final class ShopsUnderTest implements AutoCloseable {
     return db.jdbc();
   }
 
+  /** The program's own API. */
+  public ApiUnderTest api() {
+    return new ApiUnderTest(caravan().port());
+  }
+
   public JsonNode get(String path) {
     return json.readTree(text(path));
   }
 
   public String text(String path) {
-    return send(HttpRequest.newBuilder(uri(path)).GET(), 200);
+    return ApiUnderTest.text(api().get(ApiUnderTest.TESTER, path), 200);
   }
 
   /** Expects to be answered 202. */
@@ -215,39 +204,7 @@ public final class ShopsUnderTest implements AutoCloseable {
   }
 
   public String post(String path, String body, int status) {
-    return send(
-        HttpRequest.newBuilder(uri(path))
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(body)),
-        status);
-  }
-
-  private URI uri(String path) {
-    return URI.create("http://127.0.0.1:" + caravan().port() + path);
-  }
-
-  private String send(HttpRequest.Builder request, int status) {
-    String login =
-        Base64.getEncoder().encodeToString(("tester:" + PASSWORD).getBytes(StandardCharsets.UTF_8));
-    try {
-      HttpResponse<String> answer =
-          http.send(
-              request
-                  .header("Authorization", "Basic " + login)
-                  .timeout(Duration.ofSeconds(30))
-                  .build(),
-              HttpResponse.BodyHandlers.ofString());
-      if (answer.statusCode() != status) {
-        throw new AssertionError(
-            "expected " + status + ", got " + answer.statusCode() + ": " + answer.body());
-      }
-      return answer.body();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
+    return ApiUnderTest.text(api().post(ApiUnderTest.TESTER, path, body), status);
   }
 
   /** Shopify ids of an order's live copies, by its TikTok id. */

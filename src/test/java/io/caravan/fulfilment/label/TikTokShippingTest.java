@@ -3,138 +3,68 @@ package io.caravan.fulfilment.label;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.caravan.order.followup.FollowUpLedger;
 import io.caravan.sandbox.Fault;
 import io.caravan.sandbox.Sandbox;
-import io.caravan.sandbox.SandboxSettings;
-import io.caravan.sandbox.ShopifySide;
 import io.caravan.sandbox.SimulatedShopify;
-import io.caravan.sandbox.WebhookSender;
 import io.caravan.sandbox.shopify.MerchantFulfilments.Shipment;
 import io.caravan.sandbox.shopify.ShopifySandbox.PlacedOrder;
 import io.caravan.sandbox.tiktok.Market;
 import io.caravan.sandbox.tiktok.OrderSpec;
 import io.caravan.sandbox.tiktok.TikTokPackage;
-import io.caravan.sandbox.tiktok.TikTokSandbox;
 import io.caravan.sandbox.tiktok.TikTokSandbox.Canceller;
-import io.caravan.sandbox.tiktok.TikTokSettings;
-import io.caravan.sandbox.tiktok.TikTokShop;
-import io.caravan.sandbox.tiktok.TokenPair;
-import io.caravan.testing.CaravanUnderTest;
+import io.caravan.testing.OrdersUnderTest;
 import io.caravan.testing.Postgres;
-import io.caravan.work.Due;
-import io.caravan.work.Kinds;
-import io.caravan.work.Lane;
-import io.caravan.work.WorkQueue;
-import java.io.IOException;
-import java.math.BigDecimal;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
+import io.caravan.testing.ShopsUnderTest;
+import io.caravan.testing.StoreUnderTest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** What TikTok ships, over real HTTP and a real PostgreSQL: arranged once, and shown in Shopify. */
-class TikTokShippingTest {
+class TikTokShippingTest implements OrdersUnderTest {
   @RegisterExtension static final Postgres db = Postgres.fresh();
 
   private static final String US = "7495540735365777011";
-  private static final String US_DOMAIN = "acme-us.myshopify.com";
+  private static final StoreUnderTest US_STORE = StoreUnderTest.in(Market.US, US);
+  private static final String US_DOMAIN = US_STORE.domain();
   private static final String ID = "7495540735365777012";
-  private static final String ID_DOMAIN = "acme-id.myshopify.com";
-  private static final String APP = "label-app";
-  private static final String SECRET = "label-secret";
-  private static final String PASSWORD = "tester-secret";
+  private static final StoreUnderTest ID_STORE = StoreUnderTest.in(Market.ID, ID);
+  private static final String ID_DOMAIN = ID_STORE.domain();
   private static final Duration SOON = Duration.ofSeconds(60);
 
   private static final String BUY = "POST /fulfillment/202309/packages";
 
+  private static ShopsUnderTest shops;
   private static Sandbox sandbox;
   private static SimulatedShopify shopify;
-  private static CaravanUnderTest caravan;
-  private static final JsonMapper JSON = JsonMapper.builder().build();
-  private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static int skus;
 
   @BeforeAll
   static void start() {
-    SimulatedShopify[] made = new SimulatedShopify[1];
-    ShopifySide.Factory factory =
-        setup -> {
-          made[0] =
-              (SimulatedShopify)
-                  SimulatedShopify.with(
-                          s ->
-                              s.with(
-                                  c -> {
-                                    c.bucketSize = 40_000;
-                                    c.restoreRate = 2_000;
-                                  }))
-                      .create(setup);
-          return made[0];
-        };
-    sandbox =
-        Sandbox.start(
-            SandboxSettings.inMemory(APP, SECRET, "")
-                .with(TikTokSettings.of(APP, SECRET).withRemorseWindow(Duration.ofMillis(100)))
-                .with(WebhookSender.Settings.DEFAULT.withTimeScale(0.01)),
-            Clock.systemUTC(),
-            factory);
-    shopify = made[0];
-    TikTokSandbox tiktok = sandbox.tiktok();
-    tiktok.addShop(TikTokShop.local(US, "acme-us", Market.US, "TTP_label"));
-    tiktok.addShop(TikTokShop.local(ID, "acme-id", Market.ID, "ROW_label"));
-    long now = Instant.now().getEpochSecond();
-    tiktok.addToken(
-        new TokenPair(
-            APP,
-            "TTP_access",
-            now + 864_000,
-            "TTP_refresh",
-            now + 8_640_000,
-            List.of(US, ID),
-            TokenPair.ALL_SCOPES,
-            "7010736057180325637"));
-    shopify.addShop(US_DOMAIN, "acme-us", "USD", "US", "shpat_us");
-    shopify.addShop(ID_DOMAIN, "acme-id", "IDR", "ID", "shpat_id");
-    caravan = CaravanUnderTest.start(db.url(), settings());
-    sandbox.webhookBase("http://127.0.0.1:" + caravan.port() + "/webhooks");
+    shops = ShopsUnderTest.signalled(db, US_STORE, ID_STORE);
+    sandbox = shops.sandbox;
+    shopify = shops.shopify;
+    shops.connect(settings());
+  }
+
+  @Override
+  public ShopsUnderTest shops() {
+    return shops;
   }
 
   private static Map<String, String> settings() {
     Map<String, String> settings = new LinkedHashMap<>();
-    settings.put("caravan.tiktok.app-key", APP);
-    settings.put("caravan.tiktok.app-secret", SECRET);
-    settings.put("caravan.tiktok.api-url", sandbox.tiktokFront().url());
-    settings.put("caravan.tiktok.auth-url", sandbox.tiktokFront().url());
-    settings.put("caravan.shopify.client-id", "sandbox-client");
-    settings.put("caravan.shopify.client-secret", "sandbox-client-secret");
-    settings.put("caravan.shopify.url", sandbox.shopifyFront().orElseThrow().url() + "/{shop}");
-    store(settings, 0, "acme-us", "US", "USD", US_DOMAIN, "shpat_us", US, "TTP_label");
-    store(settings, 1, "acme-id", "ID", "IDR", ID_DOMAIN, "shpat_id", ID, "ROW_label");
-    settings.put("caravan.stores[0].default-location", shopify.shops().locations(US_DOMAIN).get(0));
-    settings.put("caravan.http.timeout", "PT1.5S");
-    settings.put("caravan.work.lease", "PT6S");
-    settings.put("caravan.orders.unknown-quiet-period", "PT2S");
-    settings.put("caravan.orders.unknown-recheck", "PT1S");
+    settings.put("caravan.stores[0].default-location", shops.location(US_STORE));
     settings.put("caravan.fulfilment.packages[0].name", "small");
     settings.put("caravan.fulfilment.packages[0].length", "20");
     settings.put("caravan.fulfilment.packages[0].width", "15");
@@ -146,64 +76,19 @@ class TikTokShippingTest {
     settings.put("caravan.fulfilment.packages[1].width", "30");
     settings.put("caravan.fulfilment.packages[1].height", "20");
     settings.put("caravan.fulfilment.packages[1].weight", "400");
-    settings.put("caravan.security.users[0].name", "tester");
-    settings.put(
-        "caravan.security.users[0].password",
-        "{bcrypt}" + new BCryptPasswordEncoder(4).encode(PASSWORD));
-    settings.put("caravan.security.users[0].roles", "operator");
-    settings.put("caravan.security.users[1].name", "viewer");
-    settings.put(
-        "caravan.security.users[1].password",
-        "{bcrypt}" + new BCryptPasswordEncoder(4).encode(PASSWORD));
-    settings.put("caravan.security.users[1].roles", "viewer");
     return settings;
-  }
-
-  private static void store(
-      Map<String, String> settings,
-      int n,
-      String name,
-      String region,
-      String currency,
-      String domain,
-      String token,
-      String shop,
-      String cipher) {
-    String store = "caravan.stores[" + n + "].";
-    settings.put(store + "name", name);
-    settings.put(store + "region", region);
-    settings.put(store + "currency", currency);
-    settings.put(store + "shopify.domain", domain);
-    settings.put(store + "shopify.access-token", token);
-    settings.put(store + "tiktok.shop-id", shop);
-    settings.put(store + "tiktok.shop-cipher", cipher);
-    settings.put(store + "tiktok.access-token", "TTP_access");
-    settings.put(store + "tiktok.refresh-token", "TTP_refresh");
   }
 
   @AfterAll
   static void stop() {
-    caravan.close();
-    sandbox.close();
-  }
-
-  @AfterEach
-  void nothingIsBroken() {
-    sandbox.shopifyFaults().clear();
-    sandbox.tiktokFaults().clear();
-    assertThat(
-            db.jdbc()
-                .sql("select cause || ' ' || detail from dead_letter")
-                .query(String.class)
-                .list())
-        .isEmpty();
+    shops.close();
   }
 
   // US -------------------------------------------------------------------------------------------
 
   @Test
-  void aLabelIsBoughtOnceAlsoIfTheAnswerIsCutAndItsParcelIsShownWithAllItsNews() throws Exception {
-    String sku = sku(US, US_DOMAIN, 10);
+  void aLabelIsBoughtOnceAlsoIfTheAnswerIsCutAndItsParcelIsShownWithAllItsNews() {
+    String sku = sku(US_STORE, 10);
     shopify.weigh(US_DOMAIN, sku, 300);
     sandbox.tiktokFaults().script(BUY, List.of(new Fault.CommitThenCut()));
 
@@ -253,15 +138,15 @@ class TikTokShippingTest {
         .atMost(SOON)
         .until(() -> "DELIVERED".equals(shipments(order).get(0).displayStatus()));
     quiet(order);
-    followUpAgain(order, "acme-us");
+    followUpAgain(order);
     assertThat(acts(order)).filteredOn("act-begun add-fulfilment-event"::equals).hasSize(2);
     assertThat(acts(order)).filteredOn("act-begun ship-package"::equals).hasSize(1);
     assertThat(sandbox.tiktok().parcels().shipCalls(order)).as("told to nobody").hasSize(1);
   }
 
   @Test
-  void whatShopifyHasNoWeightOfWaitsAndIsArrangedWhenAPersonGivesIt() throws Exception {
-    String sku = sku(US, US_DOMAIN, 10);
+  void whatShopifyHasNoWeightOfWaitsAndIsArrangedWhenAPersonGivesIt() {
+    String sku = sku(US_STORE, 10);
     shopify.weigh(US_DOMAIN, sku, 0);
 
     String order = imported(OrderSpec.in(US).line(sku, 1).shippedByTikTok());
@@ -293,7 +178,7 @@ class TikTokShippingTest {
 
   @Test
   void whatGoesShortIsArrangedWhenThereIsStock() {
-    String sku = sku(US, US_DOMAIN, 0);
+    String sku = sku(US_STORE, 0);
     String order = imported(OrderSpec.in(US).line(sku, 1).shippedByTikTok());
     await("held").atMost(SOON).until(() -> !placed(order).holds().isEmpty());
     assertThat(sandbox.tiktok().parcels().shipCalls(order)).isEmpty();
@@ -308,7 +193,7 @@ class TikTokShippingTest {
 
   @Test
   void whatASellerShipsInSellerCenterAfterTheImportIsShownOnceAndNeverTwice() {
-    String sku = sku(US, US_DOMAIN, 10);
+    String sku = sku(US_STORE, 10);
     String byHand = imported(OrderSpec.in(US).line(sku, 2));
     String inBoth = imported(OrderSpec.in(US).line(sku, 1));
     PlacedOrder there = placed(inBoth);
@@ -320,9 +205,9 @@ class TikTokShippingTest {
     if (sandbox.tiktok().parcels().of(inBoth).isEmpty()) {
       sandbox.tiktok().ship(inBoth, lines(inBoth), "USPS");
     }
-    reread(inBoth, "acme-us");
+    reread(inBoth);
     quiet(inBoth);
-    followUpAgain(inBoth, "acme-us");
+    followUpAgain(inBoth);
 
     assertThat(shipments(byHand).get(0).numbers())
         .containsExactly(sandbox.tiktok().parcels().of(byHand).get(0).tracking());
@@ -331,10 +216,9 @@ class TikTokShippingTest {
   }
 
   @Test
-  void whatTikTokFulfilsTakesNoStockShipsFromItsOwnLocationAndIsFulfilledOnceInTransit()
-      throws Exception {
+  void whatTikTokFulfilsTakesNoStockShipsFromItsOwnLocationAndIsFulfilledOnceInTransit() {
     String own = shopify.shops().addLocation(US_DOMAIN, "TikTok's " + skus, "US");
-    String sku = sku(US, US_DOMAIN, 10);
+    String sku = sku(US_STORE, 10);
     String main = shopify.shops().locations(US_DOMAIN).get(0);
     shopify.shops().setAvailable(US_DOMAIN, shopify.variantId(US_DOMAIN, sku), own, 50);
     String warehouse = sandbox.tiktok().addWarehouse(US, "FBT", "SALES_WAREHOUSE").id();
@@ -359,7 +243,7 @@ class TikTokShippingTest {
     assertThat(shipments(order)).as("not gone yet").isEmpty();
 
     sandbox.tiktok().advance(order); // awaits collection
-    reread(order, "acme-us");
+    reread(order);
     quiet(order);
     assertThat(shipments(order)).as("not gone yet").isEmpty();
     sandbox.tiktok().collect(order);
@@ -376,7 +260,7 @@ class TikTokShippingTest {
 
   @Test
   void anIndonesianPackageIsHandedOverAndItsNumberShown() {
-    String sku = sku(ID, ID_DOMAIN, 10);
+    String sku = sku(ID_STORE, 10);
 
     String order = imported(OrderSpec.in(ID).line(sku, 1).shippedByTikTok());
 
@@ -387,8 +271,8 @@ class TikTokShippingTest {
   }
 
   @Test
-  void ordersThatTikTokCombinesGoInOnePackageAndCarryItsTag() throws Exception {
-    String sku = sku(ID, ID_DOMAIN, 0);
+  void ordersThatTikTokCombinesGoInOnePackageAndCarryItsTag() {
+    String sku = sku(ID_STORE, 0);
     String first = imported(OrderSpec.in(ID).line(sku, 1).by("buyer-a").shippedByTikTok());
     String second = imported(OrderSpec.in(ID).line(sku, 1).by("buyer-a").shippedByTikTok());
     await("held").atMost(SOON).until(() -> !placed(second).holds().isEmpty());
@@ -423,7 +307,7 @@ class TikTokShippingTest {
 
   @Test
   void aCombinedOrderThatIsCancelledLeavesThePackageAndTheOthersLoseTheirTag() {
-    String sku = sku(ID, ID_DOMAIN, 0);
+    String sku = sku(ID_STORE, 0);
     String stays = imported(OrderSpec.in(ID).line(sku, 1).by("buyer-b").shippedByTikTok());
     String goes = imported(OrderSpec.in(ID).line(sku, 1).by("buyer-b").shippedByTikTok());
     TikTokPackage combined = sandbox.tiktok().parcels().combine(ID, List.of(stays, goes)).get(0);
@@ -441,15 +325,9 @@ class TikTokShippingTest {
 
   // Helpers --------------------------------------------------------------------------------------
 
-  private static String sku(String shop, String domain, int available) {
+  private static String sku(StoreUnderTest store, int available) {
     String sku = "LABEL-" + skus++;
-    shopify.addVariant(domain, sku, new BigDecimal("10.00"), available);
-    sandbox
-        .tiktok()
-        .addProduct(
-            shop,
-            sku,
-            List.of(new TikTokSandbox.NewSku(sku, "One", new BigDecimal("10.00"), 1000)));
+    shops.sell(store, sku, "10.00", available);
     return sku;
   }
 
@@ -474,50 +352,11 @@ class TikTokShippingTest {
         .update();
   }
 
-  private static String imported(OrderSpec.Builder spec) {
-    String order = sandbox.tiktok().placePaidOrder(spec.build());
-    await("order " + order + " imported")
-        .atMost(SOON)
-        .until(
-            () ->
-                db.jdbc()
-                    .sql("select state from tiktok_order where tiktok_order_id = ?")
-                    .params(order)
-                    .query(String.class)
-                    .optional()
-                    .filter("IMPORTED"::equals)
-                    .isPresent());
-    return order;
+  private String imported(OrderSpec.Builder spec) {
+    return imported(spec.build());
   }
 
-  private static List<String> lines(String order) {
-    List<String> ids = new ArrayList<>();
-    sandbox
-        .tiktok()
-        .orderJson(order)
-        .path("line_items")
-        .forEach(line -> ids.add(line.path("id").asString()));
-    return ids;
-  }
-
-  private static String domainOf(String order) {
-    return Stream.of(US_DOMAIN, ID_DOMAIN)
-        .filter(
-            domain ->
-                shopify.shops().listOrders(domain).stream()
-                    .anyMatch(placed -> order.equals(placed.sourceIdentifier())))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private static PlacedOrder placed(String order) {
-    return shopify.shops().listOrders(domainOf(order)).stream()
-        .filter(placed -> order.equals(placed.sourceIdentifier()))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private static List<Shipment> shipments(String order) {
+  private List<Shipment> shipments(String order) {
     return shopify.shops().fulfilments().of(domainOf(order), placed(order).id());
   }
 
@@ -527,17 +366,6 @@ class TikTokShippingTest {
         .params(store)
         .query(Integer.class)
         .single();
-  }
-
-  private static void reread(String order, String store) {
-    caravan
-        .bean(WorkQueue.class)
-        .markDue(List.of(Due.whenever(Kinds.tiktokOrder(storeId(store), order), Lane.ORDERS)));
-  }
-
-  private static void followUpAgain(String order, String store) {
-    caravan.bean(FollowUpLedger.class).due(storeId(store), List.of(order));
-    quiet(order);
   }
 
   /** Nothing is due for it any more. */
@@ -554,32 +382,23 @@ class TikTokShippingTest {
                     == 0);
   }
 
-  private static List<String> acts(String order) {
-    return db.jdbc()
-        .sql(
-            """
-            select kind || ' ' || (detail ->> 'act') from order_event
-            where tiktok_order_id = ? and kind like 'act-%' order by at, id
-            """)
-        .params(order)
-        .query(String.class)
-        .list();
+  /** Until nothing at all is due for it. */
+  @Override
+  public void followUpAgain(String order) {
+    OrdersUnderTest.super.followUpAgain(order);
+    quiet(order);
   }
 
-  private static List<String> findings(String order) {
-    return db.jdbc()
-        .sql("select detail::text from order_finding where tiktok_order_id = ?")
-        .params(order)
-        .query(String.class)
-        .list();
+  /** With all that they say. */
+  @Override
+  public List<String> findings(String order) {
+    return of(order, "select detail::text from order_finding where tiktok_order_id = ?");
   }
 
   /** The entry of the print queue that an order is in; null if it is in none. */
-  private static JsonNode inQueue(String order, String store, String state) throws Exception {
-    HttpResponse<byte[]> answer =
-        send(request("tester", "/api/labels?size=200&store=" + store + "&state=" + state).GET());
-    assertThat(answer.statusCode()).isEqualTo(200);
-    for (JsonNode item : JSON.readTree(answer.body()).path("items")) {
+  private static JsonNode inQueue(String order, String store, String state) {
+    String path = "/api/labels?size=200&store=" + store + "&state=" + state;
+    for (JsonNode item : shops.get(path).path("items")) {
       for (JsonNode each : item.path("orders")) {
         if (Objects.equals(each.path("tiktokOrderId").asString(""), order)) {
           return item;
@@ -589,29 +408,11 @@ class TikTokShippingTest {
     return null;
   }
 
-  private static HttpResponse<byte[]> label(String user, String packageId, String type)
-      throws Exception {
-    return send(request(user, "/api/labels/" + packageId + "?store=acme-us&type=" + type).GET());
+  private static HttpResponse<byte[]> label(String user, String packageId, String type) {
+    return shops.api().get(user, "/api/labels/" + packageId + "?store=acme-us&type=" + type);
   }
 
-  private static HttpResponse<byte[]> post(String path, String body) throws Exception {
-    return send(
-        request("tester", path)
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(body)));
-  }
-
-  private static HttpRequest.Builder request(String user, String path) {
-    String login =
-        Base64.getEncoder()
-            .encodeToString((user + ":" + PASSWORD).getBytes(StandardCharsets.UTF_8));
-    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + caravan.port() + path))
-        .header("Authorization", "Basic " + login)
-        .timeout(Duration.ofSeconds(30));
-  }
-
-  private static HttpResponse<byte[]> send(HttpRequest.Builder request)
-      throws IOException, InterruptedException {
-    return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+  private static HttpResponse<byte[]> post(String path, String body) {
+    return shops.api().post("tester", path, body);
   }
 }
