@@ -1,146 +1,65 @@
 package io.caravan.aftersales.returns;
 
+import static io.caravan.testing.ShopsUnderTest.ACME;
+import static io.caravan.testing.ShopsUnderTest.DOMAIN;
+import static io.caravan.testing.ShopsUnderTest.SHOP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.caravan.order.followup.FollowUpLedger;
 import io.caravan.sandbox.Fault;
 import io.caravan.sandbox.Sandbox;
-import io.caravan.sandbox.SandboxSettings;
-import io.caravan.sandbox.ShopifySide;
 import io.caravan.sandbox.SimulatedShopify;
 import io.caravan.sandbox.WebhookFaults;
-import io.caravan.sandbox.WebhookSender;
 import io.caravan.sandbox.shopify.MerchantRefunds;
 import io.caravan.sandbox.shopify.MerchantReturns;
-import io.caravan.sandbox.shopify.ShopifySandbox.PlacedOrder;
-import io.caravan.sandbox.tiktok.Market;
 import io.caravan.sandbox.tiktok.OrderSpec;
 import io.caravan.sandbox.tiktok.OrderStatus;
 import io.caravan.sandbox.tiktok.Return;
-import io.caravan.sandbox.tiktok.TikTokSandbox;
-import io.caravan.sandbox.tiktok.TikTokSettings;
-import io.caravan.sandbox.tiktok.TikTokShop;
-import io.caravan.sandbox.tiktok.TokenPair;
-import io.caravan.store.Stores;
 import io.caravan.testing.CaravanUnderTest;
+import io.caravan.testing.OrdersUnderTest;
 import io.caravan.testing.Postgres;
+import io.caravan.testing.ShopsUnderTest;
 import io.caravan.work.Kinds;
 import java.math.BigDecimal;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Returns over real HTTP and a real PostgreSQL: what is given back is given back once. */
-class ReturnsOnBothSidesTest {
+class ReturnsOnBothSidesTest implements OrdersUnderTest {
   @RegisterExtension static final Postgres db = Postgres.fresh();
 
-  private static final String SHOP = "7495540735365777001";
-  private static final String DOMAIN = "acme-us.myshopify.com";
-  private static final String APP = "returns-app";
-  private static final String SECRET = "returns-secret";
   private static final Duration SOON = Duration.ofSeconds(60);
 
+  private static ShopsUnderTest shops;
   private static Sandbox sandbox;
   private static SimulatedShopify shopify;
   private static CaravanUnderTest caravan;
-  private static int store;
-  private static String location;
   private static int skus;
 
   @BeforeAll
   static void start() {
-    SimulatedShopify[] made = new SimulatedShopify[1];
-    ShopifySide.Factory factory =
-        setup -> {
-          made[0] =
-              (SimulatedShopify)
-                  SimulatedShopify.with(
-                          s ->
-                              s.with(
-                                  c -> {
-                                    c.bucketSize = 40_000;
-                                    c.restoreRate = 2_000;
-                                  }))
-                      .create(setup);
-          return made[0];
-        };
-    sandbox =
-        Sandbox.start(
-            SandboxSettings.inMemory(APP, SECRET, "")
-                .with(TikTokSettings.of(APP, SECRET).withRemorseWindow(Duration.ofMillis(100)))
-                .with(WebhookSender.Settings.DEFAULT.withTimeScale(0.01)),
-            Clock.systemUTC(),
-            factory);
-    shopify = made[0];
-    TikTokSandbox tiktok = sandbox.tiktok();
-    tiktok.addShop(TikTokShop.local(SHOP, "acme-us", Market.US, "TTP_returns"));
-    long now = Instant.now().getEpochSecond();
-    tiktok.addToken(
-        new TokenPair(
-            APP,
-            "TTP_access",
-            now + 864_000,
-            "TTP_refresh",
-            now + 8_640_000,
-            List.of(SHOP),
-            TokenPair.ALL_SCOPES,
-            "7010736057180325637"));
-    shopify.addShop(DOMAIN, "acme-us", "USD", "US", "shpat_returns");
+    shops = ShopsUnderTest.signalled(db, ACME);
+    sandbox = shops.sandbox;
+    shopify = shops.shopify;
     // Every webhook comes twice or three times.
     sandbox.webhooks().faults(WebhookFaults.NONE.duplicating(1.0, 3));
-    location = shopify.shops().locations(DOMAIN).get(0);
-    Map<String, String> settings = new LinkedHashMap<>();
-    settings.put("caravan.tiktok.app-key", APP);
-    settings.put("caravan.tiktok.app-secret", SECRET);
-    settings.put("caravan.tiktok.api-url", sandbox.tiktokFront().url());
-    settings.put("caravan.tiktok.auth-url", sandbox.tiktokFront().url());
-    settings.put("caravan.shopify.client-id", "sandbox-client");
-    settings.put("caravan.shopify.client-secret", "sandbox-client-secret");
-    settings.put("caravan.shopify.url", sandbox.shopifyFront().orElseThrow().url() + "/{shop}");
-    settings.put("caravan.stores[0].name", "acme-us");
-    settings.put("caravan.stores[0].region", "US");
-    settings.put("caravan.stores[0].currency", "USD");
-    settings.put("caravan.stores[0].shopify.domain", DOMAIN);
-    settings.put("caravan.stores[0].shopify.access-token", "shpat_returns");
-    settings.put("caravan.stores[0].tiktok.shop-id", SHOP);
-    settings.put("caravan.stores[0].tiktok.shop-cipher", "TTP_returns");
-    settings.put("caravan.stores[0].tiktok.access-token", "TTP_access");
-    settings.put("caravan.stores[0].tiktok.refresh-token", "TTP_refresh");
-    settings.put("caravan.http.timeout", "PT1.5S");
-    settings.put("caravan.work.lease", "PT6S");
-    settings.put("caravan.orders.unknown-quiet-period", "PT2S");
-    settings.put("caravan.orders.unknown-recheck", "PT1S");
-    caravan = CaravanUnderTest.start(db.url(), settings);
-    sandbox.webhookBase("http://127.0.0.1:" + caravan.port() + "/webhooks");
-    store = caravan.bean(Stores.class).all().get(0).id();
+    caravan = shops.connect(Map.of()).caravan();
+  }
+
+  @Override
+  public ShopsUnderTest shops() {
+    return shops;
   }
 
   @AfterAll
   static void stop() {
-    caravan.close();
-    sandbox.close();
-  }
-
-  @AfterEach
-  void nothingIsBroken() {
-    sandbox.shopifyFaults().clear();
-    sandbox.tiktokFaults().clear();
-    assertThat(
-            db.jdbc()
-                .sql("select cause || ' ' || detail from dead_letter")
-                .query(String.class)
-                .list())
-        .isEmpty();
+    shops.close();
   }
 
   // TikTok to Shopify ----------------------------------------------------------------------------
@@ -303,24 +222,15 @@ class ReturnsOnBothSidesTest {
 
   private static String sku(int available) {
     String sku = "BACK-" + skus++;
-    shopify.addVariant(DOMAIN, sku, new BigDecimal("10.00"), available);
-    sandbox
-        .tiktok()
-        .addProduct(
-            SHOP,
-            sku,
-            List.of(new TikTokSandbox.NewSku(sku, "One", new BigDecimal("10.00"), 1000)));
+    shops.sell(ACME, sku, "10.00", available);
     return sku;
   }
 
   /** Sold, shipped from Shopify, and in the buyer's hands. */
-  private static String delivered(String sku, int quantity) {
-    String order = sandbox.tiktok().placePaidOrder(OrderSpec.in(SHOP).line(sku, quantity).build());
-    await("imported").atMost(SOON).until(() -> state(order).equals("IMPORTED"));
+  private String delivered(String sku, int quantity) {
+    String order = imported(OrderSpec.in(SHOP).line(sku, quantity).build());
     shopify.shops().shipOrder(DOMAIN, placed(order).id(), "UPS", "1Z999AA10123" + (456700 + skus));
-    await("shipped on TikTok")
-        .atMost(SOON)
-        .until(() -> sandbox.tiktok().order(order).status() == OrderStatus.AWAITING_COLLECTION);
+    awaitStatus(order, OrderStatus.AWAITING_COLLECTION);
     sandbox.tiktok().collect(order);
     sandbox.tiktok().deliver(order);
     quiet(order);
@@ -341,16 +251,6 @@ class ReturnsOnBothSidesTest {
         "test");
   }
 
-  private static List<String> lines(String order) {
-    List<String> ids = new ArrayList<>();
-    sandbox
-        .tiktok()
-        .orderJson(order)
-        .path("line_items")
-        .forEach(line -> ids.add(line.path("id").asString()));
-    return ids;
-  }
-
   /** What the buyer paid for one unit, tax and all. */
   private static BigDecimal priceOf(String order) {
     var line = sandbox.tiktok().orderJson(order).path("line_items").path(0);
@@ -358,22 +258,15 @@ class ReturnsOnBothSidesTest {
         .add(new BigDecimal(line.path("item_tax").path(0).path("tax_amount").asString("0")));
   }
 
-  private static PlacedOrder placed(String order) {
-    return shopify.shops().listOrders(DOMAIN).stream()
-        .filter(o -> order.equals(o.sourceIdentifier()))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private static List<MerchantReturns.View> returns(String order) {
+  private List<MerchantReturns.View> returns(String order) {
     return shopify.shops().returns().of(DOMAIN, placed(order).id());
   }
 
-  private static List<String> statuses(String order) {
+  private List<String> statuses(String order) {
     return returns(order).stream().map(MerchantReturns.View::status).toList();
   }
 
-  private static List<MerchantRefunds.View> refunds(String order) {
+  private List<MerchantRefunds.View> refunds(String order) {
     return shopify.shops().refunds().of(DOMAIN, placed(order).id());
   }
 
@@ -400,7 +293,7 @@ class ReturnsOnBothSidesTest {
   }
 
   private static int available(String sku) {
-    return shopify.shops().stock(DOMAIN, shopify.variantId(DOMAIN, sku), location).available();
+    return shops.available(ACME, sku);
   }
 
   private static long adjustments(String order) {
@@ -419,27 +312,6 @@ class ReturnsOnBothSidesTest {
         .single();
   }
 
-  private static String state(String order) {
-    return db.jdbc()
-        .sql("select state from tiktok_order where tiktok_order_id = ?")
-        .params(order)
-        .query(String.class)
-        .optional()
-        .orElse("UNSEEN");
-  }
-
-  private static List<String> acts(String order) {
-    return db.jdbc()
-        .sql(
-            """
-            select kind || ' ' || (detail ->> 'act') from order_event
-            where tiktok_order_id = ? and kind like 'act-%' order by at, id
-            """)
-        .params(order)
-        .query(String.class)
-        .list();
-  }
-
   private static void awaitFinding(String order, String code) {
     await(code)
         .atMost(SOON)
@@ -454,8 +326,8 @@ class ReturnsOnBothSidesTest {
   }
 
   /** Followed up once more than any signal asks for, until nothing is due. */
-  private static void quiet(String order) {
-    caravan.bean(FollowUpLedger.class).due(store, List.of(order));
+  private void quiet(String order) {
+    caravan.bean(FollowUpLedger.class).due(storeOf(order), List.of(order));
     await("followed up")
         .atMost(SOON)
         .until(
