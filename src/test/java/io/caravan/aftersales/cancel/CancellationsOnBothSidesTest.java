@@ -1,37 +1,30 @@
 package io.caravan.aftersales.cancel;
 
+import static io.caravan.testing.ShopsUnderTest.ACME;
 import static io.caravan.testing.ShopsUnderTest.DOMAIN;
 import static io.caravan.testing.ShopsUnderTest.SHOP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.caravan.order.followup.FollowUpLedger;
 import io.caravan.sandbox.Fault;
 import io.caravan.sandbox.shopify.MerchantRefunds;
-import io.caravan.sandbox.shopify.ShopifySandbox.PlacedOrder;
 import io.caravan.sandbox.shopify.ShopifySandbox.StockLevel;
 import io.caravan.sandbox.tiktok.Cancellation;
 import io.caravan.sandbox.tiktok.Market;
 import io.caravan.sandbox.tiktok.OrderSpec;
 import io.caravan.sandbox.tiktok.OrderStatus;
-import io.caravan.sandbox.tiktok.TikTokSandbox;
 import io.caravan.sandbox.tiktok.TikTokSandbox.Canceller;
-import io.caravan.sandbox.tiktok.TikTokShop;
-import io.caravan.sandbox.tiktok.TokenPair;
 import io.caravan.store.Stores;
+import io.caravan.testing.OrdersUnderTest;
 import io.caravan.testing.Postgres;
 import io.caravan.testing.ShopsUnderTest;
+import io.caravan.testing.StoreUnderTest;
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -41,14 +34,15 @@ import tools.jackson.databind.JsonNode;
  * Cancellations over real HTTP and a real PostgreSQL: what one side takes back the other does too,
  * and stock comes back once.
  */
-class CancellationsOnBothSidesTest {
+class CancellationsOnBothSidesTest implements OrdersUnderTest {
   @RegisterExtension static final Postgres db = Postgres.fresh();
 
   private static final String BUYER_WANTS_OUT =
       "ecom_order_to_ship_canceled_reason_no_longer_needed";
   private static final String OUT_OF_STOCK = "seller_cancel_reason_out_of_stock";
   private static final String BRITISH_SHOP = "7495540735365777044";
-  private static final String BRITISH_DOMAIN = "acme-gb.myshopify.com";
+  private static final StoreUnderTest BRITAIN = StoreUnderTest.in(Market.GB, BRITISH_SHOP);
+  private static final String BRITISH_DOMAIN = BRITAIN.domain();
   private static final Duration SOON = Duration.ofSeconds(60);
 
   private static ShopsUnderTest shops;
@@ -57,52 +51,20 @@ class CancellationsOnBothSidesTest {
 
   @BeforeAll
   static void start() {
-    shops = new ShopsUnderTest(db);
-    long now = Instant.now().getEpochSecond();
-    shops.tiktok().addShop(TikTokShop.local(BRITISH_SHOP, "acme-gb", Market.GB, "ROW_british"));
-    shops
-        .tiktok()
-        .addToken(
-            new TokenPair(
-                "test-app",
-                "ROW_access",
-                now + 864_000,
-                "ROW_refresh",
-                now + 8_640_000,
-                List.of(BRITISH_SHOP),
-                TokenPair.ALL_SCOPES,
-                "7010736057180325638"));
-    shops.shopify.addShop(BRITISH_DOMAIN, "acme-gb", "GBP", "GB", "shpat_british");
-    main = shops.shopify.shops().locations(DOMAIN).get(0);
-    Map<String, String> settings = new LinkedHashMap<>();
-    settings.put("caravan.http.timeout", "PT1.5S");
-    settings.put("caravan.work.lease", "PT6S");
-    settings.put("caravan.orders.unknown-quiet-period", "PT2S");
-    settings.put("caravan.orders.unknown-recheck", "PT1S");
-    settings.put("caravan.orders.refund-on-cancel", "true");
-    settings.put("caravan.stores[1].name", "acme-gb");
-    settings.put("caravan.stores[1].region", "GB");
-    settings.put("caravan.stores[1].currency", "GBP");
-    settings.put("caravan.stores[1].shopify.domain", BRITISH_DOMAIN);
-    settings.put("caravan.stores[1].shopify.access-token", "shpat_british");
-    settings.put("caravan.stores[1].tiktok.shop-id", BRITISH_SHOP);
-    settings.put("caravan.stores[1].tiktok.shop-cipher", "ROW_british");
-    settings.put("caravan.stores[1].tiktok.access-token", "ROW_access");
-    settings.put("caravan.stores[1].tiktok.refresh-token", "ROW_refresh");
-    shops.connect(settings);
-    shops.sandbox.webhookBase("http://127.0.0.1:" + shops.caravan().port() + "/webhooks");
+    shops = new ShopsUnderTest(db, ACME, BRITAIN);
+    main = shops.location(ACME);
+    shops.setting("caravan.orders.refund-on-cancel", "true").connect(ShopsUnderTest.IMPATIENT);
+    shops.takeWebhooks();
+  }
+
+  @Override
+  public ShopsUnderTest shops() {
+    return shops;
   }
 
   @AfterAll
   static void stop() {
     shops.close();
-  }
-
-  @AfterEach
-  void nothingIsBroken() {
-    shops.sandbox.shopifyFaults().clear();
-    shops.sandbox.tiktokFaults().clear();
-    assertThat(shops.column("select cause || ' ' || detail from dead_letter")).isEmpty();
   }
 
   // A buyer's request ----------------------------------------------------------------------------
@@ -168,8 +130,7 @@ class CancellationsOnBothSidesTest {
   @Test
   void elsewhereARequestAfterPackingIsRejectedWithAReasonOfTikToks() {
     String sku = "BRITISH-1";
-    shops.shopify.addVariant(BRITISH_DOMAIN, sku, new BigDecimal("10.00"), 10);
-    sellOnTikTok(BRITISH_SHOP, sku);
+    shops.sell(BRITAIN, sku, "10.00", 10);
     String order = imported(OrderSpec.in(BRITISH_SHOP).line(sku, 1).build());
     // Fulfilled before the buyer asks; a shipment of ours could come first otherwise.
     paused(
@@ -189,7 +150,7 @@ class CancellationsOnBothSidesTest {
   @Test
   void aRequestAboutAParkedOrderIsAnsweredTooAndOnce() {
     String sku = "UNKNOWN-" + skus++;
-    sellOnTikTok(SHOP, sku);
+    shops.sellOnTikTok(sku, "10.00");
     String order = shops.tiktok().placePaidOrder(order(sku, 1));
     await("parked").atMost(SOON).until(() -> state(order).equals("PARKED"));
     shops.sandbox.tiktokFaults().once(APPROVE, new Fault.CommitThenCut());
@@ -355,26 +316,12 @@ class CancellationsOnBothSidesTest {
 
   private static String sku(int available) {
     String sku = "CANCEL-" + skus++;
-    shops.shopify.addVariant(DOMAIN, sku, new BigDecimal("10.00"), available);
-    sellOnTikTok(SHOP, sku);
+    shops.sell(ACME, sku, "10.00", available);
     return sku;
-  }
-
-  private static void sellOnTikTok(String shop, String sku) {
-    shops
-        .tiktok()
-        .addProduct(
-            shop, sku, List.of(new TikTokSandbox.NewSku(sku, "One", new BigDecimal("10.00"), 99)));
   }
 
   private static OrderSpec order(String sku, int quantity) {
     return OrderSpec.in(SHOP).line(sku, quantity).build();
-  }
-
-  private static String imported(OrderSpec spec) {
-    String order = shops.tiktok().placePaidOrder(spec);
-    await("order " + order + " imported").atMost(SOON).until(() -> state(order).equals("IMPORTED"));
-    return order;
   }
 
   /** While nothing of ours is written. */
@@ -389,7 +336,7 @@ class CancellationsOnBothSidesTest {
   }
 
   /** By the same number on both sides, by persons. */
-  private static void shippedOnBothSides(String order) {
+  private void shippedOnBothSides(String order) {
     paused(
         () -> {
           String number = shops.tiktok().ship(order, lines(order), "USPS");
@@ -397,7 +344,7 @@ class CancellationsOnBothSidesTest {
         });
   }
 
-  private static String ship(String domain, String order, @Nullable String number) {
+  private String ship(String domain, String order, @Nullable String number) {
     return shops
         .shopify
         .shops()
@@ -434,15 +381,7 @@ class CancellationsOnBothSidesTest {
     throw new AssertionError("cancellation " + cancelId + " is not listed");
   }
 
-  private static PlacedOrder placed(String order) {
-    return Stream.of(DOMAIN, BRITISH_DOMAIN)
-        .flatMap(domain -> shops.shopify.shops().listOrders(domain).stream())
-        .filter(one -> order.equals(one.sourceIdentifier()))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private static List<MerchantRefunds.View> refunds(String order) {
+  private List<MerchantRefunds.View> refunds(String order) {
     return shops.shopify.shops().refunds().of(DOMAIN, placed(order).id());
   }
 
@@ -458,16 +397,6 @@ class CancellationsOnBothSidesTest {
     return new BigDecimal(line.path("sale_price").asString()).add(tax);
   }
 
-  private static List<String> lines(String order) {
-    List<String> ids = new ArrayList<>();
-    shops
-        .tiktok()
-        .orderJson(order)
-        .path("line_items")
-        .forEach(line -> ids.add(line.path("id").asString()));
-    return ids;
-  }
-
   private static String status(String order, String lineId) {
     for (JsonNode line : shops.tiktok().orderJson(order).path("line_items")) {
       if (line.path("id").asString().equals(lineId)) {
@@ -475,66 +404,5 @@ class CancellationsOnBothSidesTest {
       }
     }
     throw new AssertionError("no line " + lineId);
-  }
-
-  private static String state(String order) {
-    return db.jdbc()
-        .sql("select state from tiktok_order where tiktok_order_id = ?")
-        .params(order)
-        .query(String.class)
-        .optional()
-        .orElse("UNSEEN");
-  }
-
-  /** What a doubled signal does, until nothing is due any more. */
-  private static void followUpAgain(String order) {
-    int store =
-        db.jdbc()
-            .sql("select store_id from tiktok_order where tiktok_order_id = ?")
-            .params(order)
-            .query(Integer.class)
-            .single();
-    shops.caravan().bean(FollowUpLedger.class).due(store, List.of(order));
-    await("followed up")
-        .atMost(SOON)
-        .until(
-            () ->
-                db.jdbc()
-                        .sql("select count(*) from work_item where kind = ? and external_id = ?")
-                        .params("imported-order", order)
-                        .query(Long.class)
-                        .single()
-                    == 0);
-  }
-
-  private static List<String> acts(String order) {
-    return db.jdbc()
-        .sql(
-            """
-            select kind || ' ' || (detail ->> 'act') from order_event
-            where tiktok_order_id = ? and kind like 'act-%' order by at, id
-            """)
-        .params(order)
-        .query(String.class)
-        .list();
-  }
-
-  private static List<String> kinds(String order) {
-    return db.jdbc()
-        .sql("select kind from order_event where tiktok_order_id = ? order by at, id")
-        .params(order)
-        .query(String.class)
-        .list();
-  }
-
-  private static List<String> findings(String order) {
-    return db.jdbc()
-        .sql(
-            """
-            select code || ' ' || (detail ->> 'detail') from order_finding where tiktok_order_id = ?
-            """)
-        .params(order)
-        .query(String.class)
-        .list();
   }
 }
