@@ -13,6 +13,7 @@ import io.caravan.sandbox.tiktok.Statement;
 import io.caravan.sandbox.tiktok.TikTokSandbox.Canceller;
 import io.caravan.shopify.ShopifyApi;
 import io.caravan.store.Stores;
+import io.caravan.testing.OrdersUnderTest;
 import io.caravan.testing.Postgres;
 import io.caravan.testing.ShopsUnderTest;
 import java.math.BigDecimal;
@@ -22,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -34,7 +34,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Statements and the report against both simulated platforms, over real HTTP. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class SettlementTest {
+class SettlementTest implements OrdersUnderTest {
   @RegisterExtension static final Postgres db = Postgres.fresh();
 
   private static final Duration SOON = Duration.ofSeconds(60);
@@ -69,15 +69,14 @@ class SettlementTest {
             "caravan.reports.patience", "PT0S"));
   }
 
+  @Override
+  public ShopsUnderTest shops() {
+    return shops;
+  }
+
   @AfterAll
   static void stop() {
     shops.close();
-  }
-
-  @AfterEach
-  void nothingIsBroken() {
-    assertThat(shops.column("select kind || ' ' || cause || ' ' || detail from dead_letter"))
-        .isEmpty();
   }
 
   // Statements -----------------------------------------------------------------------------------
@@ -319,7 +318,7 @@ class SettlementTest {
     return spec("NOWHERE", 1);
   }
 
-  private static String delivered(String sku, int quantity) {
+  private String delivered(String sku, int quantity) {
     String order = imported(shops.tiktok().placePaidOrder(spec(sku, quantity)));
     shops.tiktok().ship(order, List.of(), "UPS");
     shops.tiktok().collect(order);
@@ -330,19 +329,9 @@ class SettlementTest {
     return order;
   }
 
-  private static String imported(String order) {
-    await("order " + order + " imported").atMost(SOON).until(() -> state(order).equals("IMPORTED"));
+  private String imported(String order) {
+    awaitImported(order);
     return order;
-  }
-
-  private static String state(String order) {
-    return shops
-        .jdbc()
-        .sql("select state from tiktok_order where tiktok_order_id = ?")
-        .params(order)
-        .query(String.class)
-        .optional()
-        .orElse("UNSEEN");
   }
 
   private static long due() {
@@ -422,15 +411,8 @@ class SettlementTest {
     return found;
   }
 
-  private static String metafield(String order) {
+  private String metafield(String order) {
     return placed(order).metafields().get("caravan.settlement");
-  }
-
-  private static PlacedOrder placed(String order) {
-    return shops.shopify.shops().listOrders(ShopsUnderTest.DOMAIN).stream()
-        .filter(each -> order.equals(each.sourceIdentifier()))
-        .findFirst()
-        .orElseThrow();
   }
 
   private static PlacedOrder byId(String id) {
@@ -438,16 +420,6 @@ class SettlementTest {
         .filter(each -> each.id().equals(id))
         .findFirst()
         .orElseThrow();
-  }
-
-  private static List<String> lines(String order) {
-    List<String> ids = new ArrayList<>();
-    shops
-        .tiktok()
-        .orderJson(order)
-        .path("line_items")
-        .forEach(line -> ids.add(line.path("id").asString()));
-    return ids;
   }
 
   private static BigDecimal decimal(JsonNode shown, String name) {
