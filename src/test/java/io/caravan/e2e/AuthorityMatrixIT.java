@@ -5,10 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.caravan.mapping.WarehouseLinks;
 import io.caravan.sandbox.Sandbox;
-import io.caravan.sandbox.SandboxSettings;
-import io.caravan.sandbox.ShopifySide;
 import io.caravan.sandbox.SimulatedShopify;
-import io.caravan.sandbox.WebhookSender;
 import io.caravan.sandbox.shopify.MerchantFulfilments.Shipment;
 import io.caravan.sandbox.shopify.ShopifySandbox.PlacedOrder;
 import io.caravan.sandbox.tiktok.Market;
@@ -19,27 +16,23 @@ import io.caravan.sandbox.tiktok.ShipCall;
 import io.caravan.sandbox.tiktok.TikTokPackage;
 import io.caravan.sandbox.tiktok.TikTokSandbox;
 import io.caravan.sandbox.tiktok.TikTokSandbox.Canceller;
-import io.caravan.sandbox.tiktok.TikTokSettings;
-import io.caravan.sandbox.tiktok.TikTokShop;
-import io.caravan.sandbox.tiktok.TokenPair;
 import io.caravan.store.Store;
 import io.caravan.store.Stores;
 import io.caravan.testing.CaravanUnderTest;
+import io.caravan.testing.OrdersUnderTest;
 import io.caravan.testing.Postgres;
+import io.caravan.testing.ShopsUnderTest;
+import io.caravan.testing.StoreUnderTest;
 import java.math.BigDecimal;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -49,11 +42,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * Each test is one event; it happens to an order of each authority in each market at once, of a SKU
  * of its own, so that stock tells what was taken and given back.
  */
-class AuthorityMatrixIT {
+class AuthorityMatrixIT implements OrdersUnderTest {
   @RegisterExtension static final Postgres db = Postgres.fresh();
 
-  private static final String APP = "matrix-app";
-  private static final String SECRET = "matrix-secret";
   private static final int STOCK = 100;
   private static final int UNITS = 2;
   private static final Duration SOON = Duration.ofSeconds(120);
@@ -77,6 +68,7 @@ class AuthorityMatrixIT {
     }
   }
 
+  private static ShopsUnderTest shops;
   private static Sandbox sandbox;
   private static SimulatedShopify shopify;
   private static CaravanUnderTest caravan;
@@ -84,52 +76,14 @@ class AuthorityMatrixIT {
 
   @BeforeAll
   static void start() {
-    SimulatedShopify[] made = new SimulatedShopify[1];
-    ShopifySide.Factory factory =
-        setup -> {
-          made[0] =
-              (SimulatedShopify)
-                  SimulatedShopify.with(
-                          s ->
-                              s.with(
-                                  c -> {
-                                    c.bucketSize = 40_000;
-                                    c.restoreRate = 2_000;
-                                  }))
-                      .create(setup);
-          return made[0];
-        };
-    sandbox =
-        Sandbox.start(
-            SandboxSettings.inMemory(APP, SECRET, "")
-                .with(TikTokSettings.of(APP, SECRET).withRemorseWindow(Duration.ofMillis(50)))
-                .with(WebhookSender.Settings.DEFAULT.withTimeScale(0.01)),
-            Clock.systemUTC(),
-            factory);
-    shopify = made[0];
-    long now = Instant.now().getEpochSecond();
-    for (Market market : Market.values()) {
-      sandbox
-          .tiktok()
-          .addShop(TikTokShop.local(shop(market), name(market), market, "C_" + market.name()));
-      shopify.addShop(
-          domain(market), name(market), market.currency(), market.name(), "shpat_" + market.name());
-    }
-    sandbox
-        .tiktok()
-        .addToken(
-            new TokenPair(
-                APP,
-                "TTP_access",
-                now + 864_000,
-                "TTP_refresh",
-                now + 8_640_000,
-                Stream.of(Market.values()).map(AuthorityMatrixIT::shop).toList(),
-                TokenPair.ALL_SCOPES,
-                "7010736057180325637"));
-    caravan = CaravanUnderTest.start(db.url(), settings());
+    shops =
+        ShopsUnderTest.signalled(
+            db,
+            Stream.of(Market.values()).map(AuthorityMatrixIT::at).toArray(StoreUnderTest[]::new));
+    sandbox = shops.sandbox;
+    shopify = shops.shopify;
+    caravan = shops.connect(settings()).caravan();
     caravan.clock().run();
-    sandbox.webhookBase("http://127.0.0.1:" + caravan.port() + "/webhooks");
     for (Market market : Market.values()) {
       shopify.shops().addLocation(domain(market), "TikTok", market.name());
       caravan
@@ -141,53 +95,26 @@ class AuthorityMatrixIT {
 
   private static Map<String, String> settings() {
     Map<String, String> all = new LinkedHashMap<>();
-    all.put("caravan.tiktok.app-key", APP);
-    all.put("caravan.tiktok.app-secret", SECRET);
-    all.put("caravan.tiktok.api-url", sandbox.tiktokFront().url());
-    all.put("caravan.tiktok.auth-url", sandbox.tiktokFront().url());
-    all.put("caravan.shopify.client-id", "sandbox-client");
-    all.put("caravan.shopify.client-secret", "sandbox-client-secret");
-    all.put("caravan.shopify.url", sandbox.shopifyFront().orElseThrow().url() + "/{shop}");
     all.put("caravan.fulfilment.packages[0].name", "box");
     all.put("caravan.fulfilment.packages[0].length", "20");
     all.put("caravan.fulfilment.packages[0].width", "15");
     all.put("caravan.fulfilment.packages[0].height", "10");
     all.put("caravan.poll.tiktok-aftersales", "PT2S");
-    all.put("caravan.http.timeout", "PT1.5S");
-    all.put("caravan.work.lease", "PT6S");
-    all.put("caravan.orders.unknown-quiet-period", "PT2S");
-    all.put("caravan.orders.unknown-recheck", "PT1S");
     all.put("caravan.orders.follow-up-recheck", "PT5S");
     for (Market market : Market.values()) {
-      String at = "caravan.stores[" + market.ordinal() + "].";
-      all.put(at + "name", name(market));
-      all.put(at + "region", market.name());
-      all.put(at + "currency", market.currency());
-      all.put(at + "shopify.domain", domain(market));
-      all.put(at + "shopify.access-token", "shpat_" + market.name());
-      all.put(at + "default-location", main(market));
-      all.put(at + "tiktok.shop-id", shop(market));
-      all.put(at + "tiktok.shop-cipher", "C_" + market.name());
-      all.put(at + "tiktok.access-token", "TTP_access");
-      all.put(at + "tiktok.refresh-token", "TTP_refresh");
+      all.put("caravan.stores[" + market.ordinal() + "].default-location", main(market));
     }
     return all;
   }
 
-  @AfterAll
-  static void stop() {
-    caravan.close();
-    sandbox.close();
+  @Override
+  public ShopsUnderTest shops() {
+    return shops;
   }
 
-  @AfterEach
-  void nothingFailed() {
-    assertThat(
-            db.jdbc()
-                .sql("select kind || ' ' || cause || ' ' || detail from dead_letter")
-                .query(String.class)
-                .list())
-        .isEmpty();
+  @AfterAll
+  static void stop() {
+    shops.close();
   }
 
   // Events --------------------------------------------------------------------------------------
@@ -375,7 +302,7 @@ class AuthorityMatrixIT {
 
   // The matrix ----------------------------------------------------------------------------------
 
-  private static List<Cell> imported(Authority... authorities) {
+  private List<Cell> imported(Authority... authorities) {
     List<Cell> cells = new ArrayList<>();
     for (Market market : Market.values()) {
       for (Authority authority : authorities) {
@@ -403,7 +330,7 @@ class AuthorityMatrixIT {
   }
 
   /** All of them, told together: which cells of the matrix do not hold. */
-  private static void each(List<Cell> cells, Check check) {
+  private void each(List<Cell> cells, Check check) {
     List<String> wrong = new ArrayList<>();
     try {
       await()
@@ -426,13 +353,11 @@ class AuthorityMatrixIT {
     }
   }
 
-  private static String why(Cell cell) {
+  private String why(Cell cell) {
     return " | "
-        + db.jdbc()
-            .sql("select code || ' ' || detail::text from order_finding where tiktok_order_id = ?")
-            .params(cell.order())
-            .query(String.class)
-            .list();
+        + of(
+            cell.order(),
+            "select code || ' ' || detail::text from order_finding where tiktok_order_id = ?");
   }
 
   private static String sku(Market market) {
@@ -449,12 +374,12 @@ class AuthorityMatrixIT {
     return sku;
   }
 
-  private static String name(Market market) {
-    return "acme-" + market.name().toLowerCase(Locale.ROOT);
+  private static StoreUnderTest at(Market market) {
+    return StoreUnderTest.in(market, shop(market));
   }
 
   private static String domain(Market market) {
-    return name(market) + ".myshopify.com";
+    return at(market).domain();
   }
 
   private static String shop(Market market) {
@@ -466,7 +391,7 @@ class AuthorityMatrixIT {
   }
 
   private static String main(Market market) {
-    return shopify.shops().locations(domain(market)).get(0);
+    return shops.location(at(market));
   }
 
   private static String ofTikTok(Market market) {
@@ -474,7 +399,7 @@ class AuthorityMatrixIT {
   }
 
   private static Store store(Market market) {
-    return caravan.bean(Stores.class).byName(name(market)).orElseThrow();
+    return caravan.bean(Stores.class).byName(at(market).name()).orElseThrow();
   }
 
   private static PlacedOrder placed(Cell cell) {
@@ -519,22 +444,11 @@ class AuthorityMatrixIT {
     return sandbox.tiktok().order(cell.order()).status();
   }
 
-  private static List<String> lines(Cell cell) {
-    List<String> ids = new ArrayList<>();
-    sandbox
-        .tiktok()
-        .orderJson(cell.order())
-        .path("line_items")
-        .forEach(line -> ids.add(line.path("id").asString()));
-    return ids;
+  private List<String> lines(Cell cell) {
+    return lines(cell.order());
   }
 
-  private static String state(Cell cell) {
-    return db.jdbc()
-        .sql("select state from tiktok_order where tiktok_order_id = ?")
-        .params(cell.order())
-        .query(String.class)
-        .optional()
-        .orElse("UNSEEN");
+  private String state(Cell cell) {
+    return state(cell.order());
   }
 }
