@@ -74,7 +74,7 @@ class StockRaceTest {
               "caravan.inventory.push", "true",
               "caravan.poll.tiktok-products", "PT15M",
               "caravan.poll.tiktok-orders", "PT1S"));
-      shops.sandbox.webhookBase("http://127.0.0.1:" + shops.caravan().port() + "/webhooks");
+      shops.takeWebhooks();
       await("TikTok shows what there is")
           .atMost(PATIENCE)
           .untilAsserted(

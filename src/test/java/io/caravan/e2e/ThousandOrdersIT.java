@@ -85,18 +85,15 @@ class ThousandOrdersIT {
         shops.sell("THOUSAND-" + n, "9.99");
         shops.shopify.setAvailable(ShopsUnderTest.DOMAIN, "THOUSAND-" + n, 100_000);
       }
+      shops.settings(ShopsUnderTest.IMPATIENT);
       shops.connect(
           Map.of(
               "caravan.poll.tiktok-orders", "PT2S",
               "caravan.poll.tiktok-aftersales", "PT2S",
               "caravan.poll.shopify-fulfilments", "PT2S",
-              "caravan.orders.follow-up-recheck", "PT5S",
-              "caravan.orders.unknown-quiet-period", "PT2S",
-              "caravan.orders.unknown-recheck", "PT1S",
-              "caravan.http.timeout", "PT1.5S",
-              "caravan.work.lease", "PT6S"));
+              "caravan.orders.follow-up-recheck", "PT5S"));
       shops.caravan().clock().run();
-      shops.sandbox.webhookBase("http://127.0.0.1:" + shops.caravan().port() + "/webhooks");
+      shops.takeWebhooks();
       areImported(shops);
       breakThings(shops);
       live(shops);
@@ -262,19 +259,13 @@ class ThousandOrdersIT {
 
   private void comeBack(ShopsUnderTest shops) {
     for (String order : with(Fate.RETURNED)) {
-      List<String> lines = new ArrayList<>();
-      shops
-          .tiktok()
-          .orderJson(order)
-          .path("line_items")
-          .forEach(line -> lines.add(line.path("id").asString()));
       Return asked =
           shops
               .tiktok()
               .askReturn(
                   order,
                   "RETURN_AND_REFUND",
-                  lines,
+                  shops.lines(order),
                   "ecom_order_delivered_refund_and_return_reason_defective");
       shops.tiktok().approveReturn(asked.id(), false);
       shops.tiktok().sendReturn(asked.id());

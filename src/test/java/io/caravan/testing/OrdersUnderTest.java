@@ -12,7 +12,6 @@ import io.caravan.work.Kinds;
 import io.caravan.work.Lane;
 import io.caravan.work.WorkQueue;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -88,13 +87,7 @@ public interface OrdersUnderTest {
 
   /** TikTok's ids of its lines, one a unit. */
   default List<String> lines(String order) {
-    List<String> ids = new ArrayList<>();
-    shops()
-        .tiktok()
-        .orderJson(order)
-        .path("line_items")
-        .forEach(line -> ids.add(line.path("id").asString()));
-    return ids;
+    return shops().lines(order);
   }
 
   /** What Shopify made of it; the oldest, if there is more than one. */

@@ -100,7 +100,12 @@ public final class ShopsUnderTest implements AutoCloseable {
 
   /** For each start of the program from now on. */
   public ShopsUnderTest setting(String name, String value) {
-    settings.put(name, value);
+    return settings(Map.of(name, value));
+  }
+
+  /** For each start of the program from now on. */
+  public ShopsUnderTest settings(Map<String, String> more) {
+    settings.putAll(more);
     return this;
   }
 
@@ -207,7 +212,17 @@ public final class ShopsUnderTest implements AutoCloseable {
     return ApiUnderTest.text(api().post(ApiUnderTest.TESTER, path, body), status);
   }
 
-  /** Shopify ids of an order's live copies, by its TikTok id. */
+  /** TikTok's ids of an order's lines, one a unit. */
+  public List<String> lines(String tiktokOrderId) {
+    List<String> ids = new ArrayList<>();
+    tiktok()
+        .orderJson(tiktokOrderId)
+        .path("line_items")
+        .forEach(line -> ids.add(line.path("id").asString()));
+    return ids;
+  }
+
+  /** How many orders Shopify has of it, by its TikTok id. */
   public int madeOf(String tiktokOrderId) {
     return shopify.shops().ordersBySourceIdentifier(DOMAIN).getOrDefault(tiktokOrderId, 0);
   }

@@ -67,7 +67,7 @@ class StockPushTest {
             "caravan.inventory.sweep", "PT6H",
             "caravan.poll.tiktok-products", "PT15M",
             "caravan.poll.tiktok-orders", "PT0S"));
-    shops.sandbox.webhookBase("http://127.0.0.1:" + shops.caravan().port() + "/webhooks");
+    shops.takeWebhooks();
     await("every SKU is linked, read and sent after the first connection")
         .atMost(PATIENCE)
         .untilAsserted(
