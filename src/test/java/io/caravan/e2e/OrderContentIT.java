@@ -1,5 +1,9 @@
 package io.caravan.e2e;
 
+import static io.caravan.testing.ShopsUnderTest.ACME;
+import static io.caravan.testing.ShopsUnderTest.DOMAIN;
+import static io.caravan.testing.ShopsUnderTest.SHOP;
+import static io.caravan.testing.ShopsUnderTest.STORE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -7,26 +11,17 @@ import io.caravan.mapping.LinkPart;
 import io.caravan.mapping.SkuLink;
 import io.caravan.mapping.SkuLinks;
 import io.caravan.sandbox.Sandbox;
-import io.caravan.sandbox.SandboxSettings;
 import io.caravan.sandbox.SimulatedShopify;
-import io.caravan.sandbox.WebhookSender;
 import io.caravan.sandbox.shopify.ShopifySandbox.OrderLine;
 import io.caravan.sandbox.shopify.ShopifySandbox.PlacedOrder;
-import io.caravan.sandbox.tiktok.Market;
 import io.caravan.sandbox.tiktok.OrderSpec;
 import io.caravan.sandbox.tiktok.OrderStatus;
-import io.caravan.sandbox.tiktok.TikTokSandbox;
-import io.caravan.sandbox.tiktok.TikTokSettings;
-import io.caravan.sandbox.tiktok.TikTokShop;
-import io.caravan.sandbox.tiktok.TokenPair;
 import io.caravan.store.Stores;
 import io.caravan.testing.CaravanUnderTest;
 import io.caravan.testing.Postgres;
+import io.caravan.testing.SandboxUnderTest;
 import java.math.BigDecimal;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,75 +35,30 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class OrderContentIT {
   @RegisterExtension static final Postgres db = Postgres.fresh();
 
-  private static final String SHOP = "7495540735365777001";
-  private static final String DOMAIN = "acme-us.myshopify.com";
   private static final Duration WAIT = Duration.ofSeconds(60);
 
+  private static SandboxUnderTest platforms;
   private static Sandbox sandbox;
   private static SimulatedShopify shopify;
   private static CaravanUnderTest caravan;
 
   @BeforeAll
   static void start() {
-    SimulatedShopify[] made = new SimulatedShopify[1];
-    sandbox =
-        Sandbox.start(
-            SandboxSettings.inMemory("key", "app-secret", "")
-                .with(
-                    TikTokSettings.of("key", "app-secret")
-                        .withRemorseWindow(Duration.ofMillis(100)))
-                .with(WebhookSender.Settings.DEFAULT.withTimeScale(0.05)),
-            Clock.systemUTC(),
-            setup -> made[0] = (SimulatedShopify) SimulatedShopify.standard().create(setup));
-    shopify = made[0];
-    TikTokSandbox tiktok = sandbox.tiktok();
-    tiktok.addShop(TikTokShop.local(SHOP, "acme-us", Market.US, "CIPHER"));
-    long now = Instant.now().getEpochSecond();
-    tiktok.addToken(
-        new TokenPair(
-            "key",
-            "access",
-            now + 86_400,
-            "refresh",
-            now + 864_000,
-            List.of(SHOP),
-            TokenPair.ALL_SCOPES,
-            "7010736057180325637"));
-    shopify.addShop(DOMAIN, "acme-us", "USD", "US", "shpat_test");
+    platforms = SandboxUnderTest.of(ACME).webhooks(0.05).start();
+    sandbox = platforms.sandbox;
+    shopify = platforms.shopify;
     for (Map.Entry<String, String> sku :
         Map.of("MUG", "24.00", "SOAP", "19.00", "CARD", "5.00").entrySet()) {
-      shopify.addVariant(DOMAIN, sku.getKey(), new BigDecimal(sku.getValue()), 1000);
-      sell(sku.getKey(), sku.getValue());
+      platforms.sell(ACME, sku.getKey(), sku.getValue(), 1000);
     }
-    caravan = CaravanUnderTest.start(db.url(), settings());
-    sandbox.webhookBase("http://127.0.0.1:" + caravan.port() + "/webhooks");
+    caravan = CaravanUnderTest.start(db.url(), platforms.settings());
+    platforms.webhooksTo(caravan.port());
   }
 
   @AfterAll
   static void stop() {
     caravan.close();
-    sandbox.close();
-  }
-
-  private static Map<String, String> settings() {
-    Map<String, String> all = new LinkedHashMap<>();
-    all.put("caravan.tiktok.app-key", "key");
-    all.put("caravan.tiktok.app-secret", "app-secret");
-    all.put("caravan.tiktok.api-url", sandbox.tiktokFront().url());
-    all.put("caravan.tiktok.auth-url", sandbox.tiktokFront().url());
-    all.put("caravan.shopify.client-id", "sandbox-client");
-    all.put("caravan.shopify.client-secret", "sandbox-client-secret");
-    all.put("caravan.shopify.url", sandbox.shopifyFront().orElseThrow().url() + "/{shop}");
-    all.put("caravan.stores[0].name", "acme-us");
-    all.put("caravan.stores[0].region", "US");
-    all.put("caravan.stores[0].currency", "USD");
-    all.put("caravan.stores[0].shopify.domain", DOMAIN);
-    all.put("caravan.stores[0].shopify.access-token", "shpat_test");
-    all.put("caravan.stores[0].tiktok.shop-id", SHOP);
-    all.put("caravan.stores[0].tiktok.shop-cipher", "CIPHER");
-    all.put("caravan.stores[0].tiktok.access-token", "access");
-    all.put("caravan.stores[0].tiktok.refresh-token", "refresh");
-    return all;
+    platforms.close();
   }
 
   @Test
@@ -205,20 +155,13 @@ class OrderContentIT {
     Awaitility.await("out of the remorse window")
         .atMost(WAIT)
         .until(() -> sandbox.tiktok().order(id).status() == OrderStatus.AWAITING_SHIPMENT);
-    sandbox.webhookBase("http://127.0.0.1:" + caravan.port() + "/webhooks");
+    platforms.webhooksTo(caravan.port());
     sandbox.tiktok().advanceTo(id, OrderStatus.AWAITING_COLLECTION);
     return id;
   }
 
   private static String sell(String sellerSku, String price) {
-    return sandbox
-        .tiktok()
-        .addProduct(
-            SHOP,
-            sellerSku,
-            List.of(new TikTokSandbox.NewSku(sellerSku, "One", new BigDecimal(price), 1000)))
-        .get(0)
-        .id();
+    return platforms.sellOnTikTok(ACME, sellerSku, price);
   }
 
   private static void link(String tiktokSku, String shopifySku) {
@@ -235,7 +178,7 @@ class OrderContentIT {
   }
 
   private static int storeId() {
-    return caravan.bean(Stores.class).byName("acme-us").orElseThrow().id();
+    return caravan.bean(Stores.class).byName(STORE).orElseThrow().id();
   }
 
   private static List<String> waitsOn(String orderId) {
