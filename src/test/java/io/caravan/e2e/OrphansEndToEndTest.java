@@ -1,33 +1,25 @@
 package io.caravan.e2e;
 
+import static io.caravan.testing.ShopsUnderTest.ACME;
+import static io.caravan.testing.ShopsUnderTest.DOMAIN;
+import static io.caravan.testing.ShopsUnderTest.SHOP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import io.caravan.platform.Hmac;
 import io.caravan.sandbox.Sandbox;
-import io.caravan.sandbox.SandboxSettings;
-import io.caravan.sandbox.ShopifySide;
 import io.caravan.sandbox.SimulatedShopify;
-import io.caravan.sandbox.WebhookSender;
-import io.caravan.sandbox.tiktok.Market;
 import io.caravan.sandbox.tiktok.OrderSpec;
-import io.caravan.sandbox.tiktok.TikTokSandbox;
-import io.caravan.sandbox.tiktok.TikTokSettings;
-import io.caravan.sandbox.tiktok.TikTokShop;
-import io.caravan.sandbox.tiktok.TokenPair;
 import io.caravan.testing.CaravanUnderTest;
 import io.caravan.testing.Postgres;
+import io.caravan.testing.SandboxUnderTest;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -48,8 +40,6 @@ import tools.jackson.databind.json.JsonMapper;
 class OrphansEndToEndTest {
   @RegisterExtension static final Postgres db = Postgres.fresh();
 
-  private static final String SHOP = "7495540735365777001";
-  private static final String DOMAIN = "acme-us.myshopify.com";
   private static final String SECRET = "an-alert-secret-of-the-test";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -58,6 +48,7 @@ class OrphansEndToEndTest {
 
   private static final BlockingQueue<Call> alerts = new LinkedBlockingQueue<>();
   private static final AtomicInteger refusals = new AtomicInteger(1);
+  private static SandboxUnderTest platforms;
   private static Sandbox sandbox;
   private static SimulatedShopify shopify;
   private static HttpServer receiver;
@@ -65,42 +56,12 @@ class OrphansEndToEndTest {
 
   @BeforeAll
   static void start() throws IOException {
-    ShopifySide.Factory factory =
-        setup -> {
-          shopify = (SimulatedShopify) SimulatedShopify.standard().create(setup);
-          return shopify;
-        };
-    sandbox =
-        Sandbox.start(
-            SandboxSettings.inMemory("app", "app-secret", "")
-                .with(
-                    TikTokSettings.of("app", "app-secret").withRemorseWindow(Duration.ofSeconds(1)))
-                .with(WebhookSender.Settings.DEFAULT.withTimeScale(0.01)),
-            Clock.systemUTC(),
-            factory);
-    TikTokSandbox tiktok = sandbox.tiktok();
-    tiktok.addShop(TikTokShop.local(SHOP, "acme-us", Market.US, "CIPHER"));
-    long now = Instant.now().getEpochSecond();
-    tiktok.addToken(
-        new TokenPair(
-            "app",
-            "access",
-            now + 864_000,
-            "refresh",
-            now + 8_640_000,
-            List.of(SHOP),
-            TokenPair.ALL_SCOPES,
-            "7010736057180325637"));
-    shopify.addShop(DOMAIN, "acme-us", "USD", "US", "shpat");
-    for (String sku : List.of("SHORT", "PLENTY")) {
-      shopify.addVariant(DOMAIN, sku, new BigDecimal("9.99"), sku.equals("SHORT") ? 0 : 1000);
-      tiktok.addProduct(
-          SHOP, sku, List.of(new TikTokSandbox.NewSku(sku, "One", new BigDecimal("9.99"), 1000)));
-    }
-    tiktok.addProduct(
-        SHOP,
-        "Only on TikTok",
-        List.of(new TikTokSandbox.NewSku("UNKNOWN", "One", new BigDecimal("5.00"), 1000)));
+    platforms = SandboxUnderTest.of(ACME).remorse(Duration.ofSeconds(1)).webhooks(0.01).start();
+    sandbox = platforms.sandbox;
+    shopify = platforms.shopify;
+    platforms.sell(ACME, "SHORT", "9.99", 0);
+    platforms.sell(ACME, "PLENTY", "9.99", 1000);
+    platforms.sellOnTikTok(ACME, "UNKNOWN", "5.00");
     receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     receiver.createContext(
         "/alerts",
@@ -116,27 +77,11 @@ class OrphansEndToEndTest {
         });
     receiver.start();
     caravan = CaravanUnderTest.start(db.url(), settings());
-    sandbox.webhookBase("http://127.0.0.1:" + caravan.port() + "/webhooks");
+    platforms.webhooksTo(caravan.port());
   }
 
   private static Map<String, String> settings() {
-    Map<String, String> all = new LinkedHashMap<>();
-    all.put("caravan.tiktok.app-key", "app");
-    all.put("caravan.tiktok.app-secret", "app-secret");
-    all.put("caravan.tiktok.api-url", sandbox.tiktokFront().url());
-    all.put("caravan.tiktok.auth-url", sandbox.tiktokFront().url());
-    all.put("caravan.shopify.client-id", "sandbox-client");
-    all.put("caravan.shopify.client-secret", "sandbox-client-secret");
-    all.put("caravan.shopify.url", sandbox.shopifyFront().orElseThrow().url() + "/{shop}");
-    all.put("caravan.stores[0].name", "acme-us");
-    all.put("caravan.stores[0].region", "US");
-    all.put("caravan.stores[0].currency", "USD");
-    all.put("caravan.stores[0].shopify.domain", DOMAIN);
-    all.put("caravan.stores[0].shopify.access-token", "shpat");
-    all.put("caravan.stores[0].tiktok.shop-id", SHOP);
-    all.put("caravan.stores[0].tiktok.shop-cipher", "CIPHER");
-    all.put("caravan.stores[0].tiktok.access-token", "access");
-    all.put("caravan.stores[0].tiktok.refresh-token", "refresh");
+    Map<String, String> all = platforms.settings();
     all.put("caravan.orders.out-of-stock", "park");
     all.put("caravan.alerts.watch", "PT1S");
     // Any deadline the sandbox sets lies within a month.
@@ -154,7 +99,7 @@ class OrphansEndToEndTest {
       caravan.close();
     }
     receiver.stop(0);
-    sandbox.close();
+    platforms.close();
   }
 
   /** S46, the setting park: stored at once, parked by cause, and released by the stock itself. */
