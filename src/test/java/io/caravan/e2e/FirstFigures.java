@@ -1,6 +1,7 @@
 package io.caravan.e2e;
 
 import io.caravan.sandbox.shopify.ShopifySandboxSettings.TakenId;
+import io.caravan.testing.SandboxUnderTest;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -177,8 +178,9 @@ final class FirstFigures {
 
   private static String sign(byte[] body) throws Exception {
     Mac mac = Mac.getInstance("HmacSHA256");
-    mac.init(new SecretKeySpec(Rig.APP_SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-    mac.update(Rig.APP_KEY.getBytes(StandardCharsets.UTF_8));
+    mac.init(
+        new SecretKeySpec(SandboxUnderTest.SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+    mac.update(SandboxUnderTest.APP.getBytes(StandardCharsets.UTF_8));
     return HexFormat.of().formatHex(mac.doFinal(body));
   }
 }

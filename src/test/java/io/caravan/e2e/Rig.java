@@ -3,24 +3,16 @@ package io.caravan.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.caravan.sandbox.Sandbox;
-import io.caravan.sandbox.SandboxSettings;
-import io.caravan.sandbox.ShopifySide;
 import io.caravan.sandbox.SimulatedShopify;
-import io.caravan.sandbox.WebhookSender;
 import io.caravan.sandbox.shopify.ShopifySandbox.PlacedOrder;
 import io.caravan.sandbox.shopify.ShopifySandboxSettings;
-import io.caravan.sandbox.tiktok.Market;
 import io.caravan.sandbox.tiktok.OrderSpec;
 import io.caravan.sandbox.tiktok.TikTokOrder;
-import io.caravan.sandbox.tiktok.TikTokSandbox;
-import io.caravan.sandbox.tiktok.TikTokSettings;
-import io.caravan.sandbox.tiktok.TikTokShop;
-import io.caravan.sandbox.tiktok.TokenPair;
 import io.caravan.testing.PostgresServer;
+import io.caravan.testing.SandboxUnderTest;
+import io.caravan.testing.ShopsUnderTest;
 import java.math.BigDecimal;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -39,18 +31,17 @@ import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
  * proportions are those of real life.
  */
 final class Rig implements AutoCloseable {
-  static final String SHOP = "7495540735365777001";
-  static final String DOMAIN = "acme-us.myshopify.com";
+  static final String SHOP = ShopsUnderTest.SHOP;
+  static final String DOMAIN = ShopsUnderTest.DOMAIN;
   static final int SKUS = 40;
 
   /** Known to TikTok alone: its orders must end up parked. */
   static final String UNMAPPED = "ONLY-ON-TIKTOK";
 
-  static final String APP_KEY = "rig-app";
-  static final String APP_SECRET = "rig-app-secret";
   private static final String PASSWORD = "tester-secret";
 
   final PostgresServer postgres;
+  private final SandboxUnderTest platforms;
   final Sandbox sandbox;
   final SimulatedShopify shopify;
   private final List<CaravanProcess> processes = new ArrayList<>();
@@ -58,60 +49,25 @@ final class Rig implements AutoCloseable {
 
   Rig(Consumer<ShopifySandboxSettings.Changes> changes, double webhookTimeScale) {
     postgres = PostgresServer.start(true);
-    SimulatedShopify[] made = new SimulatedShopify[1];
-    ShopifySide.Factory factory =
-        setup -> {
-          made[0] =
-              (SimulatedShopify)
-                  SimulatedShopify.with(
-                          s ->
-                              s.with(
-                                  c -> {
-                                    c.bucketSize = 40_000;
-                                    c.restoreRate = 2_000;
-                                    changes.accept(c);
-                                  }))
-                      .create(setup);
-          return made[0];
-        };
-    sandbox =
-        Sandbox.start(
-            SandboxSettings.inMemory(APP_KEY, APP_SECRET, "")
-                .with(
-                    TikTokSettings.of(APP_KEY, APP_SECRET).withRemorseWindow(Duration.ofSeconds(2)))
-                .with(WebhookSender.Settings.DEFAULT.withTimeScale(webhookTimeScale)),
-            Clock.systemUTC(),
-            factory);
-    shopify = made[0];
-    openShops();
+    platforms =
+        SandboxUnderTest.of(ShopsUnderTest.ACME)
+            .remorse(Duration.ofSeconds(2))
+            .webhooks(webhookTimeScale)
+            .unthrottled()
+            .shopify(changes)
+            .start();
+    sandbox = platforms.sandbox;
+    shopify = platforms.shopify;
+    stock();
     describe();
   }
 
-  private void openShops() {
-    TikTokSandbox tiktok = sandbox.tiktok();
-    tiktok.addShop(TikTokShop.local(SHOP, "acme-us", Market.US, "TTP_rig"));
-    long now = Instant.now().getEpochSecond();
-    tiktok.addToken(
-        new TokenPair(
-            APP_KEY,
-            "TTP_access",
-            now + 86_400,
-            "TTP_refresh",
-            now + 864_000,
-            List.of(SHOP),
-            TokenPair.ALL_SCOPES,
-            "7010736057180325637"));
-    shopify.addShop(DOMAIN, "acme-us", "USD", "US", "shpat_rig");
+  private void stock() {
     for (int i = 0; i < SKUS; i++) {
       BigDecimal price = new BigDecimal("9.99").add(BigDecimal.valueOf(i));
-      shopify.addVariant(DOMAIN, sku(i), price, 1_000_000);
-      tiktok.addProduct(
-          SHOP, "Product " + i, List.of(new TikTokSandbox.NewSku(sku(i), "One", price, 1_000_000)));
+      platforms.sell(ShopsUnderTest.ACME, sku(i), price.toPlainString(), 1_000_000);
     }
-    tiktok.addProduct(
-        SHOP,
-        "Live drop",
-        List.of(new TikTokSandbox.NewSku(UNMAPPED, "One", new BigDecimal("5.00"), 1000)));
+    platforms.sellOnTikTok(ShopsUnderTest.ACME, UNMAPPED, "5.00");
   }
 
   private void describe() {
@@ -120,22 +76,7 @@ final class Rig implements AutoCloseable {
     put("spring.datasource.username", "postgres");
     put("spring.datasource.password", "unused");
     put("caravan.encryption.keys[0]", "rig:" + Base64.getEncoder().encodeToString(new byte[32]));
-    put("caravan.tiktok.app-key", APP_KEY);
-    put("caravan.tiktok.app-secret", APP_SECRET);
-    put("caravan.tiktok.api-url", sandbox.tiktokFront().url());
-    put("caravan.tiktok.auth-url", sandbox.tiktokFront().url());
-    put("caravan.shopify.client-id", "sandbox-client");
-    put("caravan.shopify.client-secret", "sandbox-client-secret");
-    put("caravan.shopify.url", sandbox.shopifyFront().orElseThrow().url() + "/{shop}");
-    put("caravan.stores[0].name", "acme-us");
-    put("caravan.stores[0].region", "US");
-    put("caravan.stores[0].currency", "USD");
-    put("caravan.stores[0].shopify.domain", DOMAIN);
-    put("caravan.stores[0].shopify.access-token", "shpat_rig");
-    put("caravan.stores[0].tiktok.shop-id", SHOP);
-    put("caravan.stores[0].tiktok.shop-cipher", "TTP_rig");
-    put("caravan.stores[0].tiktok.access-token", "TTP_access");
-    put("caravan.stores[0].tiktok.refresh-token", "TTP_refresh");
+    settings.putAll(platforms.settings());
     put("caravan.poll.tiktok-orders", "PT2S");
     put("caravan.http.timeout", "PT1.5S");
     put("caravan.work.lease", "PT6S");
@@ -170,7 +111,7 @@ final class Rig implements AutoCloseable {
 
   /** Webhooks of both platforms go to this one from now on. */
   void webhooksTo(CaravanProcess process) {
-    sandbox.webhookBase("http://127.0.0.1:" + process.port() + "/webhooks");
+    platforms.webhooksTo(process.port());
   }
 
   /** One to three lines, tax, sometimes both discounts; seeded by its number. */
@@ -306,7 +247,7 @@ final class Rig implements AutoCloseable {
   @Override
   public void close() {
     processes.forEach(CaravanProcess::close);
-    sandbox.close();
+    platforms.close();
     postgres.close();
   }
 }

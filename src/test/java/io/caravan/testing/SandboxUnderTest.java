@@ -26,8 +26,10 @@ import java.util.function.Consumer;
  * }</pre>
  */
 public final class SandboxUnderTest implements AutoCloseable {
-  private static final String APP = "test-app";
-  private static final String SECRET = "test-app-secret";
+  /** Key and secret of the app at TikTok. */
+  public static final String APP = "test-app";
+
+  public static final String SECRET = "test-app-secret";
 
   public final Sandbox sandbox;
   public final SimulatedShopify shopify;
@@ -129,10 +131,14 @@ public final class SandboxUnderTest implements AutoCloseable {
     sandbox.webhookBase("http://127.0.0.1:" + port + "/webhooks");
   }
 
-  /** On both sides under the same seller SKU; TikTok has 1000 of it. */
+  /**
+   * On both sides under the same seller SKU.
+   *
+   * @param available in Shopify; TikTok has 1000 of it at least
+   */
   public void sell(StoreUnderTest store, String sku, String price, int available) {
     shopify.addVariant(store.domain(), sku, new BigDecimal(price), available);
-    sellOnTikTok(store, sku, price);
+    list(store, sku, price, Math.max(1000, available));
   }
 
   /**
@@ -141,12 +147,16 @@ public final class SandboxUnderTest implements AutoCloseable {
    * @return TikTok's id of it
    */
   public String sellOnTikTok(StoreUnderTest store, String sku, String price) {
+    return list(store, sku, price, 1000);
+  }
+
+  private String list(StoreUnderTest store, String sku, String price, int stock) {
     return sandbox
         .tiktok()
         .addProduct(
             store.shop(),
             "Product " + sku,
-            List.of(new TikTokSandbox.NewSku(sku, "One", new BigDecimal(price), 1000)))
+            List.of(new TikTokSandbox.NewSku(sku, "One", new BigDecimal(price), stock)))
         .get(0)
         .id();
   }
