@@ -19,10 +19,15 @@ public final class Desks {
 
   /** The real ledger over these. */
   public static OrderLedger ledger(JdbcClient jdbc, WorkQueue queue) {
+    return ledger(jdbc, queue, TestLinks.releases(jdbc));
+  }
+
+  /** The real ledger over these. */
+  static OrderLedger ledger(JdbcClient jdbc, WorkQueue queue, Releases releases) {
     return new OrderLedger(
         jdbc,
         queue,
-        TestLinks.releases(jdbc),
+        releases,
         new OrderSettings(
             Duration.ofHours(1),
             Duration.ofSeconds(60),

@@ -17,10 +17,6 @@ import io.caravan.work.JdbcWorkQueue;
 import io.caravan.work.Kinds;
 import io.caravan.work.Lane;
 import io.caravan.work.Lease;
-import io.caravan.work.NodeName;
-import io.caravan.work.WorkSignal;
-import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +25,6 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -41,26 +36,12 @@ class OrderLedgerTest {
   private static final String SKU = "1729";
   private static int store;
 
-  private final JdbcWorkQueue queue =
-      new JdbcWorkQueue(
-          db.dataSource(), Duration.ofSeconds(60), Clock.systemUTC(), new WorkSignal());
-  private final Releases releases = TestLinks.releases(db.jdbc());
+  private final OrderBooks books = new OrderBooks(db);
+  private final JdbcWorkQueue queue = books.queue;
+  private final Releases releases = books.releases;
   private final SkuLinks links = TestLinks.of(db.jdbc());
-  private final TransactionTemplate transaction =
-      new TransactionTemplate(new JdbcTransactionManager(db.dataSource()));
-  private final OrderLedger ledger =
-      new OrderLedger(
-          db.jdbc(),
-          queue,
-          releases,
-          new OrderSettings(
-              Duration.ofHours(1),
-              Duration.ofSeconds(60),
-              Duration.ofSeconds(30),
-              Duration.ofMinutes(10),
-              4),
-          JsonMapper.builder().build(),
-          new NodeName("test"));
+  private final TransactionTemplate transaction = books.transaction;
+  private final OrderLedger ledger = books.ledger;
 
   @BeforeEach
   void empty() {

@@ -15,9 +15,6 @@ import io.caravan.work.JdbcWorkQueue;
 import io.caravan.work.Kinds;
 import io.caravan.work.Lane;
 import io.caravan.work.Lease;
-import io.caravan.work.NodeName;
-import io.caravan.work.WorkSignal;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -37,9 +34,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The proof that a mapping write releases every order that waits on it: the real ledger, queue and
@@ -59,15 +54,13 @@ class ReleaseProofTest {
 
   private int store;
 
-  private final JdbcWorkQueue queue =
-      new JdbcWorkQueue(
-          db.dataSource(), Duration.ofSeconds(60), Clock.systemUTC(), new WorkSignal());
-  private final Releases releases = TestLinks.releases(db.jdbc());
+  private final OrderBooks books = new OrderBooks(db);
+  private final JdbcWorkQueue queue = books.queue;
+  private final Releases releases = books.releases;
   private final SkuLinks links = TestLinks.of(db.jdbc());
-  private final TransactionTemplate transaction =
-      new TransactionTemplate(new JdbcTransactionManager(db.dataSource()));
-  private final OrderLedger ledger = ledgerOver(releases);
-  private final Orphans orphans = new Orphans(db.jdbc(), queue, ledger);
+  private final TransactionTemplate transaction = books.transaction;
+  private final OrderLedger ledger = books.ledger;
+  private final Orphans orphans = books.orphans;
 
   @AfterAll
   static void stop() {
@@ -98,7 +91,7 @@ class ReleaseProofTest {
 
   @Test
   void withoutTheEpochCheckThatOrderWouldBeStranded() {
-    assertThat(strandedBy(ledgerOver(TestLinks.forgetfulReleases(db.jdbc())))).isTrue();
+    assertThat(strandedBy(books.ledgerWith(TestLinks.forgetfulReleases(db.jdbc())))).isTrue();
   }
 
   /** Decides to park, then the link is made and its release drained, then parks. */
@@ -255,21 +248,6 @@ class ReleaseProofTest {
   private static final OrderState.Parked WHY =
       new OrderState.Parked(
           ParkCause.UNMAPPED_SKU, "no link", List.of(new OrderState.WaitsOn(Topics.SKU, SKU)));
-
-  private OrderLedger ledgerOver(Releases which) {
-    return new OrderLedger(
-        db.jdbc(),
-        queue,
-        which,
-        new OrderSettings(
-            Duration.ofHours(1),
-            Duration.ofSeconds(60),
-            Duration.ofSeconds(30),
-            Duration.ofMinutes(10),
-            4),
-        JsonMapper.builder().build(),
-        new NodeName("test"));
-  }
 
   private static OrderFacts facts(String id, Instant autoCancel) {
     Instant at = autoCancel.minus(Duration.ofDays(2));

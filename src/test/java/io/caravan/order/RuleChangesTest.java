@@ -3,7 +3,6 @@ package io.caravan.order;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.caravan.mapping.Releases;
-import io.caravan.mapping.TestLinks;
 import io.caravan.mapping.Topics;
 import io.caravan.order.OrderLedger.Parking;
 import io.caravan.order.rules.Rules;
@@ -18,7 +17,6 @@ import io.caravan.work.Kinds;
 import io.caravan.work.Lane;
 import io.caravan.work.Lease;
 import io.caravan.work.NodeName;
-import io.caravan.work.WorkSignal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -37,7 +35,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -53,25 +50,11 @@ class RuleChangesTest {
 
   @TempDir Path dir;
 
-  private final JdbcWorkQueue queue =
-      new JdbcWorkQueue(
-          db.dataSource(), Duration.ofSeconds(60), Clock.systemUTC(), new WorkSignal());
-  private final Releases releases = TestLinks.releases(db.jdbc());
-  private final TransactionTemplate transaction =
-      new TransactionTemplate(new JdbcTransactionManager(db.dataSource()));
-  private final OrderLedger ledger =
-      new OrderLedger(
-          db.jdbc(),
-          queue,
-          releases,
-          new OrderSettings(
-              Duration.ofHours(1),
-              Duration.ofSeconds(60),
-              Duration.ofSeconds(30),
-              Duration.ofMinutes(10),
-              4),
-          JsonMapper.builder().build(),
-          new NodeName("test"));
+  private final OrderBooks books = new OrderBooks(db);
+  private final JdbcWorkQueue queue = books.queue;
+  private final Releases releases = books.releases;
+  private final TransactionTemplate transaction = books.transaction;
+  private final OrderLedger ledger = books.ledger;
   private final TickedOrders ticked = new TickedOrders(db.jdbc(), new NodeName("test"));
 
   @BeforeEach

@@ -1,7 +1,6 @@
 package io.caravan.order;
 
 import io.caravan.mapping.Releases;
-import io.caravan.mapping.TestLinks;
 import io.caravan.mapping.Topics;
 import io.caravan.testing.Postgres;
 import io.caravan.work.Due;
@@ -9,19 +8,13 @@ import io.caravan.work.JdbcWorkQueue;
 import io.caravan.work.Kinds;
 import io.caravan.work.Lane;
 import io.caravan.work.Lease;
-import io.caravan.work.NodeName;
-import io.caravan.work.WorkSignal;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Orders that wait on one SKU, released while new ones keep coming: turn, arrivals, claim, in a
@@ -51,27 +44,11 @@ final class TenThousandOrphans {
   TenThousandOrphans(Postgres db, int store) {
     this.store = store;
     jdbc = db.jdbc();
-    queue =
-        new JdbcWorkQueue(
-            db.dataSource(), Duration.ofSeconds(60), Clock.systemUTC(), new WorkSignal());
-    releases = TestLinks.releases(jdbc);
-    transaction = new TransactionTemplate(new JdbcTransactionManager(db.dataSource()));
-    orphans =
-        new Orphans(
-            jdbc,
-            queue,
-            new OrderLedger(
-                jdbc,
-                queue,
-                releases,
-                new OrderSettings(
-                    Duration.ofHours(1),
-                    Duration.ofSeconds(60),
-                    Duration.ofSeconds(30),
-                    Duration.ofMinutes(10),
-                    4),
-                JsonMapper.builder().build(),
-                new NodeName("test")));
+    OrderBooks books = new OrderBooks(db);
+    queue = books.queue;
+    releases = books.releases;
+    transaction = books.transaction;
+    orphans = books.orphans;
   }
 
   /**
