@@ -16,6 +16,7 @@ import io.caravan.sandbox.shopify.MerchantReturns;
 import io.caravan.sandbox.tiktok.OrderSpec;
 import io.caravan.sandbox.tiktok.OrderStatus;
 import io.caravan.sandbox.tiktok.Return;
+import io.caravan.store.Stores;
 import io.caravan.testing.CaravanUnderTest;
 import io.caravan.testing.OrdersUnderTest;
 import io.caravan.testing.Postgres;
@@ -40,6 +41,7 @@ class ReturnsOnBothSidesTest implements OrdersUnderTest {
   private static Sandbox sandbox;
   private static SimulatedShopify shopify;
   private static CaravanUnderTest caravan;
+  private static int store;
   private static int skus;
 
   @BeforeAll
@@ -50,6 +52,7 @@ class ReturnsOnBothSidesTest implements OrdersUnderTest {
     // Every webhook comes twice or three times.
     sandbox.webhooks().faults(WebhookFaults.NONE.duplicating(1.0, 3));
     caravan = shops.connect(Map.of()).caravan();
+    store = caravan.bean(Stores.class).byName(ShopsUnderTest.STORE).orElseThrow().id();
   }
 
   @Override
@@ -327,7 +330,7 @@ class ReturnsOnBothSidesTest implements OrdersUnderTest {
 
   /** Followed up once more than any signal asks for, until nothing is due. */
   private void quiet(String order) {
-    caravan.bean(FollowUpLedger.class).due(storeOf(order), List.of(order));
+    caravan.bean(FollowUpLedger.class).due(store, List.of(order));
     await("followed up")
         .atMost(SOON)
         .until(
