@@ -8,9 +8,11 @@ import io.caravan.sandbox.WebhookSender;
 import io.caravan.sandbox.shopify.ShopifySandboxSettings;
 import io.caravan.sandbox.tiktok.TikTokSandbox;
 import io.caravan.sandbox.tiktok.TikTokSettings;
+import io.caravan.sandbox.tiktok.TokenPair;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +32,8 @@ public final class SandboxUnderTest implements AutoCloseable {
   public static final String APP = "test-app";
 
   public static final String SECRET = "test-app-secret";
+  static final String ACCESS_TOKEN = "TTP_access";
+  static final String REFRESH_TOKEN = "TTP_refresh";
 
   public final Sandbox sandbox;
   public final SimulatedShopify shopify;
@@ -103,7 +107,25 @@ public final class SandboxUnderTest implements AutoCloseable {
             plan.clock,
             factory);
     shopify = made[0];
-    stores.forEach(store -> store.open(sandbox.tiktok(), shopify, APP));
+    stores.forEach(store -> store.open(sandbox.tiktok(), shopify));
+    authorise();
+  }
+
+  /** One seller has all the stores. */
+  private void authorise() {
+    long now = Instant.now().getEpochSecond();
+    sandbox
+        .tiktok()
+        .addToken(
+            new TokenPair(
+                APP,
+                ACCESS_TOKEN,
+                now + 864_000,
+                REFRESH_TOKEN,
+                now + 8_640_000,
+                stores.stream().map(StoreUnderTest::shop).toList(),
+                TokenPair.ALL_SCOPES,
+                "7010736057180325637"));
   }
 
   public List<StoreUnderTest> stores() {
