@@ -2,6 +2,7 @@ package io.caravan.platform;
 
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleSupplier;
@@ -45,8 +46,13 @@ public final class AdaptivePaceGate implements PaceGate {
   }
 
   @Override
-  public int permits(int storeId, int wanted) {
-    return pace(storeId).permits(nanos.getAsLong(), wanted);
+  public int permits(int storeId, String asker, int wanted) {
+    return pace(storeId).permits(nanos.getAsLong(), asker, wanted);
+  }
+
+  @Override
+  public void claimed(int storeId, String asker) {
+    pace(storeId).claimed(nanos.getAsLong(), asker);
   }
 
   @Override
@@ -95,22 +101,28 @@ public final class AdaptivePaceGate implements PaceGate {
       return lines.values().stream().allMatch(line -> line.isOpen(now));
     }
 
-    synchronized int permits(long now, int wanted) {
-      if (wanted <= 0 || !isOpen(now)) {
+    synchronized int permits(long now, String asker, int wanted) {
+      if (wanted <= 0
+          || !isOpen(now)
+          || lines.values().stream().anyMatch(line -> line.isProbedBy(asker, now))) {
         return 0;
       }
       int permits = wanted;
       for (Line line : lines.values()) {
         if (line.failures > 0) {
-          // Half open: one order tries, the others wait for what becomes of it.
-          line.probed(now);
-          permits = 1;
+          permits = 1; // Half open: one order tries, the others wait for what becomes of it.
         }
       }
       if (bucket != null) {
         permits = Math.min(permits, (int) Math.floor(available(now, bucket) / POINTS_PER_ORDER));
       }
       return Math.max(0, permits);
+    }
+
+    synchronized void claimed(long now, String asker) {
+      lines.values().stream()
+          .filter(line -> line.failures > 0)
+          .forEach(line -> line.probes.put(asker, now + PROBE_INTERVAL.toNanos()));
     }
 
     synchronized void closeFor(long now, Platform platform, Duration pause) {
@@ -158,8 +170,10 @@ public final class AdaptivePaceGate implements PaceGate {
     private boolean throttled;
     private long throttledUntil;
     private int failures;
-    private boolean probing;
     private long brokenUntil;
+
+    /** Who probes, and until when it waits for what becomes of that. */
+    private final Map<String, Long> probes = new HashMap<>();
 
     boolean isOpen(long now) {
       return !(throttled && throttledUntil - now > 0) && !(failures > 0 && brokenUntil - now > 0);
@@ -175,19 +189,19 @@ public final class AdaptivePaceGate implements PaceGate {
 
     void reached() {
       failures = 0;
-      probing = false;
+      probes.clear();
     }
 
-    void probed(long now) {
-      probing = true;
-      brokenUntil = now + PROBE_INTERVAL.toNanos();
+    boolean isProbedBy(String asker, long now) {
+      Long until = failures > 0 ? probes.get(asker) : null;
+      return until != null && until - now > 0;
     }
 
     void unreachable(long now, double jitter) {
-      if (failures > 0 && !probing && brokenUntil - now > 0) {
+      if (failures > 0 && probes.isEmpty() && brokenUntil - now > 0) {
         return; // a call of the same outage, sent side by side with the one that was counted
       }
-      probing = false;
+      probes.clear();
       failures = Math.min(failures + 1, 30);
       long pause = failures < 7 ? FIRST_BREAK.toNanos() << (failures - 1) : LONGEST_BREAK.toNanos();
       pause = Math.min(pause, LONGEST_BREAK.toNanos());

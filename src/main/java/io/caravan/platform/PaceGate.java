@@ -14,10 +14,16 @@ public interface PaceGate {
 
   /**
    * How many orders of the store may be claimed now without overdrawing a bucket; 0 while closed.
+   * Asking changes nothing: most who ask have nothing to do.
    *
+   * @param asker who would claim, such as a lane: after a break each probes for itself, because
+   *     what one claims need not call the platform that the other waits for
    * @param wanted the most the caller would take
    */
-  int permits(int storeId, int wanted);
+  int permits(int storeId, String asker, int wanted);
+
+  /** The asker claimed work of the store: after a break this is its probe, and it waits for it. */
+  void claimed(int storeId, String asker);
 
   /** The platform asked for a pause. */
   void closeFor(int storeId, Platform platform, Duration pause);

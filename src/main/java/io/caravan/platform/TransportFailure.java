@@ -17,7 +17,7 @@ import tools.jackson.core.JacksonException;
  * was received; everything else may have taken effect.
  */
 public final class TransportFailure {
-  private static final List<Class<? extends Exception>> BEFORE_THE_CONNECTION =
+  private static final List<Class<? extends Exception>> UNREACHABLE =
       List.of(
           ConnectException.class, // includes HttpClient's HttpHostConnectException
           ConnectTimeoutException.class,
@@ -25,9 +25,10 @@ public final class TransportFailure {
           NoRouteToHostException.class,
           UnknownHostException.class,
           SSLHandshakeException.class,
-          SSLPeerUnverifiedException.class,
-          HostRefused.class,
-          SendGuard.TooLateToSend.class);
+          SSLPeerUnverifiedException.class);
+
+  private static final List<Class<? extends Exception>> STOPPED_BY_US =
+      List.of(HostRefused.class, SendGuard.TooLateToSend.class);
 
   private TransportFailure() {}
 
@@ -37,21 +38,38 @@ public final class TransportFailure {
    */
   public static PlatformException of(Platform platform, String what, @Nullable Throwable caught) {
     Throwable failure = caught == null ? new IOException("no answer and no error") : caught;
-    for (Throwable t = failure; t != null; t = t.getCause()) {
-      for (Class<? extends Exception> early : BEFORE_THE_CONNECTION) {
-        if (early.isInstance(t)) {
-          return new PlatformException.NotSent(
-              platform, "%s was not sent: %s".formatted(what, words(t)), withoutSecrets(failure));
-        }
-      }
-      if (t.getCause() == t) {
-        break;
-      }
+    Throwable early = first(failure, UNREACHABLE);
+    early = early == null ? first(failure, STOPPED_BY_US) : early;
+    if (early != null) {
+      return new PlatformException.NotSent(
+          platform, "%s was not sent: %s".formatted(what, words(early)), withoutSecrets(failure));
     }
     return new PlatformException.OutcomeUnknown(
         platform,
         "%s got no complete answer, it may have taken effect: %s".formatted(what, words(failure)),
         withoutSecrets(failure));
+  }
+
+  /**
+   * Whether the platform could not be reached. False for what never left the house for a reason of
+   * ours: a lease that grew old, a dry run, a paused store, a database that is away.
+   */
+  public static boolean isUnreachable(@Nullable Throwable caught) {
+    return !(caught instanceof PlatformException) && first(caught, UNREACHABLE) != null;
+  }
+
+  private static @Nullable Throwable first(
+      @Nullable Throwable failure, List<Class<? extends Exception>> kinds) {
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      Throwable each = t;
+      if (kinds.stream().anyMatch(kind -> kind.isInstance(each))) {
+        return each;
+      }
+      if (each.getCause() == each) {
+        break;
+      }
+    }
+    return null;
   }
 
   /**

@@ -43,7 +43,7 @@ final class Programme implements AutoCloseable {
   /** Another one, whose order ships in Seller Center before anybody maps it. */
   static final String TIKTOK_ONLY_SHIPPED = "LIVE-DROP-002";
 
-  /** On TikTok's shelf, but not on Shopify's. */
+  /** One is left, and it is sold on both sides. */
   static final String SCARCE = "SCARCE-LAMP-001";
 
   /** A virtual bundle. */
@@ -124,14 +124,12 @@ final class Programme implements AutoCloseable {
     if (tiktok.sku(shop, SCARCE).isEmpty()) {
       BigDecimal price = new BigDecimal("64.00");
       tiktok.addProduct(
-          shop,
-          "Paper Lantern Lamp",
-          List.of(new TikTokSandbox.NewSku(SCARCE, "Large", price, 20)));
+          shop, "Paper Lantern Lamp", List.of(new TikTokSandbox.NewSku(SCARCE, "Large", price, 1)));
       shopify()
           .addProduct(
               settings.domain(),
               "Paper Lantern Lamp",
-              List.of(new ShopifySide.Variant(SCARCE, "Large", price, 0)));
+              List.of(new ShopifySide.Variant(SCARCE, "Large", price, 1)));
     }
     if (tiktok.sku(shop, BUNDLE).isEmpty()) {
       tiktok.addBundle(
@@ -564,12 +562,17 @@ final class Programme implements AutoCloseable {
             + " s from now");
   }
 
-  // Nothing left in Shopify.
+  // The last one, sold on both sides at once.
 
   private String outOfStock() {
-    return announced(
-        OrderSpec.in(settings.shopId()).line(SCARCE, 1).taxRate("0.0825").build(),
-        "an order for " + SCARCE + ", of which Shopify has none left");
+    String order =
+        announced(
+            OrderSpec.in(settings.shopId()).line(SCARCE, 1).taxRate("0.0825").build(),
+            "an order for the last " + SCARCE + ", which is bought in Shopify at the same moment");
+    if (!shopify().buy(settings.domain(), SCARCE, 1)) {
+      throw new IllegalStateException("Shopify has no " + SCARCE + " left to sell");
+    }
+    return order;
   }
 
   private void stockArrives(Turn turn, @Nullable Seen seen) {

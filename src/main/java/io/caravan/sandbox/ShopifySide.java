@@ -86,6 +86,15 @@ public interface ShopifySide extends AutoCloseable {
   /** Sets the available quantity at the shop's first location. */
   void setAvailable(String domain, String sku, int quantity);
 
+  /**
+   * A buyer in the shop's own store.
+   *
+   * @return false: it is sold out
+   */
+  default boolean buy(String domain, String sku, int quantity) {
+    return false;
+  }
+
   /** Does what is due by the clock; called about ten times a second. */
   default void tick() {}
 

@@ -224,6 +224,11 @@ public final class SimulatedShopify implements ShopifySide {
   }
 
   @Override
+  public boolean buy(String domain, String sku, int quantity) {
+    return sandbox.buy(domain, variantId(domain, sku), quantity).isPresent();
+  }
+
+  @Override
   public void tick() {
     sandbox.tick();
   }

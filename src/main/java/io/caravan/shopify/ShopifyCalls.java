@@ -119,7 +119,7 @@ public final class ShopifyCalls {
             : TransportFailure.of(Platform.SHOPIFY, what(call), caught);
     if (failure instanceof PlatformException.Throttled throttled) {
       gate.closeFor(storeId, Platform.SHOPIFY, throttled.retryAfter());
-    } else if (failure instanceof PlatformException.NotSent) {
+    } else if (TransportFailure.isUnreachable(caught)) {
       gate.unreachable(storeId, Platform.SHOPIFY);
     }
     exchange.getMessage().setBody(call);

@@ -160,7 +160,7 @@ public final class TikTokCalls {
             : TransportFailure.of(Platform.TIKTOK, what(call), caught);
     if (failure instanceof PlatformException.Throttled throttled) {
       gate.closeFor(storeId, Platform.TIKTOK, throttled.retryAfter());
-    } else if (failure instanceof PlatformException.NotSent) {
+    } else if (TransportFailure.isUnreachable(caught)) {
       gate.unreachable(storeId, Platform.TIKTOK);
     } else if (failure instanceof PlatformException.Unauthorized) {
       Long version = exchange.getProperty(TOKEN_VERSION, Long.class);

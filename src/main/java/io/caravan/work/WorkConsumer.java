@@ -234,6 +234,7 @@ final class WorkConsumer extends DefaultConsumer implements Suspendable, Shutdow
       for (Lease lease : leases) {
         byStore.computeIfAbsent(lease.storeId(), store -> new ArrayList<>()).add(lease);
       }
+      byStore.keySet().forEach(store -> gate.claimed(store, endpoint.lane().label()));
       byStore.forEach((store, own) -> start(store, List.copyOf(own)));
       return !leases.isEmpty();
     } finally {
@@ -245,7 +246,8 @@ final class WorkConsumer extends DefaultConsumer implements Suspendable, Shutdow
     Map<Integer, Integer> permits = new LinkedHashMap<>();
     for (Store store : stores.all()) {
       if (endpoint.isWhilePaused() || !stores.isPaused(store.id())) {
-        int permit = Math.min(gate.permits(store.id(), endpoint.getBatch()), endpoint.getBatch());
+        int batch = endpoint.getBatch();
+        int permit = Math.min(gate.permits(store.id(), endpoint.lane().label(), batch), batch);
         if (permit > 0) {
           permits.put(store.id(), permit);
         }

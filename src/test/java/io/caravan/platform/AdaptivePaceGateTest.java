@@ -15,44 +15,44 @@ class AdaptivePaceGateTest {
   @Test
   void aStoreNobodyAskedAboutIsOpen() {
     assertThat(gate.isOpen(1)).isTrue();
-    assertThat(gate.permits(1, 50)).isEqualTo(50);
+    assertThat(gate.permits(1, "orders", 50)).isEqualTo(50);
   }
 
   @Test
   void permitsFollowTheBucketAsItRefills() {
     gate.learned(1, new CostBucket(2000, 25, 100));
-    assertThat(gate.permits(1, 50)).isEqualTo(2);
+    assertThat(gate.permits(1, "orders", 50)).isEqualTo(2);
     pass(Duration.ofSeconds(1));
-    assertThat(gate.permits(1, 50)).isEqualTo(10);
+    assertThat(gate.permits(1, "orders", 50)).isEqualTo(10);
     pass(Duration.ofMinutes(5));
-    assertThat(gate.permits(1, 500)).isEqualTo(2000 / 12);
-    assertThat(gate.permits(1, 3)).isEqualTo(3);
+    assertThat(gate.permits(1, "orders", 500)).isEqualTo(2000 / 12);
+    assertThat(gate.permits(1, "orders", 3)).isEqualTo(3);
   }
 
   @Test
   void anEmptyBucketGivesNoPermit() {
     gate.learned(1, new CostBucket(2000, 11.9, 0));
-    assertThat(gate.permits(1, 1)).isZero();
+    assertThat(gate.permits(1, "orders", 1)).isZero();
     gate.learned(1, new CostBucket(2000, -40, 100));
-    assertThat(gate.permits(1, 1)).isZero();
+    assertThat(gate.permits(1, "orders", 1)).isZero();
   }
 
   @Test
   void whatIsBeingSpentIsNotGivenTwice() {
     gate.learned(1, new CostBucket(2000, 24, 0));
     gate.spending(1, 12);
-    assertThat(gate.permits(1, 5)).isEqualTo(1);
+    assertThat(gate.permits(1, "orders", 5)).isEqualTo(1);
     gate.spending(1, 12);
-    assertThat(gate.permits(1, 5)).isZero();
+    assertThat(gate.permits(1, "orders", 5)).isZero();
     gate.learned(1, new CostBucket(2000, 2000, 0));
-    assertThat(gate.permits(1, 5)).isEqualTo(5);
+    assertThat(gate.permits(1, "orders", 5)).isEqualTo(5);
   }
 
   @Test
   void aPauseClosesOneStoreOnly() {
     gate.closeFor(1, Platform.TIKTOK, Duration.ofSeconds(2));
     assertThat(gate.isOpen(1)).isFalse();
-    assertThat(gate.permits(1, 5)).isZero();
+    assertThat(gate.permits(1, "orders", 5)).isZero();
     assertThat(gate.isOpen(2)).isTrue();
     pass(Duration.ofSeconds(2));
     assertThat(gate.isOpen(1)).isTrue();
@@ -115,17 +115,64 @@ class AdaptivePaceGateTest {
   void afterABreakOneOrderProbesAndTheRestFollowItsSuccess() {
     gate.unreachable(1, Platform.SHOPIFY);
     pass(Duration.ofSeconds(1));
-    assertThat(gate.permits(1, 20)).isEqualTo(1);
-    assertThat(gate.permits(1, 20)).isZero();
+    assertThat(gate.permits(1, "orders", 20)).isEqualTo(1);
+    gate.claimed(1, "orders");
+    assertThat(gate.permits(1, "orders", 20)).isZero();
     gate.succeeded(1, Platform.SHOPIFY);
-    assertThat(gate.permits(1, 20)).isEqualTo(20);
+    assertThat(gate.permits(1, "orders", 20)).isEqualTo(20);
+  }
+
+  @Test
+  void whoAsksAndHasNothingToDoTakesNobodysProbe() {
+    gate.unreachable(1, Platform.SHOPIFY);
+    pass(Duration.ofSeconds(1));
+    for (int idle = 0; idle < 20; idle++) {
+      assertThat(gate.permits(1, "orders", 20)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void whatOneProbesWithDoesNotKeepAnotherFromProbing() {
+    gate.unreachable(1, Platform.TIKTOK);
+    pass(Duration.ofSeconds(1));
+    gate.claimed(1, "levels");
+    assertThat(gate.permits(1, "levels", 20)).isZero();
+    assertThat(gate.permits(1, "orders", 20)).isEqualTo(1);
+  }
+
+  @Test
+  void twoProbesThatFailSideBySideCountAsOneFailure() {
+    gate.unreachable(1, Platform.TIKTOK);
+    pass(Duration.ofSeconds(1));
+    gate.claimed(1, "levels");
+    gate.claimed(1, "orders");
+    gate.unreachable(1, Platform.TIKTOK);
+    gate.unreachable(1, Platform.TIKTOK);
+    pass(Duration.ofSeconds(2));
+    assertThat(gate.isOpen(1)).isTrue();
+  }
+
+  @Test
+  void aProbeThatNobodyHeardOfAgainIsFollowedByAnother() {
+    gate.unreachable(1, Platform.SHOPIFY);
+    pass(Duration.ofSeconds(1));
+    gate.claimed(1, "orders");
+    pass(AdaptivePaceGate.PROBE_INTERVAL);
+    assertThat(gate.permits(1, "orders", 20)).isEqualTo(1);
+  }
+
+  @Test
+  void whileThePlatformsAnswerAClaimClosesNothing() {
+    gate.claimed(1, "orders");
+    assertThat(gate.permits(1, "orders", 20)).isEqualTo(20);
   }
 
   @Test
   void aProbeThatFailsOpensTheBreakerForLonger() {
     gate.unreachable(1, Platform.SHOPIFY);
     pass(Duration.ofSeconds(1));
-    assertThat(gate.permits(1, 20)).isEqualTo(1);
+    assertThat(gate.permits(1, "orders", 20)).isEqualTo(1);
+    gate.claimed(1, "orders");
     gate.unreachable(1, Platform.SHOPIFY);
     pass(Duration.ofMillis(1999));
     assertThat(gate.isOpen(1)).isFalse();

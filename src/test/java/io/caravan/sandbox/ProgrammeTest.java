@@ -62,6 +62,7 @@ class ProgrammeTest {
     assertThat(concluded("cancellation refused"))
         .anyMatch(line -> line.contains("as if nothing had been"));
     assertThat(concluded("out of stock")).anyMatch(line -> line.contains("arrive in Shopify"));
+    assertThat(story).noneMatch(line -> line.contains("is left out here"));
     assertThat(concluded("new address")).anyMatch(line -> line.contains("new address"));
     assertThat(story)
         .filteredOn(line -> line.contains("curl"))

@@ -17,6 +17,7 @@ import io.caravan.platform.PlatformException.OutcomeUnknown;
 import io.caravan.platform.PlatformException.Throttled;
 import io.caravan.platform.PlatformException.Unauthorized;
 import io.caravan.platform.PlatformJson;
+import io.caravan.platform.SendGuard;
 import io.caravan.store.JdbcStores;
 import io.caravan.store.Store;
 import io.caravan.testing.PlatformsUnderTest;
@@ -123,7 +124,17 @@ class CallShopifyTest {
   void theGateLearnsTheBucketFromTheAnswer() {
     server.behave((request, out) -> json(out, 200, CREATED));
     shopify.orderCreate(store, ORDER);
-    assertThat(gate.permits(store.id(), 50)).isEqualTo(2);
+    assertThat(gate.permits(store.id(), "orders", 50)).isEqualTo(2);
+  }
+
+  @Test
+  void aLeaseThatGrewOldSendsNothingAndSaysNothingAboutThePlatform() {
+    server.behave((request, out) -> json(out, 200, CREATED));
+    assertThatThrownBy(
+            () -> SendGuard.whileAllowed(() -> false, () -> shopify.orderCreate(store, ORDER)))
+        .isInstanceOf(PlatformException.NotSent.class);
+    assertThat(server.received()).isEmpty();
+    assertThat(gate.isOpen(store.id())).isTrue();
   }
 
   @ParameterizedTest

@@ -130,6 +130,14 @@ class WorkConsumerTest {
   }
 
   @Test
+  void theGateHearsOfClaimsAndNotOfStoresWithoutWork() throws Exception {
+    queue.markDue(orders(2, 1));
+    start("work:orders", this::settleAll);
+    await().until(() -> count("work_item") == 0);
+    assertThat(gate.claimed).containsExactly(2);
+  }
+
+  @Test
   void workMarkedDueHereIsClaimedAtOnceAlsoWhenIdleForLong() throws Exception {
     settings = settings(Duration.ofMinutes(5), Duration.ofSeconds(10));
     start("work:orders", this::settleAll);
@@ -564,6 +572,7 @@ class WorkConsumerTest {
 
   static final class FakeGate implements PaceGate {
     final Set<Integer> closed = ConcurrentHashMap.newKeySet();
+    final Set<Integer> claimed = ConcurrentHashMap.newKeySet();
     volatile int limit = Integer.MAX_VALUE;
 
     @Override
@@ -572,8 +581,13 @@ class WorkConsumerTest {
     }
 
     @Override
-    public int permits(int storeId, int wanted) {
+    public int permits(int storeId, String asker, int wanted) {
       return isOpen(storeId) ? Math.min(wanted, limit) : 0;
+    }
+
+    @Override
+    public void claimed(int storeId, String asker) {
+      claimed.add(storeId);
     }
 
     @Override

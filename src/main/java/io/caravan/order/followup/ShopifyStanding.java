@@ -107,7 +107,10 @@ public class ShopifyStanding {
         order.path("cancelledAt").isString(),
         text(order.path("cancelReason")),
         order.path("canMarkAsPaid").asBoolean(false),
-        order.path("lineItems").path("pageInfo").path("hasNextPage").asBoolean(false),
+        hasMore(order.path("lineItems"))
+            || hasMore(order.path("fulfillmentOrders"))
+            || order.path("fulfillmentsCount").path("count").asInt(0)
+                > order.path("fulfillments").size(),
         lines,
         parts,
         sent,
@@ -116,6 +119,10 @@ public class ShopifyStanding {
         order.path("returnStatus").asString("NO_RETURN"),
         amount(order.path("totalRefundedSet").path("shopMoney").path("amount")),
         texts(order.path("tags")));
+  }
+
+  private static boolean hasMore(JsonNode connection) {
+    return connection.path("pageInfo").path("hasNextPage").asBoolean(false);
   }
 
   private static Set<String> tiktokLines(JsonNode line) {

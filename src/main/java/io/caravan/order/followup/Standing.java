@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param cancelReason Shopify's {@code OrderCancelReason}; null if it is not cancelled
  * @param payable Shopify would let it be marked as paid
- * @param incomplete it has more lines than were read
+ * @param incomplete it has more lines, fulfilment orders or fulfilments than were read
  * @param parts its fulfilment orders; empty while Shopify still routes it
  * @param sent what was fulfilled and not taken back
  * @param available Shopify's stock by inventory item and location; only what was asked for and is

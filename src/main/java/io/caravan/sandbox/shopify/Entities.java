@@ -468,6 +468,9 @@ final class FulfilmentOrder implements Row {
   List<FulfilmentLine> lines = new ArrayList<>();
   List<Hold> holds = new ArrayList<>();
 
+  /** Closed because a move joined it with another; the merchant is not shown it any more. */
+  boolean absorbed;
+
   @Override
   public long id() {
     return id;

@@ -364,6 +364,7 @@ final class Fulfilments {
       existing.lines.forEach(line -> target.lines.add(part(work, line.lineId, line.remaining)));
       existing.lines.forEach(line -> line.remaining = 0);
       existing.status = FulfilmentOrder.CLOSED;
+      existing.absorbed = true;
       existing.updatedAt = work.now;
     }
     moved.forEach(
@@ -373,6 +374,7 @@ final class Fulfilments {
           line.total -= quantity;
         });
     from.lines.removeIf(line -> line.total == 0);
+    from.absorbed = from.lines.isEmpty();
     from.updatedAt = work.now;
     if (from.lines.stream().allMatch(line -> line.remaining == 0)) {
       from.status = FulfilmentOrder.CLOSED;

@@ -156,6 +156,7 @@ final class OrderFields {
               List<PartOf> parts =
                   order.routed(ask.work.precise)
                       ? order.fulfilmentOrders.stream()
+                          .filter(part -> !part.absorbed || !ask.flag("displayable"))
                           .map(part -> new PartOf(order, part))
                           .toList()
                       : List.of();
@@ -168,6 +169,7 @@ final class OrderFields {
               return ask.firstOf(
                   order.fulfilments.stream().map(each -> new FulfilmentOf(order, each)).toList());
             })
+        .with("fulfillmentsCount", (order, ask) -> CatalogFields.count(order.fulfilments.size()))
         .with(
             "metafield",
             (order, ask) -> {

@@ -11,25 +11,20 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** What our own tables say of what is compared. Only reads. */
 @Component
 class OurSide {
   private final JdbcClient jdbc;
-  private final JsonMapper json;
 
-  OurSide(JdbcClient jdbc, JsonMapper json) {
+  OurSide(JdbcClient jdbc) {
     this.jdbc = jdbc;
-    this.json = json;
   }
 
   /** By TikTok's id; what we never saw is missing. */
@@ -167,51 +162,43 @@ class OurSide {
 
   // Stock ----------------------------------------------------------------------------------------
 
-  /**
-   * Linked SKUs of these products, without what TikTok shows of them.
-   *
-   * @param numbers what was decided too; else only whether both ends are there
-   */
-  List<Sku> skus(Store store, Collection<String> products, boolean numbers) {
+  /** Linked SKUs of these products, without the numbers of either side. */
+  List<Sku> skus(Store store, Collection<String> products) {
     return jdbc.sql(
             """
-            select k.tiktok_sku_id, k.tiktok_product_id, k.target::text,
-                   greatest(k.dirty_since, k.sent_at) as changed_at, k.refused_code,
+            select k.tiktok_sku_id, k.tiktok_product_id,
+                   greatest(
+                     k.dirty_since, k.sent_at,
+                     (select max(u.first_seen_at) from order_unit u
+                      where u.store_id = k.store_id and u.tiktok_sku_id = k.tiktok_sku_id),
+                     (select max(v.updated_at) from link_part p
+                      join stock_level v on v.shop = :shop and v.inventory_item_id = p.inventory_item_id
+                      where p.store_id = k.store_id and p.tiktok_sku_id = k.tiktok_sku_id)
+                   ) as changed_at,
+                   k.refused_code,
                    array(select p.inventory_item_id from link_part p
-                         join stock_item i on i.shop = ? and i.inventory_item_id = p.inventory_item_id
+                         join stock_item i on i.shop = :shop and i.inventory_item_id = p.inventory_item_id
                          where p.store_id = k.store_id and p.tiktok_sku_id = k.tiktok_sku_id
                            and i.gone_at is not null order by 1) as gone
             from stock_sku k
             join sku_link l on l.store_id = k.store_id and l.tiktok_sku_id = k.tiktok_sku_id
-            where k.store_id = ? and k.tiktok_product_id = any (?)
+            where k.store_id = :store and k.tiktok_product_id = any (:products)
             order by k.tiktok_product_id, k.tiktok_sku_id
             """)
-        .params(store.shopifyDomain(), store.id(), products.toArray(String[]::new))
+        .param("shop", store.shopifyDomain())
+        .param("store", store.id())
+        .param("products", products.toArray(String[]::new))
         .query(
             (rs, n) ->
                 new Sku(
                     rs.getString(1),
                     rs.getString(2),
-                    numbers ? units(rs.getString(3)) : Map.of(),
+                    Map.of(),
                     null,
-                    instant(rs.getTimestamp(4)),
-                    rs.getString(5),
-                    List.of((String[]) rs.getArray(6).getArray())))
+                    instant(rs.getTimestamp(3)),
+                    rs.getString(4),
+                    List.of((String[]) rs.getArray(5).getArray())))
         .list();
-  }
-
-  private Map<String, Long> units(@Nullable String target) {
-    Map<String, Long> units = new LinkedHashMap<>();
-    if (target != null) {
-      for (Map.Entry<String, JsonNode> each : json.readTree(target).properties()) {
-        JsonNode value =
-            each.getValue().isNumber() ? each.getValue() : each.getValue().path("units");
-        if (value.isNumber()) {
-          units.put(each.getKey(), value.asLong());
-        }
-      }
-    }
-    return units;
   }
 
   // Money ----------------------------------------------------------------------------------------

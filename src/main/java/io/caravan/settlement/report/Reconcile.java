@@ -1,6 +1,8 @@
 package io.caravan.settlement.report;
 
 import io.caravan.inventory.InventorySettings;
+import io.caravan.inventory.figure.Figure;
+import io.caravan.inventory.level.Figures;
 import io.caravan.order.ReadOrders;
 import io.caravan.order.content.ContentSettings;
 import io.caravan.platform.OutwardSettings;
@@ -77,6 +79,7 @@ public class Reconcile implements PollSource {
   private final ReadOrders orders;
   private final ShopifyComparison shopify;
   private final OurSide ours;
+  private final Figures figures;
   private final ReportLedger ledger;
   private final ReportSettings settings;
   private final InventorySettings inventory;
@@ -91,6 +94,7 @@ public class Reconcile implements PollSource {
       ReadOrders orders,
       ShopifyComparison shopify,
       OurSide ours,
+      Figures figures,
       ReportLedger ledger,
       ReportSettings settings,
       InventorySettings inventory,
@@ -103,6 +107,7 @@ public class Reconcile implements PollSource {
     this.orders = orders;
     this.shopify = shopify;
     this.ours = ours;
+    this.figures = figures;
     this.ledger = ledger;
     this.settings = settings;
     this.inventory = inventory;
@@ -318,30 +323,36 @@ public class Reconcile implements PollSource {
   }
 
   private Map<String, List<Result>> stock(Store store, List<String> products, boolean numbers) {
-    List<Sku> skus = ours.skus(store, products, numbers);
     Map<String, Map<String, Long>> shown = new HashMap<>();
     for (TikTokStock stock : tiktok.stock(store, products)) {
       Map<String, Long> units = new HashMap<>();
       stock.warehouses().forEach(at -> units.put(at.warehouseId(), (long) at.available()));
       shown.put(stock.skuId(), units);
     }
+    Map<String, Map<String, Long>> decided =
+        numbers ? decided(store, products) : Map.of(); // After the read: what it shows is known.
     Limits limits = new Limits(ledger.now(), settings.grace(), settings.patience());
     Map<String, List<Result>> results = new LinkedHashMap<>();
-    for (Sku sku : skus) {
-      Sku read =
-          new Sku(
-              sku.id(),
-              sku.product(),
-              sku.decided(),
-              shown.get(sku.id()),
-              sku.changedAt(),
-              sku.refused(),
-              sku.gone());
+    for (Sku sku : ours.skus(store, products)) {
+      Sku both = sku.with(decided.getOrDefault(sku.id(), Map.of()), shown.get(sku.id()));
       results
           .computeIfAbsent(sku.product(), any -> new ArrayList<>())
-          .add(StockComparison.compare(read, limits));
+          .add(StockComparison.compare(both, limits));
     }
     return results;
+  }
+
+  /** Decided now: what was decided before an order came does not know of its units. */
+  private Map<String, Map<String, Long>> decided(Store store, List<String> products) {
+    Map<String, Map<String, Long>> decided = new HashMap<>();
+    for (Figure figure : figures.ofProducts(store.id(), products)) {
+      if (figure.answer() instanceof Figure.Show show) {
+        Map<String, Long> units = new HashMap<>();
+        show.byWarehouse().forEach((warehouse, one) -> units.put(warehouse, (long) one.units()));
+        decided.put(figure.skuId(), units);
+      }
+    }
+    return decided;
   }
 
   private static Result together(List<Result> results) {

@@ -8,14 +8,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Compares what TikTok shows of a linked SKU with what was last decided. */
+/** Compares what TikTok shows of a linked SKU with what it should show. */
 final class StockComparison {
   private StockComparison() {}
 
   /**
-   * @param decided units by TikTok warehouse; empty: left to TikTok, or not decided yet
+   * @param decided units by TikTok warehouse; empty: left to TikTok
    * @param shown what TikTok says now, by warehouse; null: it does not show the SKU
-   * @param changedAt when a number was last decided, sent or read; null: never
+   * @param changedAt when it was last ordered, changed in Shopify, or sent; null: never
    * @param refused TikTok's code, if it refused the last number
    * @param gone inventory items it is linked to that Shopify does not know any more
    */
@@ -30,6 +30,10 @@ final class StockComparison {
     Sku {
       decided = new TreeMap<>(decided);
       gone = List.copyOf(gone);
+    }
+
+    Sku with(Map<String, Long> decided, @Nullable Map<String, Long> shown) {
+      return new Sku(id, product, decided, shown, changedAt, refused, gone);
     }
   }
 

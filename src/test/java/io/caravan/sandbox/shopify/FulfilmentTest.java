@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.caravan.sandbox.shopify.ShopifySandboxSettings.IndexLag;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -235,6 +236,28 @@ class FulfilmentTest {
     assertThat(read().at("/fulfillmentOrders/nodes").size()).isEqualTo(2);
     assertThat(part(0).at("/lineItems/nodes").size()).isEqualTo(1);
     assertThat(part(1).at("/lineItems/nodes/0/sku").asString()).isEqualTo("SCARF");
+  }
+
+  @Test
+  void whatAMoveJoinedWithAnotherIsNotDisplayedAnyMore() {
+    String east = east();
+    rig.ask(MOVE, Map.of("id", partId(), "to", east, "lines", List.of(lineOf(1, 1))));
+
+    rig.ask(MOVE, Map.of("id", partId(), "to", east, "lines", List.of(lineOf(0, 1))));
+
+    assertThat(parts("displayable: false")).containsExactly("OPEN", "CLOSED", "OPEN");
+    assertThat(parts("displayable: true")).containsExactly("OPEN", "OPEN");
+  }
+
+  private List<String> parts(String which) {
+    List<String> statuses = new ArrayList<>();
+    rig.ask(
+            "query($id: ID!) { order(id: $id) { fulfillmentOrders(first: 10, %s) { nodes { status } } } }"
+                .formatted(which),
+            Map.of("id", orderId))
+        .at("/data/order/fulfillmentOrders/nodes")
+        .forEach(part -> statuses.add(part.path("status").asString()));
+    return statuses;
   }
 
   @Test
