@@ -25,13 +25,11 @@ import io.caravan.order.followup.Sold;
 import io.caravan.order.followup.Standing;
 import io.caravan.shopify.OrderPayments;
 import io.caravan.shopify.ShopifyRefunds;
-import io.caravan.shopify.UserError;
 import io.caravan.tiktok.CancellationPage;
 import io.caravan.tiktok.CancellationSearch;
 import io.caravan.tiktok.TikTokCancellation;
 import io.caravan.tiktok.TikTokCancellations;
 import io.caravan.tiktok.TikTokOrder;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -42,7 +40,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.annotation.Order;
@@ -306,7 +303,7 @@ class Cancellations implements Concern {
       request.put("cancel_reason", cancel.reason());
     } else if (act instanceof RefundLines refund) {
       request.put("input", input(hand.shopifyOrder().id(), refund));
-      request.put("key", key(hand, refund));
+      request.put("key", key(hand, refund, refund.content()));
     } else if (act instanceof CancelAct.CancelFulfilment cancel) {
       request.put("id", cancel.fulfilmentId());
     }
@@ -350,40 +347,22 @@ class Cancellations implements Concern {
     return input;
   }
 
-  /**
-   * The same refund has the same key, however often it is sent; but Shopify takes a key no more
-   * whose refund it refused.
-   */
-  private static String key(FollowUpInHand hand, RefundLines refund) {
-    String refused =
-        hand.known().past().stream()
-            .filter(past -> past.is(refund) && past.fate() == Memory.Fate.REFUSED)
-            .map(past -> past.intent().toString())
-            .findFirst()
-            .orElse("");
-    return key(hand, refund, refund.content() + "/" + refused);
-  }
-
-  private static String key(FollowUpInHand hand, Act act, String more) {
-    String name =
-        String.join(
-            "/",
-            Integer.toString(hand.store().id()),
-            hand.orderId(),
-            act.action().label(),
-            act.subject(),
-            more);
-    return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
+  private static String key(FollowUpInHand hand, Act act, String content) {
+    return CancelAct.key(
+        hand.store().id(), hand.orderId(), act, content, hand.known().refusal(act));
   }
 
   @Override
   public ActOutcome send(FollowUpInHand hand, Act act) {
     if (act instanceof RefundLines refund) {
-      return outcome(
-          shopify.refund(hand.store(), key(hand, refund), input(hand.shopifyOrder().id(), refund)));
+      return ActRefusal.came(
+          shopify.refund(
+              hand.store(),
+              key(hand, refund, refund.content()),
+              input(hand.shopifyOrder().id(), refund)));
     }
     if (act instanceof CancelAct.CancelFulfilment cancel) {
-      return outcome(shopify.cancelFulfilment(hand.store(), cancel.fulfilmentId()));
+      return ActRefusal.came(shopify.cancelFulfilment(hand.store(), cancel.fulfilmentId()));
     }
     if (act instanceof CancelAct.Approve approve) {
       tiktok.approve(hand.store(), approve.cancelId(), key(hand, act, ""));
@@ -395,12 +374,6 @@ class Cancellations implements Concern {
       throw new IllegalArgumentException("not an act of cancellations: " + act.action());
     }
     return new ActOutcome.Done();
-  }
-
-  private static ActOutcome outcome(List<UserError> errors) {
-    return errors.isEmpty()
-        ? new ActOutcome.Done()
-        : new ActOutcome.Refused(ActRefusal.codeOf(errors));
   }
 
   /**

@@ -113,12 +113,12 @@ final class Returning {
       if (asked.isEmpty()) {
         return;
       }
-      Answer said = sides.answers().get(one.id());
-      if (said != null && said.asked().equals(asked)) {
+      Answer said = said(one);
+      if (said != null) {
         say(one, said);
       } else if (declined(pair) && (asked.equals(RESPOND_RETURN) || asked.equals(RESPOND_REFUND))) {
         String decision = asked.equals(RESPOND_RETURN) ? "REJECT_RETURN" : "REJECT_REFUND";
-        missing.add(new ReturnAct.Reject(one.id(), decision, null));
+        missing.add(new ReturnAct.Reject(one.id(), decision, null, one.occasion()));
       } else if (asked.equals(RESPOND_RETURN) && agreedInShopify(pair)) {
         approve(one, "APPROVE_RETURN");
       } else if (asked.equals(RESPOND_REFUND) && covers(one, pair)) {
@@ -154,20 +154,29 @@ final class Returning {
           && one.refund().total().compareTo(limit) < 0;
     }
 
+    /** What a person said to the present question; null if nothing. */
+    private @Nullable Answer said(ReturnCase one) {
+      Answer said = sides.answers().get(one.id());
+      return said != null && one.next() != null && said.answers(one.next()) ? said : null;
+    }
+
     private void say(ReturnCase one, Answer said) {
       missing.add(
           said.refuses()
-              ? new ReturnAct.Reject(one.id(), said.decision(), said.reason())
+              ? new ReturnAct.Reject(one.id(), said.decision(), said.reason(), one.occasion())
               : new ReturnAct.Approve(
                   one.id(),
                   said.decision(),
                   said.keepItem(),
                   said.amount(),
-                  one.refund().currency()));
+                  one.refund().currency(),
+                  one.occasion()));
     }
 
     private void approve(ReturnCase one, String decision) {
-      missing.add(new ReturnAct.Approve(one.id(), decision, false, null, one.refund().currency()));
+      missing.add(
+          new ReturnAct.Approve(
+              one.id(), decision, false, null, one.refund().currency(), one.occasion()));
     }
 
     private void awaits(ReturnCase one, String asked) {
@@ -254,8 +263,8 @@ final class Returning {
       if (!one.awaits(RESPOND_PACKAGE)) {
         return;
       }
-      Answer said = sides.answers().get(one.id());
-      if (said != null && said.asked().equals(RESPOND_PACKAGE)) {
+      Answer said = said(one);
+      if (said != null) {
         say(one, said);
       } else if (isMissed(pair)) {
         awaits(one, RESPOND_PACKAGE);
@@ -665,8 +674,9 @@ final class Returning {
 
     // ---------------------------------------------------------------------------------------------
 
+    /** Once, whatever came of a later try that was not done. */
     private boolean refused(Act act) {
-      return came(act, Fate.REFUSED);
+      return !memory.refusal(act).isEmpty() && !came(act, Fate.SUCCEEDED);
     }
 
     private boolean came(Act act, Fate fate) {

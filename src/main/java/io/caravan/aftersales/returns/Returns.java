@@ -17,7 +17,6 @@ import io.caravan.order.followup.Standing;
 import io.caravan.shopify.OrderAftersales;
 import io.caravan.shopify.ShopifyRefunds;
 import io.caravan.shopify.ShopifyReturns;
-import io.caravan.shopify.UserError;
 import io.caravan.store.Store;
 import io.caravan.tiktok.TikTokReturns;
 import io.caravan.tiktok.TikTokReturns.Wanted;
@@ -97,7 +96,7 @@ class Returns implements Concern {
     Standing standing = hand.shop();
     Store store = hand.store();
     boolean any =
-        !standing.returns().equals("NO_RETURN")
+        !standing.returns().equals(Standing.NO_RETURN)
             || standing.refunded().signum() > 0
             || book.knows(store.id(), hand.orderId());
     // A cancelled order has given back everything it had.
@@ -283,15 +282,15 @@ class Returns implements Concern {
     Store store = hand.store();
     Map<String, Object> request = request(hand, act);
     if (act instanceof ReturnAct.Create) {
-      return came(shopify.create(store, request));
+      return ActRefusal.came(shopify.create(store, request));
     } else if (act instanceof ReturnAct.Process) {
-      return came(shopify.process(store, request));
+      return ActRefusal.came(shopify.process(store, request));
     } else if (act instanceof ReturnAct.Refund refund) {
-      return came(refunds.refund(store, key(store.id(), refund, hand.known()), request));
+      return ActRefusal.came(refunds.refund(store, key(store.id(), refund, hand.known()), request));
     } else if (act instanceof ReturnAct.Close close) {
-      return came(shopify.close(store, close.shopifyReturn()));
+      return ActRefusal.came(shopify.close(store, close.shopifyReturn()));
     } else if (act instanceof ReturnAct.Cancel cancel) {
-      return came(shopify.cancel(store, cancel.shopifyReturn()));
+      return ActRefusal.came(shopify.cancel(store, cancel.shopifyReturn()));
     } else if (act instanceof ReturnAct.Approve approve) {
       tiktok.approve(
           store,
@@ -300,23 +299,18 @@ class Returns implements Concern {
           approve.keepItem(),
           approve.partial(),
           approve.currency(),
-          key(store, approve.subject()));
+          key(store.id(), approve, approve.content(), hand.known()));
       return new ActOutcome.Done();
     } else if (act instanceof ReturnAct.Reject reject) {
-      return reject(store, reject);
+      return reject(hand, reject);
     } else if (act instanceof ReturnAct.CreateOnTikTok told) {
       return createOnTikTok(hand, told);
     }
     throw notOurs(act);
   }
 
-  private static ActOutcome came(List<UserError> errors) {
-    return errors.isEmpty()
-        ? new ActOutcome.Done()
-        : new ActOutcome.Refused(ActRefusal.codeOf(errors));
-  }
-
-  private ActOutcome reject(Store store, ReturnAct.Reject reject) {
+  private ActOutcome reject(FollowUpInHand hand, ReturnAct.Reject reject) {
+    Store store = hand.store();
     String reason = reject.reason();
     if (reason == null) {
       List<String> offered = tiktok.rejectReasons(store, reject.caseId());
@@ -325,7 +319,8 @@ class Returns implements Concern {
       }
       reason = offered.contains(AGREED_WITH_BUYER) ? AGREED_WITH_BUYER : offered.get(0);
     }
-    tiktok.reject(store, reject.caseId(), reject.decision(), reason, key(store, reject.subject()));
+    String key = key(store.id(), reject, reason, hand.known());
+    tiktok.reject(store, reject.caseId(), reject.decision(), reason, key);
     return new ActOutcome.Done(Map.of("reason", reason));
   }
 
@@ -364,30 +359,28 @@ class Returns implements Concern {
     return new ActOutcome.Done(id.isEmpty() ? Map.of() : Map.of("returnId", id));
   }
 
-  /** The same for the same act, whenever it is sent. */
-  private static String key(Store store, String subject) {
-    return key(store.id(), subject);
-  }
-
-  private static String key(int storeId, String subject) {
-    return UUID.nameUUIDFromBytes(
-            ("return " + storeId + " " + subject).getBytes(StandardCharsets.UTF_8))
-        .toString();
-  }
-
   /**
-   * The same refund has the same key, however often it is sent; but Shopify takes a key no more
-   * whose refund it refused, nor with another content.
+   * The same act has the same key, however often it is sent and whatever nobody knows of it; but a
+   * platform takes a key no more whose act it refused, nor with another content.
+   *
+   * @param content all that the platform is told by it
    */
+  static String key(int storeId, Act act, String content, Memory memory) {
+    String all =
+        String.join(
+            " ",
+            "return",
+            Integer.toString(storeId),
+            act.action().label(),
+            act.subject(),
+            content,
+            "after",
+            memory.refusal(act));
+    return UUID.nameUUIDFromBytes(all.getBytes(StandardCharsets.UTF_8)).toString();
+  }
+
   static String key(int storeId, ReturnAct.Refund refund, Memory memory) {
-    String refused =
-        memory.past().stream()
-            .filter(past -> past.is(refund) && past.fate() == Memory.Fate.REFUSED)
-            .map(past -> past.intent().toString())
-            .findFirst()
-            .orElse("");
-    return key(
-        storeId, "refund " + refund.subject() + " " + refund.content() + " after " + refused);
+    return key(storeId, refund, refund.content(), memory);
   }
 
   @Override
@@ -403,9 +396,10 @@ class Returns implements Concern {
         && done.told().containsKey("returnId")) {
       book.link(store, Map.of(told.origin(), done.told().getOrDefault("returnId", "")));
     } else if (outcome instanceof ActOutcome.Done && act instanceof ReturnAct.Approve approve) {
-      book.answered(store, approve.caseId(), approve.decision());
+      book.answered(
+          store, approve.caseId(), approve.decision(), null, approve.partial(), approve.keepItem());
     } else if (outcome instanceof ActOutcome.Done && act instanceof ReturnAct.Reject reject) {
-      book.answered(store, reject.caseId(), reject.decision());
+      book.answered(store, reject.caseId(), reject.decision(), reject.reason(), null, false);
     }
   }
 

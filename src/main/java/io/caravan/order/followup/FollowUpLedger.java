@@ -342,7 +342,10 @@ public class FollowUpLedger {
         jdbc.sql(
                 """
                 select distinct on (action, subject) id, action, coalesce(subject, '') as subject, state,
-                       coalesce(answered_at, opened_at) as at, quiet_until, answer
+                       coalesce(answered_at, opened_at) as at, quiet_until, answer,
+                       (array_agg(id) filter (where state = 'REFUSED')
+                          over (partition by action, subject order by opened_at desc
+                                rows between unbounded preceding and unbounded following))[1] as refusal
                 from intent
                 where store_id = ? and external_id = ? and action = any (?)
                 order by action, subject, opened_at desc
@@ -417,7 +420,8 @@ public class FollowUpLedger {
         },
         rs.getTimestamp("at").toInstant(),
         rs.getTimestamp("quiet_until").toInstant(),
-        rs.getString("answer"));
+        rs.getString("answer"),
+        rs.getObject("refusal", UUID.class));
   }
 
   // What was decided -----------------------------------------------------------------------------

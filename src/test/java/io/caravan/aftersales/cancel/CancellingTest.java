@@ -302,6 +302,18 @@ class CancellingTest {
     private final CancelRequest request = new CancelRequest("77", NOW, Set.of(), null, null);
 
     @Test
+    void anotherReasonIsAnotherRejectionAndWhatWasRefusedHasAnotherKey() {
+      CancelAct.Reject packed = new CancelAct.Reject("9", "packed");
+      CancelAct.Reject shipped = new CancelAct.Reject("9", "shipped");
+
+      assertThat(packed.subject()).isNotEqualTo(shipped.subject());
+      assertThat(CancelAct.key(1, "5", packed, "", ""))
+          .isEqualTo(CancelAct.key(1, "5", new CancelAct.Reject("9", "packed"), "", ""))
+          .isNotEqualTo(CancelAct.key(1, "5", shipped, "", ""))
+          .isNotEqualTo(CancelAct.key(1, "5", packed, "", "its refusal"));
+    }
+
+    @Test
     void aRejectionNeedsAReasonOfTikToks() {
       CancelAnswer reject = new CancelAnswer(Decision.REJECT, "SHIPPED", null);
 

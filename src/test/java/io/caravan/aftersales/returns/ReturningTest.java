@@ -15,10 +15,12 @@ import io.caravan.order.followup.Act;
 import io.caravan.order.followup.Action;
 import io.caravan.order.followup.Finding;
 import io.caravan.order.followup.Finding.Code;
+import io.caravan.order.followup.FollowUp;
 import io.caravan.order.followup.Judgement;
 import io.caravan.order.followup.Memory;
 import io.caravan.order.followup.Memory.Fate;
 import io.caravan.order.followup.Memory.Past;
+import io.caravan.order.followup.Next;
 import io.caravan.platform.PlatformJson;
 import io.caravan.shopify.OrderAftersales;
 import io.caravan.shopify.OrderAftersales.Refund;
@@ -28,6 +30,7 @@ import io.caravan.shopify.OrderAftersales.ReturnLine;
 import io.caravan.shopify.OrderPayments.Paid;
 import io.caravan.tiktok.TikTokReturn;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -35,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -49,6 +53,7 @@ class ReturningTest {
   private static final String SENT_BACK = "BUYER_SHIPPED_ITEM";
   private static final String COMPLETE = "RETURN_OR_REFUND_REQUEST_COMPLETE";
   private static final String REJECTED = "REFUND_OR_RETURN_REQUEST_REJECT";
+  private static final String UNTIL = "1795521600";
   private static final String RETURN = "gid://shopify/Return/7";
   private static final String REFUND = "gid://shopify/Refund/9";
 
@@ -243,6 +248,50 @@ class ReturningTest {
         .isNotEqualTo(Returns.key(1, refundOf("10.00", Map.of(LINE_2, 1)), none));
   }
 
+  @Test
+  void aKeyStaysTheSameUntilARefusalAndNeverComesBackAfterOne() {
+    ReturnAct.Refund refund = refundOf("10.00", Map.of());
+    UUID refusal = UUID.randomUUID();
+    String first = Returns.key(1, refund, Worlds.memory(List.of()));
+    String lost = Returns.key(1, refund, Worlds.memory(List.of(tried(refund, Fate.OPEN, null))));
+    String refused =
+        Returns.key(1, refund, Worlds.memory(List.of(tried(refund, Fate.REFUSED, refusal))));
+    String lostAgain =
+        Returns.key(1, refund, Worlds.memory(List.of(tried(refund, Fate.OPEN, refusal))));
+    String notDone =
+        Returns.key(1, refund, Worlds.memory(List.of(tried(refund, Fate.NOT_DONE, refusal))));
+
+    assertThat(lost).as("nobody knows of the first: the same act").isEqualTo(first);
+    assertThat(refused).as("a refused key is not used again").isNotEqualTo(first);
+    assertThat(lostAgain).as("the second try is lost: the same act").isEqualTo(refused);
+    assertThat(notDone).as("read again, and to be sent again").isEqualTo(refused);
+  }
+
+  @Test
+  void whatWasRefusedByUnitsStaysAnAmountAlsoIfALaterTryWasLost() {
+    tiktok("501", "REFUND", COMPLETE, "10.00", "11");
+    Act whole = acts().get(0);
+    assertThat(((ReturnAct.Refund) whole).lines()).isNotEmpty();
+
+    past.add(tried(whole, Fate.NOT_DONE, UUID.randomUUID()));
+
+    assertThat(acts())
+        .singleElement()
+        .satisfies(act -> assertThat(((ReturnAct.Refund) act).lines()).isEmpty());
+  }
+
+  private static Past tried(Act act, Fate fate, @Nullable UUID refusal) {
+    return new Past(
+        UUID.randomUUID(),
+        act.action(),
+        act.subject(),
+        fate,
+        Worlds.NOW,
+        Worlds.NOW,
+        null,
+        refusal);
+  }
+
   private static ReturnAct.Refund refundOf(String amount, Map<String, Integer> lines) {
     return new ReturnAct.Refund(
         "501",
@@ -348,13 +397,66 @@ class ReturningTest {
   void aPersonsWordIsToldToTikTokWhereItAnswersWhatIsAsked() {
     tiktok("501", "RETURN_AND_REFUND", ASKED, "10.00", "11");
     answers.put("501", new Answer("SELLER_RESPOND_RETURN", "REJECT_RETURN", "why", null, false));
-    assertThat(acts()).containsExactly(new ReturnAct.Reject("501", "REJECT_RETURN", "why"));
+    assertThat(acts()).containsExactly(new ReturnAct.Reject("501", "REJECT_RETURN", "why", UNTIL));
 
     tiktok.clear();
     tiktok("501", "RETURN_AND_REFUND", SENT_BACK, "10.00", "11");
     ours("501", "OPEN", line(SENT_1, LINE_1, 1, 0));
     assertThat(acts()).as("the answer was to another question").isEmpty();
     assertThat(codes()).containsExactly(Code.RETURN_AWAITS_ANSWER);
+  }
+
+  @Test
+  void whatAPersonSaidToAnEarlierQuestionOfTheSameSortIsNoAnswerToThis() {
+    tiktok("501", "RETURN_AND_REFUND", ASKED, "10.00", "11");
+    Instant until = Instant.ofEpochSecond(Long.parseLong(UNTIL));
+    answers.put("501", said(until.minusSeconds(86400)));
+    assertThat(acts()).isEmpty();
+    assertThat(codes()).containsExactly(Code.RETURN_AWAITS_ANSWER);
+
+    answers.put("501", said(until));
+    assertThat(acts()).hasSize(1);
+  }
+
+  private static Answer said(Instant until) {
+    return new Answer("SELLER_RESPOND_RETURN", "REJECT_RETURN", "why", null, false, until);
+  }
+
+  @Test
+  void anotherAnswerToTheSameQuestionOrTheSameToAnotherIsAnotherAct() {
+    List<ReturnAct> answers =
+        List.of(
+            new ReturnAct.Approve("501", "APPROVE_RETURN", false, null, "USD", "1"),
+            new ReturnAct.Approve("501", "APPROVE_RETURN", true, null, "USD", "1"),
+            new ReturnAct.Approve("501", "APPROVE_RETURN", false, null, "USD", "2"),
+            new ReturnAct.Approve("501", "OFFER_PARTIAL_REFUND", false, money("3"), "USD", "1"),
+            new ReturnAct.Approve("501", "OFFER_PARTIAL_REFUND", false, money("4"), "USD", "1"),
+            new ReturnAct.Reject("501", "REJECT_RETURN", null, "1"),
+            new ReturnAct.Reject("501", "REJECT_RETURN", "why", "1"),
+            new ReturnAct.Reject("501", "REJECT_RETURN", "other", "1"),
+            new ReturnAct.Reject("501", "REJECT_RETURN", "other", "2"));
+
+    assertThat(answers).extracting(ReturnAct::subject).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aNewQuestionIsAnsweredWhateverBecameOfTheAnswerToAnEarlierOne() {
+    tiktok("501", "RETURN_AND_REFUND", ASKED, "10.00", "11");
+    theirs("DECLINED", line(SENT_1, LINE_1, 1, 0));
+    for (Fate fate : List.of(Fate.SUCCEEDED, Fate.REFUSED)) {
+      past.clear();
+      past.add(tried(new ReturnAct.Reject("501", "REJECT_RETURN", null, "1795000000"), fate, null));
+
+      Next next =
+          FollowUp.next(
+              Worlds.sold(),
+              Worlds.standing(),
+              Worlds.memory(past),
+              Worlds.followUp(),
+              List.of(judge()));
+
+      assertThat(next.act()).as("after %s", fate).isEqualTo(acts().get(0));
+    }
   }
 
   @ParameterizedTest
@@ -365,7 +467,7 @@ class ReturningTest {
 
     assertThat(acts())
         .singleElement()
-        .satisfies(act -> assertThat(act.subject()).isEqualTo("501:" + decision));
+        .satisfies(act -> assertThat(act.subject()).isEqualTo("501:" + decision + "@" + UNTIL));
   }
 
   @Test
@@ -375,7 +477,8 @@ class ReturningTest {
 
     assertThat(acts())
         .singleElement()
-        .satisfies(act -> assertThat(act.subject()).isEqualTo("501:APPROVE_RECEIVED_PACKAGE"));
+        .satisfies(
+            act -> assertThat(act.subject()).isEqualTo("501:APPROVE_RECEIVED_PACKAGE@" + UNTIL));
   }
 
   @Test
@@ -601,7 +704,7 @@ class ReturningTest {
       node.putArray("seller_next_action_response")
           .addObject()
           .put("action", next)
-          .put("deadline", 1795521600);
+          .put("deadline", Long.valueOf(UNTIL));
     }
     ArrayNode list = node.putArray("return_line_items");
     for (String line : lines) {

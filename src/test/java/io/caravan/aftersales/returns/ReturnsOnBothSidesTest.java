@@ -1,9 +1,13 @@
 package io.caravan.aftersales.returns;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
+import io.caravan.order.followup.Action;
 import io.caravan.order.followup.FollowUpLedger;
+import io.caravan.order.followup.Memory;
+import io.caravan.order.followup.Memory.Past;
 import io.caravan.sandbox.Fault;
 import io.caravan.sandbox.Sandbox;
 import io.caravan.sandbox.SandboxSettings;
@@ -31,9 +35,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -250,6 +256,42 @@ class ReturnsOnBothSidesTest {
     assertThat(returns(order)).isEmpty();
     assertThat(refunds(order)).isEmpty();
     assertThat(acts(order)).filteredOn(act -> act.endsWith("reject-return")).hasSize(2);
+  }
+
+  @Test
+  void aRefusalIsRememberedBehindALaterTryThatWasLost() {
+    String order = delivered(sku(10), 1);
+    tried(order, "case", "REFUSED", 30);
+    UUID refused = tried(order, "case", "REFUSED", 20);
+    UUID lost = tried(order, "case", "UNKNOWN", 10);
+    tried(order, "another", "ABANDONED", 10);
+
+    List<Past> past =
+        caravan.bean(FollowUpLedger.class).memory(store, order).orElseThrow().past().stream()
+            .filter(one -> one.action() == Action.REFUND_IN_SHOPIFY)
+            .sorted(Comparator.comparing(Past::subject))
+            .toList();
+
+    assertThat(past)
+        .extracting(Past::subject, Past::refusal)
+        .containsExactly(tuple("another", null), tuple("case", refused));
+    assertThat(past.get(1).intent()).isEqualTo(lost);
+    assertThat(past.get(1).fate()).isEqualTo(Memory.Fate.OPEN);
+  }
+
+  private static UUID tried(String order, String subject, String state, int secondsAgo) {
+    UUID id = UUID.randomUUID();
+    db.jdbc()
+        .sql(
+            """
+            insert into intent (id, store_id, action, external_id, subject, state, fence, request_hash,
+                                quiet_until, opened_at, answered_at)
+            values (?, ?, 'refund-in-shopify', ?, ?, ?, 0, ''::bytea, now(),
+                    now() - make_interval(secs => ?), now())
+            """)
+        .params(id, store, order, subject, state, secondsAgo)
+        .update();
+    return id;
   }
 
   // Shopify to TikTok ----------------------------------------------------------------------------
