@@ -33,14 +33,12 @@ import io.caravan.tiktok.TikTokOrder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
@@ -101,22 +99,7 @@ class Cancellations implements Concern {
       all.add(lines(hand));
       all.add(wanted(hand));
     }
-    return together(all);
-  }
-
-  private static Judgement together(List<Judgement> all) {
-    List<Act> missing = new ArrayList<>();
-    List<Finding> findings = new ArrayList<>();
-    for (Judgement one : all) {
-      missing.addAll(one.missing());
-      findings.addAll(one.findings());
-    }
-    Instant soonest =
-        all.stream()
-            .flatMap(one -> Stream.ofNullable(one.lookAgain()))
-            .min(Comparator.naturalOrder())
-            .orElse(null);
-    return new Judgement(missing, findings, soonest, all.stream().anyMatch(Judgement::recheck));
+    return Judgement.together(all);
   }
 
   // A buyer's request ----------------------------------------------------------------------------
@@ -129,7 +112,7 @@ class Cancellations implements Concern {
     Optional<TikTokCancellation> pending =
         page.cancellations().stream().filter(TikTokCancellation::isPending).findFirst();
     if (pending.isEmpty()) {
-      return Cancelling.unseen(now);
+      return Cancelling.unseen(hand.sold().cancelRequestedAt(), now);
     }
     TikTokCancellation asked = pending.get();
     Optional<CancellationLedger.Wanted> wanted = ledger.wanted(storeId, asked.id());
@@ -205,7 +188,7 @@ class Cancellations implements Concern {
       return refund(hand, sold.liveLines());
     }
     return sold.cancelRequested()
-        ? Judgement.NOTHING
+        ? Cancelling.whileTheBuyerAsks()
         : Cancelling.takenOut(
             sold,
             hand.shop(),
@@ -228,9 +211,10 @@ class Cancellations implements Concern {
             hand.store(), hand.shopifyOrder().id(), Math.max(1, hand.shop().lines().size()));
     if (read.isEmpty() || read.get().incomplete()) {
       return Cancelling.found(
-          Finding.Code.PARTLY_CANCELLED_ON_TIKTOK,
-          "",
-          "it has more lines in Shopify than were read: refund the lines by hand");
+              Finding.Code.PARTLY_CANCELLED_ON_TIKTOK,
+              "",
+              "it has more lines in Shopify than were read: refund the lines by hand")
+          .keeping(Set.of(Action.REFUND_CANCELLED_LINES));
     }
     Cut cut = Cut.of(live, refundedBefore(hand.known()), read.get().lines(), hand.shop());
     List<Finding> findings = new ArrayList<>();
@@ -247,7 +231,7 @@ class Cancellations implements Concern {
       return new Judgement(List.of(), findings, null, false);
     }
     if (cut.unrouted() && hand.shop().parts().isEmpty() && hand.shop().sent().isEmpty()) {
-      return Cancelling.unseen(hand.known().now());
+      return Cancelling.unrouted(hand.known().importedAt(), hand.known().now());
     }
     return new Judgement(List.of(refundLines(hand, cut, read.get())), findings, null, false);
   }

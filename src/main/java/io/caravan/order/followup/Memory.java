@@ -139,6 +139,8 @@ public record Memory(
    * @param code why it was refused
    * @param refusal the latest try of the same act that was refused, whatever came of a later one;
    *     null if none was. A platform that remembers keys takes that one's no more
+   * @param unsentSince the first of the tries up to this one that could not even be sent; null if
+   *     this one was sent, or refused for its pace
    */
   public record Past(
       UUID intent,
@@ -148,7 +150,8 @@ public record Memory(
       Instant at,
       Instant quietUntil,
       @Nullable String code,
-      @Nullable UUID refusal) {
+      @Nullable UUID refusal,
+      @Nullable Instant unsentSince) {
 
     /** One that was never refused before. */
     public Past(
@@ -167,7 +170,8 @@ public record Memory(
           at,
           quietUntil,
           code,
-          fate == Fate.REFUSED ? intent : null);
+          fate == Fate.REFUSED ? intent : null,
+          null);
     }
 
     /** How an unknown outcome is settled whose act was not missing any more. */

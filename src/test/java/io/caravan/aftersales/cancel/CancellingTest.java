@@ -8,6 +8,7 @@ import io.caravan.aftersales.cancel.CancelAct.Portion;
 import io.caravan.aftersales.cancel.CancelAct.RefundLines;
 import io.caravan.order.content.FulfilmentAuthority;
 import io.caravan.order.followup.Act;
+import io.caravan.order.followup.Action;
 import io.caravan.order.followup.CancelAnswer;
 import io.caravan.order.followup.CancelAnswer.Decision;
 import io.caravan.order.followup.CancelAnswer.Terms;
@@ -311,6 +312,68 @@ class CancellingTest {
           .isEqualTo(CancelAct.key(1, "5", new CancelAct.Reject("9", "packed"), "", ""))
           .isNotEqualTo(CancelAct.key(1, "5", shipped, "", ""))
           .isNotEqualTo(CancelAct.key(1, "5", packed, "", "its refusal"));
+    }
+
+    @Test
+    void aRequestThatTikTokDoesNotShowIsLookedForAtGrowingRestsAndThenTold() {
+      assertThat(Cancelling.unseen(NOW, NOW).lookAgain()).isEqualTo(NOW.plusSeconds(30));
+      assertThat(Cancelling.unseen(NOW.minusSeconds(240), NOW).lookAgain())
+          .isEqualTo(NOW.plusSeconds(240));
+      assertThat(Cancelling.unseen(NOW.minusSeconds(240), NOW).findings()).isEmpty();
+
+      for (Instant asked : new Instant[] {NOW.minusSeconds(90_000), null}) {
+        Judgement late = Cancelling.unseen(asked, NOW);
+        assertThat(late.lookAgain()).isEqualTo(NOW.plusSeconds(600));
+        assertThat(codes(late)).containsExactly(Finding.Code.CANCEL_REQUEST_WAITS);
+      }
+    }
+
+    @Test
+    void whatShopifyDoesNotRouteIsLookedForAtGrowingRestsAndThenTold() {
+      assertThat(Cancelling.unrouted(NOW.minusSeconds(120), NOW).lookAgain())
+          .isEqualTo(NOW.plusSeconds(120));
+      assertThat(codes(Cancelling.unrouted(NOW.minusSeconds(3600), NOW)))
+          .containsExactly(Finding.Code.PARTLY_CANCELLED_ON_TIKTOK);
+    }
+
+    @Test
+    void anAnswerOfUnknownOutcomeIsNotTakenForGivenWhileTheRequestStillWaits() {
+      for (Decision decision : List.of(Decision.ASK, Decision.WAIT, Decision.SHIP)) {
+        Judgement said =
+            Cancelling.answer(request, new CancelAnswer(decision, "ANY", NOW), null, NOW);
+        assertThat(said.undecided())
+            .as("%s", decision)
+            .containsExactlyInAnyOrder(Action.APPROVE_CANCELLATION, Action.REJECT_CANCELLATION);
+      }
+      Judgement rejected =
+          Cancelling.answer(request, new CancelAnswer(Decision.REJECT, "ANY", null), "packed", NOW);
+      assertThat(rejected.undecided()).containsExactly(Action.APPROVE_CANCELLATION);
+      assertThat(Cancelling.unseen(NOW, NOW).undecided())
+          .contains(Action.APPROVE_CANCELLATION, Action.REJECT_CANCELLATION);
+      assertThat(Judgement.together(List.of(said(), rejected)).undecided())
+          .as("what one keeps, all keep")
+          .containsExactlyInAnyOrder(Action.APPROVE_CANCELLATION, Action.CANCEL_TIKTOK_LINES);
+    }
+
+    private Judgement said() {
+      return Cancelling.whileTheBuyerAsks();
+    }
+
+    @Test
+    void whatWasDeletedInShopifyIsApprovedByNoPolicy() {
+      for (CancelAnswer.Policy policy : CancelAnswer.Policy.values()) {
+        Elsewhere found =
+            Elsewhere.of(
+                "GONE_IN_SHOPIFY",
+                request,
+                new Terms(policy, Duration.ZERO, Duration.ofHours(1)),
+                "US",
+                NOW);
+        assertThat(found.answer())
+            .as("%s", policy)
+            .extracting(CancelAnswer::decision)
+            .isEqualTo(Decision.ASK);
+      }
     }
 
     @Test

@@ -289,7 +289,8 @@ class ReturningTest {
         Worlds.NOW,
         Worlds.NOW,
         null,
-        refusal);
+        refusal,
+        null);
   }
 
   private static ReturnAct.Refund refundOf(String amount, Map<String, Integer> lines) {

@@ -1,7 +1,6 @@
 package io.caravan.aftersales.returns;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import io.caravan.order.followup.Action;
@@ -35,7 +34,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -266,17 +264,35 @@ class ReturnsOnBothSidesTest {
     UUID lost = tried(order, "case", "UNKNOWN", 10);
     tried(order, "another", "ABANDONED", 10);
 
-    List<Past> past =
-        caravan.bean(FollowUpLedger.class).memory(store, order).orElseThrow().past().stream()
-            .filter(one -> one.action() == Action.REFUND_IN_SHOPIFY)
-            .sorted(Comparator.comparing(Past::subject))
-            .toList();
+    assertThat(refunds(order, "another").refusal()).isNull();
+    assertThat(refunds(order, "case").refusal()).isEqualTo(refused);
+    assertThat(refunds(order, "case").intent()).isEqualTo(lost);
+    assertThat(refunds(order, "case").fate()).isEqualTo(Memory.Fate.OPEN);
+  }
 
-    assertThat(past)
-        .extracting(Past::subject, Past::refusal)
-        .containsExactly(tuple("another", null), tuple("case", refused));
-    assertThat(past.get(1).intent()).isEqualTo(lost);
-    assertThat(past.get(1).fate()).isEqualTo(Memory.Fate.OPEN);
+  @Test
+  void sinceWhenAnActCouldNotBeSentIsCountedFromTheLastThatWas() {
+    String order = delivered(sku(10), 1);
+    tried(order, "case", "NOT_SENT", 50);
+    tried(order, "case", "REFUSED", 40);
+    tried(order, "case", "NOT_SENT", 30);
+    tried(order, "case", "NOT_SENT", 20);
+    tried(order, "sent", "NOT_SENT", 30);
+    tried(order, "sent", "SUCCEEDED", 20);
+    tried(order, "never", "NOT_SENT", 70);
+
+    Instant now = caravan.bean(FollowUpLedger.class).memory(store, order).orElseThrow().now();
+    assertThat(refunds(order, "case").unsentSince())
+        .isBetween(now.minusSeconds(36), now.minusSeconds(29));
+    assertThat(refunds(order, "sent").unsentSince()).isNull();
+    assertThat(refunds(order, "never").unsentSince()).isBefore(now.minusSeconds(69));
+  }
+
+  private static Past refunds(String order, String subject) {
+    return caravan.bean(FollowUpLedger.class).memory(store, order).orElseThrow().past().stream()
+        .filter(one -> one.action() == Action.REFUND_IN_SHOPIFY && one.subject().equals(subject))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static UUID tried(String order, String subject, String state, int secondsAgo) {
