@@ -63,18 +63,115 @@ final class Returning {
     return new Draft(sides, pairing, memory, policy).judge();
   }
 
+  /**
+   * Of an order that is cancelled in Shopify: what is asked on TikTok is answered there. Nothing in
+   * Shopify counts as an answer, since the cancellation need not have meant the sale.
+   *
+   * @param said by people, by TikTok's id of the return
+   */
+  static Judgement answers(List<ReturnCase> cases, Map<String, Answer> said, ReturnPolicy policy) {
+    Answers answers = new Answers(said, policy);
+    cases.forEach(answers::byWord);
+    return new Judgement(answers.missing, answers.findings, null, false);
+  }
+
+  /** Collects what TikTok is answered. */
+  private static class Answers {
+    private final Map<String, Answer> said;
+    private final ReturnPolicy policy;
+    final List<Act> missing = new ArrayList<>();
+    final List<Finding> findings = new ArrayList<>();
+
+    Answers(Map<String, Answer> said, ReturnPolicy policy) {
+      this.said = said;
+      this.policy = policy;
+    }
+
+    /** A person's word comes first, then the shop's rule. */
+    void byWord(ReturnCase one) {
+      if (one.next() == null || one.isOver()) {
+        return;
+      }
+      Answer said = said(one);
+      if (said != null) {
+        say(one, said);
+      } else if (one.awaits(RESPOND_REFUND) && isSmall(one)) {
+        approve(one, "APPROVE_REFUND");
+      } else {
+        awaits(one, one.next().action());
+      }
+    }
+
+    boolean isSmall(ReturnCase one) {
+      BigDecimal limit = policy.approveUnder();
+      return limit != null
+          && one.type().equals(ReturnCase.REFUND)
+          && one.refund().total().signum() > 0
+          && one.refund().total().compareTo(limit) < 0;
+    }
+
+    /** What a person said to the present question; null if nothing. */
+    @Nullable Answer said(ReturnCase one) {
+      Answer said = this.said.get(one.id());
+      return said != null && one.next() != null && said.answers(one.next()) ? said : null;
+    }
+
+    void say(ReturnCase one, Answer said) {
+      missing.add(
+          said.refuses()
+              ? new ReturnAct.Reject(one.id(), said.decision(), said.reason(), one.occasion())
+              : new ReturnAct.Approve(
+                  one.id(),
+                  said.decision(),
+                  said.keepItem(),
+                  said.amount(),
+                  one.refund().currency(),
+                  one.occasion()));
+    }
+
+    void approve(ReturnCase one, String decision) {
+      missing.add(
+          new ReturnAct.Approve(
+              one.id(), decision, false, null, one.refund().currency(), one.occasion()));
+    }
+
+    void awaits(ReturnCase one, String asked) {
+      String until =
+          one.next() == null || one.next().deadline() == null
+              ? ""
+              : " by " + one.next().deadline() + ", then TikTok decides";
+      find(
+          Code.RETURN_AWAITS_ANSWER,
+          one.id(),
+          asked
+              + until
+              + "; "
+              + one.type()
+              + " of "
+              + one.refund().total().toPlainString()
+              + " "
+              + one.refund().currency()
+              + "; POST /api/returns/"
+              + one.id()
+              + "/approve or /reject");
+    }
+
+    void find(Code code, String subject, String detail) {
+      findings.add(new Finding(code, subject, detail));
+    }
+  }
+
   /** Collects what is missing. */
-  private static final class Draft {
+  private static final class Draft extends Answers {
     private final Sides sides;
     private final OrderAftersales shop;
     private final Pairing pairing;
     private final Memory memory;
     private final ReturnPolicy policy;
-    private final List<Act> missing = new ArrayList<>();
-    private final List<Finding> findings = new ArrayList<>();
     private boolean recheck;
 
     Draft(Sides sides, Pairing pairing, Memory memory, ReturnPolicy policy) {
+      super(sides.answers(), policy);
       this.sides = sides;
       this.shop = sides.shop();
       this.pairing = pairing;
@@ -144,60 +241,6 @@ final class Returning {
                   stage instanceof ShopifyStage.Awaited
                       || stage instanceof ShopifyStage.Processed
                       || stage instanceof ShopifyStage.Closed);
-    }
-
-    private boolean isSmall(ReturnCase one) {
-      BigDecimal limit = policy.approveUnder();
-      return limit != null
-          && one.type().equals(ReturnCase.REFUND)
-          && one.refund().total().signum() > 0
-          && one.refund().total().compareTo(limit) < 0;
-    }
-
-    /** What a person said to the present question; null if nothing. */
-    private @Nullable Answer said(ReturnCase one) {
-      Answer said = sides.answers().get(one.id());
-      return said != null && one.next() != null && said.answers(one.next()) ? said : null;
-    }
-
-    private void say(ReturnCase one, Answer said) {
-      missing.add(
-          said.refuses()
-              ? new ReturnAct.Reject(one.id(), said.decision(), said.reason(), one.occasion())
-              : new ReturnAct.Approve(
-                  one.id(),
-                  said.decision(),
-                  said.keepItem(),
-                  said.amount(),
-                  one.refund().currency(),
-                  one.occasion()));
-    }
-
-    private void approve(ReturnCase one, String decision) {
-      missing.add(
-          new ReturnAct.Approve(
-              one.id(), decision, false, null, one.refund().currency(), one.occasion()));
-    }
-
-    private void awaits(ReturnCase one, String asked) {
-      String until =
-          one.next() == null || one.next().deadline() == null
-              ? ""
-              : " by " + one.next().deadline() + ", then TikTok decides";
-      find(
-          Code.RETURN_AWAITS_ANSWER,
-          one.id(),
-          asked
-              + until
-              + "; "
-              + one.type()
-              + " of "
-              + one.refund().total().toPlainString()
-              + " "
-              + one.refund().currency()
-              + "; POST /api/returns/"
-              + one.id()
-              + "/approve or /reject");
     }
 
     // Agreed on TikTok ---------------------------------------------------------------------------
@@ -681,10 +724,6 @@ final class Returning {
 
     private boolean came(Act act, Fate fate) {
       return memory.past().stream().anyMatch(past -> past.is(act) && past.fate() == fate);
-    }
-
-    private void find(Code code, String subject, String detail) {
-      findings.add(new Finding(code, subject, detail));
     }
   }
 

@@ -95,19 +95,20 @@ class Returns implements Concern {
   public Judgement judge(FollowUpInHand hand) {
     Standing standing = hand.shop();
     Store store = hand.store();
-    boolean any =
-        !standing.returns().equals(Standing.NO_RETURN)
-            || standing.refunded().signum() > 0
-            || book.knows(store.id(), hand.orderId());
-    // A cancelled order has given back everything it had.
-    if (!any || standing.cancelled()) {
+    boolean known = book.knows(store.id(), hand.orderId());
+    if (standing.cancelled()) {
+      return known ? cancelled(hand) : Judgement.NOTHING;
+    }
+    if (!known
+        && standing.returns().equals(Standing.NO_RETURN)
+        && standing.refunded().signum() == 0) {
       return Judgement.NOTHING;
     }
     Optional<OrderAftersales> back =
         shopify.of(
             store, hand.shopifyOrder().id(), Math.min(MOST_LINES, standing.lines().size() + 1));
     if (back.isEmpty()) {
-      return Judgement.NOTHING;
+      return Judgement.NOTHING.keeping(actions());
     }
     List<ReturnCase> cases = cases(hand);
     List<String> ids = cases.stream().map(ReturnCase::id).toList();
@@ -126,6 +127,16 @@ class Returns implements Concern {
       book.link(store.id(), pairing.inferred());
     }
     return Returning.next(sides, pairing, hand.known(), policy(hand));
+  }
+
+  /**
+   * An order that is cancelled in Shopify has given back everything it had; but TikTok's clock runs
+   * for what a buyer still asks there.
+   */
+  private Judgement cancelled(FollowUpInHand hand) {
+    List<ReturnCase> cases = cases(hand);
+    List<String> ids = cases.stream().map(ReturnCase::id).toList();
+    return Returning.answers(cases, book.answers(hand.store().id(), ids), policy(hand));
   }
 
   private List<ReturnCase> cases(FollowUpInHand hand) {

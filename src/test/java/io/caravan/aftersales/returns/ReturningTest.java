@@ -419,6 +419,29 @@ class ReturningTest {
     assertThat(acts()).hasSize(1);
   }
 
+  @Test
+  void whatIsAskedOfAnOrderThatIsCancelledInShopifyIsAnsweredToo() {
+    policy = new ReturnPolicy(ReturnPolicy.Restock.RESTOCK, null, true, money("10"), true, true);
+    tiktok("501", "RETURN_AND_REFUND", ASKED, "10.00", "11");
+    tiktok("502", "RETURN_AND_REFUND", ASKED, "10.00", "12");
+    tiktok("503", "REFUND", ASKED, "9.99", "13");
+    tiktok("504", "RETURN_AND_REFUND", SENT_BACK, "10.00", "13");
+    tiktok("505", "REFUND", COMPLETE, "9.99", "13");
+    tiktok("506", "RETURN_AND_REFUND", AGREED, "9.99", "13");
+    answers.put("501", said(Instant.ofEpochSecond(Long.parseLong(UNTIL))));
+
+    Judgement judgement = Returning.answers(sides().cases(), answers, policy);
+
+    assertThat(judgement.missing())
+        .extracting(Act::subject)
+        .containsExactly("501:REJECT_RETURN:why@" + UNTIL, "503:APPROVE_REFUND@" + UNTIL);
+    assertThat(judgement.findings())
+        .as("a person is told of the others while their clock runs")
+        .extracting(Finding::code, Finding::subject)
+        .containsExactly(
+            tuple(Code.RETURN_AWAITS_ANSWER, "502"), tuple(Code.RETURN_AWAITS_ANSWER, "504"));
+  }
+
   private static Answer said(Instant until) {
     return new Answer("SELLER_RESPOND_RETURN", "REJECT_RETURN", "why", null, false, until);
   }
