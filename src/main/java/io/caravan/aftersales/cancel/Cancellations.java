@@ -233,18 +233,22 @@ class Cancellations implements Concern {
     if (cut.unrouted() && hand.shop().parts().isEmpty() && hand.shop().sent().isEmpty()) {
       return Cancelling.unrouted(hand.known().importedAt(), hand.known().now());
     }
-    return new Judgement(List.of(refundLines(hand, cut, read.get())), findings, null, false);
+    boolean takesStock = policies.takesStock(hand.read());
+    CancelledGoods goods = Cancelling.goods(hand.read(), cut.tiktokLines());
+    findings.addAll(Cancelling.notRestocked(goods, takesStock));
+    Act refund = refundLines(hand, cut, read.get(), takesStock && goods.areThere());
+    return new Judgement(List.of(refund), findings, null, false);
   }
 
-  private RefundLines refundLines(FollowUpInHand hand, Cut cut, OrderPayments payments) {
+  private RefundLines refundLines(
+      FollowUpInHand hand, Cut cut, OrderPayments payments, boolean restock) {
     List<RefundSplit.Part> money = List.of();
     if (orders.refundOnCancel()) {
       LineFigures figures =
           LineFigures.of(hand.read(), payments.currency(), payments.taxesIncluded());
       money = RefundSplit.of(figures.sum(cut.tiktokLines()), payments.payments()).parts();
     }
-    return new RefundLines(
-        cut.tiktokLines(), cut.portions(), policies.takesStock(hand.read()), money);
+    return new RefundLines(cut.tiktokLines(), cut.portions(), restock, money);
   }
 
   /** Lines whose units we took out before. */

@@ -15,9 +15,11 @@ import io.caravan.order.followup.Patience;
 import io.caravan.order.followup.Policy;
 import io.caravan.order.followup.Sold;
 import io.caravan.order.followup.Standing;
+import io.caravan.tiktok.TikTokOrder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -204,6 +206,19 @@ final class Cancelling {
     boolean mayBeThere =
         goods == CancelledGoods.NEVER_COLLECTED || goods == CancelledGoods.UNCERTAIN;
     return mayBeThere && UNDER_WAY.contains(shown) ? "its carrier shows it under way" : null;
+  }
+
+  /**
+   * Where the goods of cancelled lines are. Of an order that is shipped in part, the rest never
+   * left.
+   *
+   * @param lines ids of TikTok's lines
+   */
+  static CancelledGoods goods(TikTokOrder order, Collection<String> lines) {
+    boolean shipped =
+        order.lineItems().stream()
+            .anyMatch(line -> lines.contains(line.id()) && line.rtsTime() != null);
+    return shipped ? CancelledGoods.of(order) : CancelledGoods.IN_THE_HOUSE;
   }
 
   /** The goods are not given back to stock, and may still come. */

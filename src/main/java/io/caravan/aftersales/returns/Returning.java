@@ -549,7 +549,15 @@ final class Returning {
           told != null
               ? told
               : isWhole(one) ? sides.figures().sum(one.lines()).platform() : BigDecimal.ZERO;
-      return new Share(buyer.max(BigDecimal.ZERO), platform.max(BigDecimal.ZERO));
+      return new Share(
+          buyer.max(BigDecimal.ZERO),
+          showsPlatformsShare() ? platform.max(BigDecimal.ZERO) : BigDecimal.ZERO);
+    }
+
+    /** Where TikTok's share is a discount in Shopify nothing of it was paid, or is given back. */
+    private boolean showsPlatformsShare() {
+      return shop.payments().stream()
+          .anyMatch(payment -> payment.gateway().equals(RefundSplit.PLATFORM));
     }
 
     /** All that these units cost is given back. */

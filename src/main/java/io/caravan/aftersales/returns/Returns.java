@@ -366,7 +366,7 @@ class Returns implements Concern {
               amount.compareTo(most) >= 0 ? null : amount,
               wanted.currency());
     }
-    String id = tiktok.create(store, wanted);
+    String id = tiktok.create(store, wanted, key(store.id(), told, wanted, hand.known()));
     return new ActOutcome.Done(id.isEmpty() ? Map.of() : Map.of("returnId", id));
   }
 
@@ -388,6 +388,19 @@ class Returns implements Concern {
             "after",
             memory.refusal(act));
     return UUID.nameUUIDFromBytes(all.getBytes(StandardCharsets.UTF_8)).toString();
+  }
+
+  private static String key(int storeId, Act told, Wanted wanted, Memory memory) {
+    BigDecimal amount = wanted.amount();
+    String content =
+        String.join(
+            " ",
+            wanted.orderId(),
+            wanted.type(),
+            String.join(",", wanted.lines()),
+            wanted.reason(),
+            amount == null ? "all" : amount.stripTrailingZeros().toPlainString());
+    return key(storeId, told, content, memory);
   }
 
   static String key(int storeId, ReturnAct.Refund refund, Memory memory) {

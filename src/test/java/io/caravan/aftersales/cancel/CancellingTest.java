@@ -21,7 +21,9 @@ import io.caravan.order.followup.Sold;
 import io.caravan.order.followup.Standing;
 import io.caravan.order.followup.Standing.Part;
 import io.caravan.order.followup.Standing.PartLine;
+import io.caravan.platform.PlatformJson;
 import io.caravan.shopify.OrderPayments;
+import io.caravan.tiktok.TikTokOrder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -137,6 +139,37 @@ class CancellingTest {
 
       assertThat(shelved.content()).isNotEqualTo(left.content());
       assertThat(shelved.subject()).isEqualTo(left.subject());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+      // the cancelled line was shipped, the order was collected, TikTok ships, where its units are
+      "false, true,  TIKTOK, IN_THE_HOUSE",
+      "true,  true,  TIKTOK, UNDER_WAY",
+      "true,  false, TIKTOK, NEVER_COLLECTED",
+      "true,  false, SELLER, UNCERTAIN",
+    })
+    void onlyUnitsThatNeverLeftGoBackOnTheShelf(
+        boolean shipped, boolean collected, String by, CancelledGoods goods) {
+      TikTokOrder order =
+          PlatformJson.MAPPER.readValue(
+              """
+              {"id": "1", "status": "PARTIALLY_SHIPPING", "fulfillment_type": "FULFILLMENT_BY_SELLER",
+               "shipping_type": "%s", "rts_time": 1, %s
+               "line_items": [{"id": "a", "rts_time": 1}, {"id": "b" %s}]}
+              """
+                  .formatted(
+                      by,
+                      collected ? "\"collection_time\": 2," : "",
+                      shipped ? ", \"rts_time\": 1" : ""),
+              TikTokOrder.class);
+
+      assertThat(Cancelling.goods(order, List.of("b"))).isEqualTo(goods);
+    }
+
+    @Test
+    void aLineWithoutUnitsIsNoReasonToFail() {
+      assertThat(cut(Set.of("a"), line("L", "v", 0, 0, 0, "a", "b")).portions()).isEmpty();
     }
 
     @Test

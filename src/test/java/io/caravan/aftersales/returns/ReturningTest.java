@@ -66,6 +66,7 @@ class ReturningTest {
   private final List<Past> past = new ArrayList<>();
   private ReturnPolicy policy = POLICY;
   private String buyerLeft = "30.00";
+  private boolean platformPaid = true;
 
   // TikTok to Shopify ----------------------------------------------------------------------------
 
@@ -645,6 +646,37 @@ class ReturningTest {
   }
 
   @Test
+  void whereTikToksShareIsADiscountInShopifyThePersonsRefundOfTheRestIsAllOfIt() {
+    platformPaid = false;
+    tiktok("501", "REFUND", ASKED, "10.00", "11");
+    theirRefund("10.00", "0", new RefundLine(LINE_1, 1, "NO_RESTOCK"));
+
+    assertThat(acts())
+        .singleElement()
+        .satisfies(act -> assertThat(act.subject()).startsWith("501:APPROVE_REFUND"));
+  }
+
+  @Test
+  void whatWeRefundedForACancelledUnitIsNotTheRefundOfItsNeighbour() {
+    refunds.add(
+        new Refund(
+            "gid://shopify/Refund/4",
+            "Cancelled on TikTok Shop.",
+            null,
+            List.of(new RefundLine(LINE_2, 1, "NO_RESTOCK")),
+            Map.of("TikTok Shop", money("10.00"), "TikTok Shop discount", money("2.00"))));
+    tiktok("501", "REFUND", COMPLETE, "10.00", "13");
+
+    assertThat(acts())
+        .singleElement()
+        .satisfies(
+            act ->
+                assertThat(((ReturnAct.Refund) act).parts())
+                    .extracting(RefundSplit.Part::amount)
+                    .containsExactly(money("10.00"), money("2.00")));
+  }
+
+  @Test
   void cancelledUnitsAreNotReturned() {
     theirRefund("10.00", "2.00", new RefundLine(LINE_1, 1, "CANCEL"));
 
@@ -690,9 +722,11 @@ class ReturningTest {
         new OrderAftersales(
             "USD",
             true,
-            List.of(
-                new Paid("buyer", "TikTok Shop", money(buyerLeft)),
-                new Paid("platform", "TikTok Shop discount", money("6.00"))),
+            platformPaid
+                ? List.of(
+                    new Paid("buyer", "TikTok Shop", money(buyerLeft)),
+                    new Paid("platform", "TikTok Shop discount", money("6.00")))
+                : List.of(new Paid("buyer", "TikTok Shop", money(buyerLeft))),
             refunds,
             returns),
         Worlds.sold(),
