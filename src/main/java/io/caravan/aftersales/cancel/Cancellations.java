@@ -245,7 +245,11 @@ class Cancellations implements Concern {
     List<RefundSplit.Part> money = List.of();
     if (orders.refundOnCancel()) {
       LineFigures figures =
-          LineFigures.of(hand.read(), payments.currency(), payments.taxesIncluded());
+          LineFigures.of(
+              hand.read(),
+              payments.currency(),
+              payments.taxesIncluded(),
+              hand.shop().tiktokLines());
       money = RefundSplit.of(figures.sum(cut.tiktokLines()), payments.payments()).parts();
     }
     return new RefundLines(cut.tiktokLines(), cut.portions(), restock, money);

@@ -118,7 +118,8 @@ class Returns implements Concern {
             back.get(),
             hand.sold(),
             standing,
-            LineFigures.of(hand.read(), store.currency(), back.get().taxesIncluded()),
+            LineFigures.of(
+                hand.read(), store.currency(), back.get().taxesIncluded(), standing.tiktokLines()),
             book.links(store.id(), ids),
             shelved(store, cases),
             book.answers(store.id(), ids));
