@@ -168,6 +168,13 @@ final class Returning {
     private final Pairing pairing;
     private final Memory memory;
     private final ReturnPolicy policy;
+
+    /** What a person's refund gave besides, by TikTok's id of the return that has it. */
+    private final Map<String, BigDecimal> besides = new HashMap<>();
+
+    /** What was given for a return by the refund of another, by TikTok's id. */
+    private final Map<String, BigDecimal> byOthers = new HashMap<>();
+
     private boolean recheck;
 
     Draft(Sides sides, Pairing pairing, Memory memory, ReturnPolicy policy) {
@@ -180,6 +187,7 @@ final class Returning {
     }
 
     Judgement judge() {
+      sides.cases().forEach(this::share);
       for (ReturnCase one : sides.cases()) {
         Pair pair = pairing.of(one);
         if (one.stage() instanceof TikTokStage.Asked) {
@@ -459,9 +467,45 @@ final class Returning {
           .reduce(BigDecimal.ZERO, BigDecimal::add);
     }
 
+    /**
+     * Who refunds the units of several returns at once makes one refund, which is paired with one
+     * of them: what it gives beyond that one's sum is given for the others whose units it names.
+     */
+    private void share(ReturnCase owner) {
+      Pair pair = pairing.of(owner);
+      Set<String> named = new HashSet<>();
+      pair.refunds().stream()
+          .filter(refund -> !Marks.isOurs(refund.note()))
+          .flatMap(refund -> refund.lines().stream())
+          .forEach(line -> named.add(line.lineId()));
+      BigDecimal over = given(pair).subtract(target(owner).both());
+      for (ReturnCase other : sides.cases()) {
+        boolean takes =
+            over.signum() > 0
+                && !other.id().equals(owner.id())
+                && !other.isOver()
+                && !other.type().equals(ReturnCase.REPLACEMENT)
+                && pairing.of(other).refunds().isEmpty()
+                && Units.of(sides.standing(), other.lines()).orElse(Map.of()).keySet().stream()
+                    .anyMatch(named::contains);
+        if (takes) {
+          BigDecimal open = target(other).both().subtract(byOthers(other));
+          BigDecimal some = open.min(over).max(BigDecimal.ZERO);
+          byOthers.merge(other.id(), some, BigDecimal::add);
+          besides.merge(owner.id(), some, BigDecimal::add);
+          over = over.subtract(some);
+        }
+      }
+    }
+
+    private BigDecimal byOthers(ReturnCase one) {
+      return byOthers.getOrDefault(one.id(), BigDecimal.ZERO);
+    }
+
     /** A person gave all of it back in Shopify already. */
     private boolean covers(ReturnCase one, Pair pair) {
-      return !pair.refunds().isEmpty() && given(pair).compareTo(target(one).both()) >= 0;
+      BigDecimal given = given(pair).add(byOthers(one));
+      return given.signum() > 0 && given.compareTo(target(one).both()) >= 0;
     }
 
     private static BigDecimal given(Pair pair, String gateway) {
@@ -487,7 +531,8 @@ final class Returning {
       explain(one);
       Share target = target(one);
       boolean byPeople = pair.refunds().stream().anyMatch(refund -> !Marks.isOurs(refund.note()));
-      Share left = byPeople ? leftByPeople(one, pair, target) : left(pair, target);
+      Share left =
+          without(byOthers(one), byPeople ? leftByPeople(one, pair, target) : left(pair, target));
       if (left.both().signum() <= 0) {
         return true;
       }
@@ -515,6 +560,13 @@ final class Returning {
       return false;
     }
 
+    /** Of whichever payment it was. */
+    private static Share without(BigDecimal given, Share share) {
+      BigDecimal buyer = share.buyer().min(given);
+      BigDecimal platform = share.platform().min(given.subtract(buyer));
+      return new Share(share.buyer().subtract(buyer), share.platform().subtract(platform));
+    }
+
     private static Share left(Pair pair, Share target) {
       return new Share(
           target.buyer().subtract(given(pair, RefundSplit.BUYER)).max(BigDecimal.ZERO),
@@ -523,7 +575,10 @@ final class Returning {
 
     /** A person takes it from whichever payment: only the sum is compared. */
     private Share leftByPeople(ReturnCase one, Pair pair, Share target) {
-      BigDecimal more = given(pair).subtract(target.both());
+      BigDecimal more =
+          given(pair)
+              .subtract(besides.getOrDefault(one.id(), BigDecimal.ZERO))
+              .subtract(target.both());
       if (more.signum() > 0) {
         find(
             Code.REFUNDS_DIFFER,

@@ -656,6 +656,23 @@ class ReturningTest {
         .satisfies(act -> assertThat(act.subject()).startsWith("501:APPROVE_REFUND"));
   }
 
+  @ParameterizedTest
+  @CsvSource({"20.00, 4.00, 2, 0", "10.00, 2.00, 1, 12.00", "15.00, 3.00, 2, 6.00"})
+  void whoRefundsTheUnitsOfTwoReturnsAtOnceRefundsBoth(
+      String buyer, String platform, int units, BigDecimal missing) {
+    tiktok("501", "REFUND", COMPLETE, "10.00", "12");
+    tiktok("502", "REFUND", COMPLETE, "10.00", "13");
+    theirRefund(buyer, platform, new RefundLine(LINE_2, units, "NO_RESTOCK"));
+
+    assertThat(
+            acts().stream()
+                .flatMap(act -> ((ReturnAct.Refund) act).parts().stream())
+                .map(RefundSplit.Part::amount)
+                .reduce(BigDecimal.ZERO, BigDecimal::add))
+        .isEqualByComparingTo(missing);
+    assertThat(codes()).isEmpty();
+  }
+
   @Test
   void whatWeRefundedForACancelledUnitIsNotTheRefundOfItsNeighbour() {
     refunds.add(
