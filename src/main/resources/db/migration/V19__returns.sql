@@ -33,6 +33,7 @@ create table return_answer (
   store_id    int         not null references store,
   return_id   text        not null,
   asked       text        not null,            -- TikTok's action that it answers
+  asked_until timestamptz,                     -- by then: tells it from a later question of the same sort
   decision    text        not null,            -- TikTok's word
   reason      text,
   amount      numeric,

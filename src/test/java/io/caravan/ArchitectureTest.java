@@ -276,6 +276,7 @@ class ArchitectureTest {
           "order.followup.Memory",
           "order.followup.Next",
           "order.followup.ParcelContents",
+          "order.followup.Patience",
           "order.followup.Policy",
           "order.followup.Sold",
           "order.followup.Standing",

@@ -3,6 +3,7 @@ package io.caravan.aftersales.cancel;
 import io.caravan.order.OrderLedger;
 import io.caravan.order.OrderSettings;
 import io.caravan.order.Submission;
+import io.caravan.order.followup.Act;
 import io.caravan.order.followup.Action;
 import io.caravan.work.Lease;
 import java.nio.charset.StandardCharsets;
@@ -37,7 +38,7 @@ class AnswerLedger {
    *
    * @param quietUntil before this moment nobody can say what came of an unsettled one
    */
-  record Past(UUID intent, String state, Instant at, Instant quietUntil) {
+  record Past(UUID intent, String subject, String state, Instant at, Instant quietUntil) {
     boolean isUnsettled() {
       return state.equals("OPEN") || state.equals("UNKNOWN");
     }
@@ -46,19 +47,35 @@ class AnswerLedger {
   Optional<Past> last(int storeId, String orderId, Action action, String cancelId) {
     return jdbc.sql(
             """
-            select id, state, coalesce(answered_at, opened_at) as at, quiet_until from intent
-            where store_id = ? and external_id = ? and action = ? and subject = ?
+            select id, subject, state, coalesce(answered_at, opened_at) as at, quiet_until from intent
+            where store_id = ? and external_id = ? and action = ?
+              and (subject = ? or starts_with(subject, ? || ':'))
             order by opened_at desc limit 1
             """)
-        .params(storeId, orderId, action.label(), cancelId)
+        .params(storeId, orderId, action.label(), cancelId, cancelId)
         .query(
             (rs, n) ->
                 new Past(
                     rs.getObject("id", UUID.class),
+                    rs.getString("subject"),
                     rs.getString("state"),
                     rs.getTimestamp("at").toInstant(),
                     rs.getTimestamp("quiet_until").toInstant()))
         .optional();
+  }
+
+  /** The latest refusal of an act, whatever came of a later try; empty if there was none. */
+  String refusal(int storeId, String orderId, Act act) {
+    return jdbc.sql(
+            """
+            select id::text from intent
+            where store_id = ? and external_id = ? and action = ? and subject = ? and state = 'REFUSED'
+            order by opened_at desc limit 1
+            """)
+        .params(storeId, orderId, act.action().label(), act.subject())
+        .query(String.class)
+        .optional()
+        .orElse("");
   }
 
   /**
@@ -68,8 +85,7 @@ class AnswerLedger {
    * @return empty if that is not so, or such an answer of the order is unsettled
    */
   @Transactional
-  public Optional<UUID> open(
-      Lease lease, String orderId, String state, Action action, String cancelId) {
+  public Optional<UUID> open(Lease lease, String orderId, String state, Act act) {
     boolean ours =
         jdbc.sql(
                 """
@@ -106,17 +122,17 @@ class AnswerLedger {
             .params(
                 id,
                 lease.storeId(),
-                action.label(),
+                act.action().label(),
                 orderId,
-                cancelId,
+                act.subject(),
                 lease.fence(),
-                sha256(cancelId),
+                sha256(act.subject()),
                 Timestamp.from(Submission.quietUntil(lease.leaseUntil(), settings.timing())))
             .update();
     if (opened == 0) {
       return Optional.empty();
     }
-    event(lease.storeId(), orderId, "act-begun", action, cancelId);
+    event(lease.storeId(), orderId, "act-begun", act.action(), act.subject());
     return Optional.of(id);
   }
 
@@ -127,13 +143,7 @@ class AnswerLedger {
    */
   @Transactional
   public void answered(
-      int storeId,
-      String orderId,
-      UUID intent,
-      String state,
-      String answer,
-      Action action,
-      String cancelId) {
+      int storeId, String orderId, UUID intent, String state, String answer, Act act) {
     if (settle(intent, state, answer)) {
       String kind =
           switch (state) {
@@ -142,24 +152,18 @@ class AnswerLedger {
             case "UNKNOWN" -> "act-unknown";
             default -> "act-not-sent";
           };
-      event(storeId, orderId, kind, action, cancelId);
+      event(storeId, orderId, kind, act.action(), act.subject());
     }
   }
 
   /** Reading again showed whether an answer of unknown outcome took effect. */
   @Transactional
-  public void readAgain(
-      int storeId,
-      String orderId,
-      UUID intent,
-      boolean tookEffect,
-      Action action,
-      String cancelId) {
+  public void readAgain(int storeId, String orderId, Past past, boolean tookEffect, Action action) {
     if (settle(
-        intent,
+        past.intent(),
         tookEffect ? "SUCCEEDED" : "ABANDONED",
         tookEffect ? "read again: it shows" : "read again: it does not show")) {
-      event(storeId, orderId, "act-settled", action, cancelId);
+      event(storeId, orderId, "act-settled", action, past.subject());
     }
   }
 
@@ -178,7 +182,7 @@ class AnswerLedger {
 
   /** A dry run's answer to "what would you have sent": told once. */
   @Transactional
-  public void intended(int storeId, String orderId, Action action, String cancelId) {
+  public void intended(int storeId, String orderId, Act act) {
     jdbc.sql(
             """
             insert into intended_write (store_id, action, external_id, summary)
@@ -187,12 +191,19 @@ class AnswerLedger {
                               and external_id = ? and summary ->> 'subject' = ?)
             """)
         .params(
-            storeId, action.label(), orderId, cancelId, storeId, action.label(), orderId, cancelId)
+            storeId,
+            act.action().label(),
+            orderId,
+            act.subject(),
+            storeId,
+            act.action().label(),
+            orderId,
+            act.subject())
         .update();
   }
 
-  private void event(int storeId, String orderId, String kind, Action action, String cancelId) {
-    orders.event(storeId, orderId, kind, Map.of("act", action.label(), "subject", cancelId));
+  private void event(int storeId, String orderId, String kind, Action action, String subject) {
+    orders.event(storeId, orderId, kind, Map.of("act", action.label(), "subject", subject));
   }
 
   private static byte[] sha256(String text) {

@@ -23,7 +23,6 @@ import io.caravan.work.Lease;
 import io.caravan.work.Outcome;
 import io.caravan.work.OutwardGate;
 import io.caravan.work.WorkQueue;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -154,6 +153,8 @@ public class AnswerRequests {
   private Outcome send(
       Store store, Lease lease, TikTokCancellation one, String state, Action action, Instant now) {
     Optional<AnswerLedger.Past> last = answers.last(store.id(), one.orderId(), action, one.id());
+    String chosen =
+        ledger.wanted(store.id(), one.id()).map(CancellationLedger.Wanted::reason).orElse(null);
     if (last.isPresent()) {
       AnswerLedger.Past past = last.get();
       if (past.isUnsettled() && now.isBefore(past.quietUntil())) {
@@ -162,39 +163,62 @@ public class AnswerRequests {
       }
       if (past.isUnsettled()) {
         // The request still waits: it took no effect.
-        answers.readAgain(store.id(), one.orderId(), past.intent(), false, action, one.id());
+        answers.readAgain(store.id(), one.orderId(), past, false, action);
       }
       Instant rested = past.at().plus(orders.followUpRecheck());
-      if (Set.of("REFUSED", "SUCCEEDED").contains(past.state()) && now.isBefore(rested)) {
+      boolean another =
+          action == Action.REJECT_CANCELLATION
+              && chosen != null
+              && !past.subject().equals(new CancelAct.Reject(one.id(), chosen).subject());
+      if (Set.of("REFUSED", "SUCCEEDED").contains(past.state())
+          && now.isBefore(rested)
+          && !another) {
         return Outcome.later(Duration.between(now, rested), "ANSWERED_BEFORE");
       }
     }
+    return send(store, lease, one, state, action, chosen);
+  }
+
+  private Outcome send(
+      Store store,
+      Lease lease,
+      TikTokCancellation one,
+      String state,
+      Action action,
+      @Nullable String chosen) {
     OutwardGate.Permit permit = permit(lease);
-    if (permit instanceof OutwardGate.OnlyIntend) {
-      answers.intended(store.id(), one.orderId(), action, one.id());
-      return Outcome.DONE;
-    }
     if (permit instanceof OutwardGate.NotNow notNow) {
       return notNow.outcome();
     }
-    Optional<String> reason =
-        action == Action.REJECT_CANCELLATION ? rejectReason(store, one.id()) : Optional.of("");
-    if (reason.isEmpty()) {
+    Optional<CancelAct> answer = answer(store, one.id(), action, chosen);
+    if (answer.isEmpty()) {
       log.warn("Cancellation {}: none of TikTok's reasons to reject it fits", one.id());
       return Outcome.DONE;
     }
-    Optional<UUID> intent = answers.open(lease, one.orderId(), state, action, one.id());
+    CancelAct act = answer.get();
+    if (permit instanceof OutwardGate.OnlyIntend) {
+      answers.intended(store.id(), one.orderId(), act);
+      return Outcome.DONE;
+    }
+    Optional<UUID> intent = answers.open(lease, one.orderId(), state, act);
     if (intent.isEmpty()) {
       return Outcome.later(Duration.ofSeconds(1), "ANOTHER_IS_UNSETTLED");
     }
-    return sent(store, lease, one, action, reason.get(), intent.get());
+    return sent(store, lease, one, act, intent.get());
   }
 
-  private Optional<String> rejectReason(Store store, String cancelId) {
-    return ledger
-        .wanted(store.id(), cancelId)
-        .flatMap(wanted -> Optional.ofNullable(wanted.reason()))
-        .or(() -> CancelReasons.refusing(tiktok.rejectReasons(store, cancelId)));
+  /**
+   * @param chosen a person's reason to reject it; null: one of those that TikTok offers
+   * @return empty if none fits
+   */
+  private Optional<CancelAct> answer(
+      Store store, String cancelId, Action action, @Nullable String chosen) {
+    if (action == Action.APPROVE_CANCELLATION) {
+      return Optional.of(new CancelAct.Approve(cancelId));
+    }
+    return Optional.ofNullable(chosen)
+        .or(() -> CancelReasons.refusing(tiktok.rejectReasons(store, cancelId)))
+        .map(reason -> new CancelAct.Reject(cancelId, reason));
   }
 
   private OutwardGate.Permit permit(Lease lease) {
@@ -205,12 +229,9 @@ public class AnswerRequests {
   }
 
   private Outcome sent(
-      Store store, Lease lease, TikTokCancellation one, Action action, String reason, UUID intent) {
-    String key =
-        UUID.nameUUIDFromBytes(
-                (store.id() + "/" + one.id() + "/" + action.label())
-                    .getBytes(StandardCharsets.UTF_8))
-            .toString();
+      Store store, Lease lease, TikTokCancellation one, CancelAct act, UUID intent) {
+    String refusal = answers.refusal(store.id(), one.orderId(), act);
+    String key = CancelAct.key(store.id(), one.orderId(), act, "", refusal);
     String state = "SUCCEEDED";
     String answer = "answered";
     Outcome then = Outcome.DONE;
@@ -218,10 +239,10 @@ public class AnswerRequests {
       SendGuard.whileAllowed(
           () -> lease.maySend(System.nanoTime(), clock.instant()),
           () -> {
-            if (action == Action.APPROVE_CANCELLATION) {
-              tiktok.approve(store, one.id(), key);
+            if (act instanceof CancelAct.Reject reject) {
+              tiktok.reject(store, one.id(), key, reject.reason());
             } else {
-              tiktok.reject(store, one.id(), key, reason);
+              tiktok.approve(store, one.id(), key);
             }
             return true;
           });
@@ -244,7 +265,7 @@ public class AnswerRequests {
         then = notSent.then();
       }
     }
-    answers.answered(store.id(), one.orderId(), intent, state, answer, action, one.id());
+    answers.answered(store.id(), one.orderId(), intent, state, answer, act);
     if (then.equals(Outcome.DONE)) {
       tell(store, one.orderId(), ledger.state(store.id(), one.orderId()));
     }
@@ -258,10 +279,7 @@ public class AnswerRequests {
           .last(store.id(), one.orderId(), action, one.id())
           .filter(AnswerLedger.Past::isUnsettled)
           .filter(past -> (action == Action.APPROVE_CANCELLATION) != one.isClosed())
-          .ifPresent(
-              past ->
-                  answers.readAgain(
-                      store.id(), one.orderId(), past.intent(), true, action, one.id()));
+          .ifPresent(past -> answers.readAgain(store.id(), one.orderId(), past, true, action));
     }
   }
 

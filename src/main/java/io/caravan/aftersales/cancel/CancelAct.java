@@ -3,7 +3,9 @@ package io.caravan.aftersales.cancel;
 import io.caravan.aftersales.money.RefundSplit;
 import io.caravan.order.followup.Act;
 import io.caravan.order.followup.Action;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The writes of cancellations. Ids and codes only. */
@@ -39,9 +41,10 @@ sealed interface CancelAct extends Act {
       return Action.REJECT_CANCELLATION;
     }
 
+    /** Another reason is another act: that TikTok refused the first says nothing of it. */
     @Override
     public String subject() {
-      return cancelId;
+      return cancelId + ":" + reason;
     }
 
     @Override
@@ -131,6 +134,27 @@ sealed interface CancelAct extends Act {
    * @param locationId where they were to be shipped from; null if nothing says
    */
   record Portion(String lineId, int quantity, @Nullable String locationId) {}
+
+  /**
+   * An act's idempotency key. The same act has the same key, whoever sends it, however often, and
+   * whatever nobody knows of it; but a platform takes a key no more whose act it refused, nor with
+   * another content.
+   *
+   * @param content all that the platform is told by it
+   * @param refusal of the same act, the latest; empty if there was none
+   */
+  static String key(int storeId, String orderId, Act act, String content, String refusal) {
+    String all =
+        String.join(
+            "/",
+            Integer.toString(storeId),
+            orderId,
+            act.action().label(),
+            act.subject(),
+            content,
+            refusal);
+    return UUID.nameUUIDFromBytes(all.getBytes(StandardCharsets.UTF_8)).toString();
+  }
 
   /** The same lines, the same words. */
   static String named(List<String> lines) {

@@ -25,25 +25,20 @@ import io.caravan.order.followup.Sold;
 import io.caravan.order.followup.Standing;
 import io.caravan.shopify.OrderPayments;
 import io.caravan.shopify.ShopifyRefunds;
-import io.caravan.shopify.UserError;
 import io.caravan.tiktok.CancellationPage;
 import io.caravan.tiktok.CancellationSearch;
 import io.caravan.tiktok.TikTokCancellation;
 import io.caravan.tiktok.TikTokCancellations;
 import io.caravan.tiktok.TikTokOrder;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
@@ -104,22 +99,7 @@ class Cancellations implements Concern {
       all.add(lines(hand));
       all.add(wanted(hand));
     }
-    return together(all);
-  }
-
-  private static Judgement together(List<Judgement> all) {
-    List<Act> missing = new ArrayList<>();
-    List<Finding> findings = new ArrayList<>();
-    for (Judgement one : all) {
-      missing.addAll(one.missing());
-      findings.addAll(one.findings());
-    }
-    Instant soonest =
-        all.stream()
-            .flatMap(one -> Stream.ofNullable(one.lookAgain()))
-            .min(Comparator.naturalOrder())
-            .orElse(null);
-    return new Judgement(missing, findings, soonest, all.stream().anyMatch(Judgement::recheck));
+    return Judgement.together(all);
   }
 
   // A buyer's request ----------------------------------------------------------------------------
@@ -132,7 +112,7 @@ class Cancellations implements Concern {
     Optional<TikTokCancellation> pending =
         page.cancellations().stream().filter(TikTokCancellation::isPending).findFirst();
     if (pending.isEmpty()) {
-      return Cancelling.unseen(now);
+      return Cancelling.unseen(hand.sold().cancelRequestedAt(), now);
     }
     TikTokCancellation asked = pending.get();
     Optional<CancellationLedger.Wanted> wanted = ledger.wanted(storeId, asked.id());
@@ -208,7 +188,7 @@ class Cancellations implements Concern {
       return refund(hand, sold.liveLines());
     }
     return sold.cancelRequested()
-        ? Judgement.NOTHING
+        ? Cancelling.whileTheBuyerAsks()
         : Cancelling.takenOut(
             sold,
             hand.shop(),
@@ -231,9 +211,10 @@ class Cancellations implements Concern {
             hand.store(), hand.shopifyOrder().id(), Math.max(1, hand.shop().lines().size()));
     if (read.isEmpty() || read.get().incomplete()) {
       return Cancelling.found(
-          Finding.Code.PARTLY_CANCELLED_ON_TIKTOK,
-          "",
-          "it has more lines in Shopify than were read: refund the lines by hand");
+              Finding.Code.PARTLY_CANCELLED_ON_TIKTOK,
+              "",
+              "it has more lines in Shopify than were read: refund the lines by hand")
+          .keeping(Set.of(Action.REFUND_CANCELLED_LINES));
     }
     Cut cut = Cut.of(live, refundedBefore(hand.known()), read.get().lines(), hand.shop());
     List<Finding> findings = new ArrayList<>();
@@ -250,20 +231,28 @@ class Cancellations implements Concern {
       return new Judgement(List.of(), findings, null, false);
     }
     if (cut.unrouted() && hand.shop().parts().isEmpty() && hand.shop().sent().isEmpty()) {
-      return Cancelling.unseen(hand.known().now());
+      return Cancelling.unrouted(hand.known().importedAt(), hand.known().now());
     }
-    return new Judgement(List.of(refundLines(hand, cut, read.get())), findings, null, false);
+    boolean takesStock = policies.takesStock(hand.read());
+    CancelledGoods goods = Cancelling.goods(hand.read(), cut.tiktokLines());
+    findings.addAll(Cancelling.notRestocked(goods, takesStock));
+    Act refund = refundLines(hand, cut, read.get(), takesStock && goods.areThere());
+    return new Judgement(List.of(refund), findings, null, false);
   }
 
-  private RefundLines refundLines(FollowUpInHand hand, Cut cut, OrderPayments payments) {
+  private RefundLines refundLines(
+      FollowUpInHand hand, Cut cut, OrderPayments payments, boolean restock) {
     List<RefundSplit.Part> money = List.of();
     if (orders.refundOnCancel()) {
       LineFigures figures =
-          LineFigures.of(hand.read(), payments.currency(), payments.taxesIncluded());
+          LineFigures.of(
+              hand.read(),
+              payments.currency(),
+              payments.taxesIncluded(),
+              hand.shop().tiktokLines());
       money = RefundSplit.of(figures.sum(cut.tiktokLines()), payments.payments()).parts();
     }
-    return new RefundLines(
-        cut.tiktokLines(), cut.portions(), policies.takesStock(hand.read()), money);
+    return new RefundLines(cut.tiktokLines(), cut.portions(), restock, money);
   }
 
   /** Lines whose units we took out before. */
@@ -306,7 +295,7 @@ class Cancellations implements Concern {
       request.put("cancel_reason", cancel.reason());
     } else if (act instanceof RefundLines refund) {
       request.put("input", input(hand.shopifyOrder().id(), refund));
-      request.put("key", key(hand, refund));
+      request.put("key", key(hand, refund, refund.content()));
     } else if (act instanceof CancelAct.CancelFulfilment cancel) {
       request.put("id", cancel.fulfilmentId());
     }
@@ -350,40 +339,22 @@ class Cancellations implements Concern {
     return input;
   }
 
-  /**
-   * The same refund has the same key, however often it is sent; but Shopify takes a key no more
-   * whose refund it refused.
-   */
-  private static String key(FollowUpInHand hand, RefundLines refund) {
-    String refused =
-        hand.known().past().stream()
-            .filter(past -> past.is(refund) && past.fate() == Memory.Fate.REFUSED)
-            .map(past -> past.intent().toString())
-            .findFirst()
-            .orElse("");
-    return key(hand, refund, refund.content() + "/" + refused);
-  }
-
-  private static String key(FollowUpInHand hand, Act act, String more) {
-    String name =
-        String.join(
-            "/",
-            Integer.toString(hand.store().id()),
-            hand.orderId(),
-            act.action().label(),
-            act.subject(),
-            more);
-    return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
+  private static String key(FollowUpInHand hand, Act act, String content) {
+    return CancelAct.key(
+        hand.store().id(), hand.orderId(), act, content, hand.known().refusal(act));
   }
 
   @Override
   public ActOutcome send(FollowUpInHand hand, Act act) {
     if (act instanceof RefundLines refund) {
-      return outcome(
-          shopify.refund(hand.store(), key(hand, refund), input(hand.shopifyOrder().id(), refund)));
+      return ActRefusal.came(
+          shopify.refund(
+              hand.store(),
+              key(hand, refund, refund.content()),
+              input(hand.shopifyOrder().id(), refund)));
     }
     if (act instanceof CancelAct.CancelFulfilment cancel) {
-      return outcome(shopify.cancelFulfilment(hand.store(), cancel.fulfilmentId()));
+      return ActRefusal.came(shopify.cancelFulfilment(hand.store(), cancel.fulfilmentId()));
     }
     if (act instanceof CancelAct.Approve approve) {
       tiktok.approve(hand.store(), approve.cancelId(), key(hand, act, ""));
@@ -395,12 +366,6 @@ class Cancellations implements Concern {
       throw new IllegalArgumentException("not an act of cancellations: " + act.action());
     }
     return new ActOutcome.Done();
-  }
-
-  private static ActOutcome outcome(List<UserError> errors) {
-    return errors.isEmpty()
-        ? new ActOutcome.Done()
-        : new ActOutcome.Refused(ActRefusal.codeOf(errors));
   }
 
   /**

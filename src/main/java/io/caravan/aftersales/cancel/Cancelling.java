@@ -3,6 +3,7 @@ package io.caravan.aftersales.cancel;
 import io.caravan.aftersales.cancel.CancelAct.CancelFulfilment;
 import io.caravan.aftersales.cancel.CancelAct.CancelLines;
 import io.caravan.order.followup.Act;
+import io.caravan.order.followup.Action;
 import io.caravan.order.followup.CancelAnswer;
 import io.caravan.order.followup.CancelReasons;
 import io.caravan.order.followup.CancelRequest;
@@ -10,12 +11,16 @@ import io.caravan.order.followup.CancelledGoods;
 import io.caravan.order.followup.Finding;
 import io.caravan.order.followup.Finding.Code;
 import io.caravan.order.followup.Judgement;
+import io.caravan.order.followup.Patience;
 import io.caravan.order.followup.Policy;
 import io.caravan.order.followup.Sold;
 import io.caravan.order.followup.Standing;
+import io.caravan.tiktok.TikTokOrder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -26,8 +31,16 @@ import org.jspecify.annotations.Nullable;
 final class Cancelling {
   private Cancelling() {}
 
-  /** TikTok's request is to be seen within this time. */
-  static final Duration SHOWS_WITHIN = Duration.ofSeconds(30);
+  private static final Set<Action> ANSWERS =
+      Set.of(Action.APPROVE_CANCELLATION, Action.REJECT_CANCELLATION);
+
+  /**
+   * For what one side speaks of and does not show yet: TikTok a buyer's request, Shopify where an
+   * order ships from. Both take seconds as a rule; a request is to be answered within {@link
+   * CancelRequest#ANSWER_WITHIN}, beside which ten minutes are little.
+   */
+  static final Patience SHOWS =
+      new Patience(Duration.ofSeconds(30), Duration.ofMinutes(10), Duration.ofMinutes(15));
 
   /** Shopify's {@code FulfillmentDisplayStatus} of a parcel that a carrier has. */
   private static final Set<String> UNDER_WAY =
@@ -48,6 +61,15 @@ final class Cancelling {
    * @param rejectReason TikTok's; null if none of those it offers says that the goods have gone
    */
   static Judgement answer(
+      CancelRequest request, CancelAnswer answer, @Nullable String rejectReason, Instant now) {
+    Judgement said = leadsTo(request, answer, rejectReason, now);
+    // The request still waits, so an answer that is not wanted any more was not given by that.
+    Set<Action> kept = EnumSet.copyOf(ANSWERS);
+    said.missing().forEach(act -> kept.remove(act.action()));
+    return said.keeping(kept);
+  }
+
+  private static Judgement leadsTo(
       CancelRequest request, CancelAnswer answer, @Nullable String rejectReason, Instant now) {
     String until = "; TikTok approves it by itself at " + request.deadline(now);
     return switch (answer.decision()) {
@@ -86,9 +108,40 @@ final class Cancelling {
     };
   }
 
-  /** TikTok says that a buyer asks, and does not show the request yet. */
-  static Judgement unseen(Instant now) {
-    return new Judgement(List.of(), List.of(), now.plus(SHOWS_WITHIN), false);
+  /**
+   * TikTok says that a buyer asks, and does not show the request yet: no answer can be given.
+   *
+   * @param since the buyer asked; null if TikTok does not say
+   */
+  static Judgement unseen(@Nullable Instant since, Instant now) {
+    return unseen(
+            since,
+            now,
+            Code.CANCEL_REQUEST_WAITS,
+            "TikTok says that the buyer asks to cancel and shows no request: answer it in Seller"
+                + " Center; unanswered TikTok approves it")
+        .keeping(ANSWERS);
+  }
+
+  /**
+   * Shopify has not said yet where it ships from, so that nobody can say where stock goes back.
+   *
+   * @param since it was made
+   */
+  static Judgement unrouted(Instant since, Instant now) {
+    return unseen(
+            since,
+            now,
+            Code.PARTLY_CANCELLED_ON_TIKTOK,
+            "Shopify made no fulfilment order: refund the cancelled lines by hand")
+        .keeping(Set.of(Action.REFUND_CANCELLED_LINES));
+  }
+
+  private static Judgement unseen(@Nullable Instant since, Instant now, Code code, String detail) {
+    Instant from = since == null ? Instant.EPOCH : since;
+    List<Finding> findings =
+        SHOWS.isOver(from, now) ? List.of(Finding.of(code, detail)) : List.of();
+    return new Judgement(List.of(), findings, now.plus(SHOWS.rest(from, now)), false);
   }
 
   // Cancelled on TikTok --------------------------------------------------------------------------
@@ -153,6 +206,19 @@ final class Cancelling {
     boolean mayBeThere =
         goods == CancelledGoods.NEVER_COLLECTED || goods == CancelledGoods.UNCERTAIN;
     return mayBeThere && UNDER_WAY.contains(shown) ? "its carrier shows it under way" : null;
+  }
+
+  /**
+   * Where the goods of cancelled lines are. Of an order that is shipped in part, the rest never
+   * left.
+   *
+   * @param lines ids of TikTok's lines
+   */
+  static CancelledGoods goods(TikTokOrder order, Collection<String> lines) {
+    boolean shipped =
+        order.lineItems().stream()
+            .anyMatch(line -> lines.contains(line.id()) && line.rtsTime() != null);
+    return shipped ? CancelledGoods.of(order) : CancelledGoods.IN_THE_HOUSE;
   }
 
   /** The goods are not given back to stock, and may still come. */
@@ -260,9 +326,17 @@ final class Cancelling {
   /** A person wants lines cancelled. Those that are alive and not shipped still are. */
   static Judgement wanted(Sold sold, Set<String> lines, String reason) {
     List<String> left = lines.stream().filter(sold.liveLines()::contains).sorted().toList();
-    return left.isEmpty() || !sold.isUnshipped() || sold.cancelRequested()
+    if (sold.cancelRequested()) {
+      return whileTheBuyerAsks();
+    }
+    return left.isEmpty() || !sold.isUnshipped()
         ? Judgement.NOTHING
         : Judgement.missing(List.of(new CancelLines(left, reason)));
+  }
+
+  /** TikTok takes no other cancellation beside a buyer's request; a lost one is still open. */
+  static Judgement whileTheBuyerAsks() {
+    return Judgement.NOTHING.keeping(Set.of(Action.CANCEL_TIKTOK_LINES));
   }
 
   static Judgement found(Code code, String subject, String detail) {

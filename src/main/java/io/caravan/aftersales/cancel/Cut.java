@@ -52,7 +52,7 @@ record Cut(List<String> tiktokLines, List<Portion> portions, int shipped, boolea
       Set<String> ids = group.getKey().tiktokLines();
       int all = group.getValue().stream().mapToInt(OrderPayments.Line::quantity).sum();
       int perUnit = all / ids.size();
-      if (perUnit * ids.size() != all) {
+      if (perUnit == 0 || perUnit * ids.size() != all) {
         continue;
       }
       int alive = (int) ids.stream().filter(live::contains).count();

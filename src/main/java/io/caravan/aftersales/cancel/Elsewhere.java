@@ -56,7 +56,7 @@ record Elsewhere(Where where, @Nullable CancelAnswer answer) {
     boolean unsure =
         state.equals("GONE_IN_SHOPIFY")
             && request.wish() == null
-            && terms.policy() == CancelAnswer.Policy.APPROVE_UNLESS_SHIPPED;
+            && terms.policy() != CancelAnswer.Policy.ASK;
     return new Elsewhere(
         Where.HERE, unsure ? new CancelAnswer(Decision.ASK, "DELETED_IN_SHOPIFY", null) : answer);
   }

@@ -1,6 +1,8 @@
 package io.caravan.aftersales.returns;
 
+import io.caravan.tiktok.TikTokReturn.NextAction;
 import java.math.BigDecimal;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,13 +14,33 @@ import org.jspecify.annotations.Nullable;
  * @param reason TikTok's name of a reason to refuse; null: any that it offers
  * @param amount of a partial refund that is offered; null else
  * @param keepItem the buyer need not send anything back
+ * @param askedUntil the moment that TikTok wanted it answered by, which tells a question from a
+ *     later one of the same sort; null if it named none
  */
 public record Answer(
     String asked,
     String decision,
     @Nullable String reason,
     @Nullable BigDecimal amount,
-    boolean keepItem) {
+    boolean keepItem,
+    @Nullable Instant askedUntil) {
+
+  /** To a question without a moment. */
+  public Answer(
+      String asked,
+      String decision,
+      @Nullable String reason,
+      @Nullable BigDecimal amount,
+      boolean keepItem) {
+    this(asked, decision, reason, amount, keepItem, null);
+  }
+
+  /** Whether this is what TikTok asks now. */
+  boolean answers(NextAction question) {
+    Instant until = question.deadline();
+    return asked.equals(question.action())
+        && (askedUntil == null || until == null || askedUntil.equals(until));
+  }
 
   public boolean refuses() {
     return decision.startsWith("REJECT_");

@@ -125,9 +125,13 @@ record Pairing(
                   && shares(found, lines));
     }
 
+    /**
+     * What people gave back: ours says itself what it is for, also where that is a cancellation.
+     */
     private List<Refund> freeMoney() {
       return shop.refunds().stream()
           .filter(one -> isMoney(one) && !isPaired(one.id()) && one.returnId() == null)
+          .filter(one -> !Marks.isOurs(one.note()))
           .toList();
     }
 

@@ -125,10 +125,6 @@ sealed interface ReturnAct extends Act {
       return content.toString();
     }
 
-    private static String plain(BigDecimal amount) {
-      return amount.stripTrailingZeros().toPlainString();
-    }
-
     /** The same money, and nothing said of what it is for. */
     Refund asAmount() {
       return new Refund(caseId, before, Map.of(), BigDecimal.ZERO, parts);
@@ -165,38 +161,66 @@ sealed interface ReturnAct extends Act {
    *
    * @param decision TikTok's word, such as APPROVE_RETURN
    * @param partial offered in place of all of the money; null unless that is the decision
+   * @param occasion tells this question from an earlier one of the same return
    */
   record Approve(
       String caseId,
       String decision,
       boolean keepItem,
       @Nullable BigDecimal partial,
-      String currency)
+      String currency,
+      String occasion)
       implements ReturnAct {
     @Override
     public Action action() {
       return Action.APPROVE_RETURN;
     }
 
+    /** Another answer to the same question is another act. */
     @Override
     public String subject() {
-      return caseId + ":" + decision + (partial == null ? "" : ":" + partial.toPlainString());
+      return caseId
+          + ":"
+          + decision
+          + (keepItem ? ":keep" : "")
+          + (partial == null ? "" : ":" + plain(partial))
+          + "@"
+          + occasion;
+    }
+
+    /** As long as TikTok still asks the same, the answer had no effect. */
+    @Override
+    public boolean repeatable() {
+      return true;
+    }
+
+    /** All that TikTok is told by it. */
+    String content() {
+      return decision + " " + keepItem + (partial == null ? "" : " " + plain(partial) + currency);
     }
   }
 
   /**
    * @param decision TikTok's word, such as REJECT_RETURN
    * @param reason TikTok's name of it; null: one of those it offers
+   * @param occasion tells this question from an earlier one of the same return
    */
-  record Reject(String caseId, String decision, @Nullable String reason) implements ReturnAct {
+  record Reject(String caseId, String decision, @Nullable String reason, String occasion)
+      implements ReturnAct {
     @Override
     public Action action() {
       return Action.REJECT_RETURN;
     }
 
+    /** Another reason is another act: that the first was refused says nothing of it. */
     @Override
     public String subject() {
-      return caseId + ":" + decision + (reason == null ? "" : ":" + reason);
+      return caseId + ":" + decision + (reason == null ? "" : ":" + reason) + "@" + occasion;
+    }
+
+    @Override
+    public boolean repeatable() {
+      return true;
     }
   }
 
@@ -224,6 +248,10 @@ sealed interface ReturnAct extends Act {
     public String subject() {
       return (origin.contains("/Refund/") ? "refund " : "return ") + tail(origin);
     }
+  }
+
+  private static String plain(BigDecimal amount) {
+    return amount.stripTrailingZeros().toPlainString();
   }
 
   private static String tail(String gid) {

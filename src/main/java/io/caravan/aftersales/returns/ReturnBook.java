@@ -131,7 +131,8 @@ public class ReturnBook implements ReturnWatch {
     Map<String, Answer> answers = new HashMap<>();
     jdbc.sql(
             """
-            select return_id, asked, decision, reason, amount, keep_item from return_answer
+            select return_id, asked, decision, reason, amount, keep_item, asked_until
+            from return_answer
             where store_id = ? and return_id = any (?) and answered_at is null
             """)
         .params(storeId, returnIds.toArray(String[]::new))
@@ -144,7 +145,8 @@ public class ReturnBook implements ReturnWatch {
                         rs.getString("decision"),
                         rs.getString("reason"),
                         rs.getBigDecimal("amount"),
-                        rs.getBoolean("keep_item"))))
+                        rs.getBoolean("keep_item"),
+                        instant(rs, "asked_until"))))
         .list();
     return answers;
   }
@@ -154,10 +156,11 @@ public class ReturnBook implements ReturnWatch {
   public void answer(Known to, Answer answer, String who) {
     jdbc.sql(
             """
-            insert into return_answer (store_id, return_id, asked, decision, reason, amount, keep_item, said_by)
-            values (?, ?, ?, ?, ?, ?, ?, ?)
+            insert into return_answer (store_id, return_id, asked, asked_until, decision, reason, amount,
+                                       keep_item, said_by)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?)
             on conflict (store_id, return_id) do update set
-              asked = excluded.asked, decision = excluded.decision, reason = excluded.reason,
+              asked = excluded.asked, asked_until = excluded.asked_until, decision = excluded.decision, reason = excluded.reason,
               amount = excluded.amount, keep_item = excluded.keep_item, said_by = excluded.said_by,
               said_at = now(), answered_at = null
             """)
@@ -166,6 +169,7 @@ public class ReturnBook implements ReturnWatch {
                 to.storeId(),
                 to.returnId(),
                 answer.asked(),
+                to.nextActionDue() == null ? null : Timestamp.from(to.nextActionDue()),
                 answer.decision(),
                 answer.reason(),
                 answer.amount(),
@@ -180,14 +184,22 @@ public class ReturnBook implements ReturnWatch {
     followUps.due(to.storeId(), List.of(to.tiktokOrderId()));
   }
 
-  /** TikTok took an answer. */
-  void answered(int storeId, String returnId, String decision) {
+  /** TikTok took an answer. What a person said since, and is not the same, is still to be told. */
+  void answered(
+      int storeId,
+      String returnId,
+      String decision,
+      @Nullable String reason,
+      @Nullable BigDecimal amount,
+      boolean keepItem) {
     jdbc.sql(
             """
             update return_answer set answered_at = now()
             where store_id = ? and return_id = ? and decision = ? and answered_at is null
+              and reason is not distinct from ?::text and amount is not distinct from ?::numeric
+              and keep_item = ?
             """)
-        .params(storeId, returnId, decision)
+        .params(Arrays.asList(storeId, returnId, decision, reason, amount, keepItem))
         .update();
   }
 
@@ -242,10 +254,10 @@ public class ReturnBook implements ReturnWatch {
       left join tiktok_order o on o.store_id = r.store_id and o.tiktok_order_id = r.tiktok_order_id
       left join return_answer a on a.store_id = r.store_id and a.return_id = r.return_id
                                and a.asked = r.next_action
+                               and coalesce(a.asked_until = r.next_action_due, true)
       """;
 
   private static Known known(ResultSet rs) throws SQLException {
-    Timestamp due = rs.getTimestamp("next_action_due");
     return new Known(
         rs.getInt("store_id"),
         rs.getString("return_id"),
@@ -256,11 +268,16 @@ public class ReturnBook implements ReturnWatch {
         rs.getBigDecimal("refund_total"),
         rs.getString("currency"),
         rs.getString("next_action"),
-        due == null ? null : due.toInstant(),
+        instant(rs, "next_action_due"),
         rs.getBoolean("followed"),
         rs.getString("outcome"),
         rs.getString("because"),
         rs.getTimestamp("updated_at").toInstant(),
         rs.getString("answer"));
+  }
+
+  private static @Nullable Instant instant(ResultSet rs, String column) throws SQLException {
+    Timestamp value = rs.getTimestamp(column);
+    return value == null ? null : value.toInstant();
   }
 }

@@ -74,6 +74,16 @@ public record ReturnCase(
     return stage instanceof TikTokStage.Over;
   }
 
+  /**
+   * Tells TikTok's present question from an earlier one: by the moment to answer it by, in Unix
+   * seconds; empty if it names none.
+   */
+  String occasion() {
+    return next == null || next.deadline() == null
+        ? ""
+        : Long.toString(next.deadline().getEpochSecond());
+  }
+
   /** Whether TikTok waits for this answer of the seller's. */
   boolean awaits(String action) {
     return next != null && next.action().equals(action);

@@ -63,18 +63,122 @@ final class Returning {
     return new Draft(sides, pairing, memory, policy).judge();
   }
 
+  /**
+   * Of an order that is cancelled in Shopify: what is asked on TikTok is answered there. Nothing in
+   * Shopify counts as an answer, since the cancellation need not have meant the sale.
+   *
+   * @param said by people, by TikTok's id of the return
+   */
+  static Judgement answers(List<ReturnCase> cases, Map<String, Answer> said, ReturnPolicy policy) {
+    Answers answers = new Answers(said, policy);
+    cases.forEach(answers::byWord);
+    return new Judgement(answers.missing, answers.findings, null, false);
+  }
+
+  /** Collects what TikTok is answered. */
+  private static class Answers {
+    private final Map<String, Answer> said;
+    private final ReturnPolicy policy;
+    final List<Act> missing = new ArrayList<>();
+    final List<Finding> findings = new ArrayList<>();
+
+    Answers(Map<String, Answer> said, ReturnPolicy policy) {
+      this.said = said;
+      this.policy = policy;
+    }
+
+    /** A person's word comes first, then the shop's rule. */
+    void byWord(ReturnCase one) {
+      if (one.next() == null || one.isOver()) {
+        return;
+      }
+      Answer said = said(one);
+      if (said != null) {
+        say(one, said);
+      } else if (one.awaits(RESPOND_REFUND) && isSmall(one)) {
+        approve(one, "APPROVE_REFUND");
+      } else {
+        awaits(one, one.next().action());
+      }
+    }
+
+    boolean isSmall(ReturnCase one) {
+      BigDecimal limit = policy.approveUnder();
+      return limit != null
+          && one.type().equals(ReturnCase.REFUND)
+          && one.refund().total().signum() > 0
+          && one.refund().total().compareTo(limit) < 0;
+    }
+
+    /** What a person said to the present question; null if nothing. */
+    @Nullable Answer said(ReturnCase one) {
+      Answer said = this.said.get(one.id());
+      return said != null && one.next() != null && said.answers(one.next()) ? said : null;
+    }
+
+    void say(ReturnCase one, Answer said) {
+      missing.add(
+          said.refuses()
+              ? new ReturnAct.Reject(one.id(), said.decision(), said.reason(), one.occasion())
+              : new ReturnAct.Approve(
+                  one.id(),
+                  said.decision(),
+                  said.keepItem(),
+                  said.amount(),
+                  one.refund().currency(),
+                  one.occasion()));
+    }
+
+    void approve(ReturnCase one, String decision) {
+      missing.add(
+          new ReturnAct.Approve(
+              one.id(), decision, false, null, one.refund().currency(), one.occasion()));
+    }
+
+    void awaits(ReturnCase one, String asked) {
+      String until =
+          one.next() == null || one.next().deadline() == null
+              ? ""
+              : " by " + one.next().deadline() + ", then TikTok decides";
+      find(
+          Code.RETURN_AWAITS_ANSWER,
+          one.id(),
+          asked
+              + until
+              + "; "
+              + one.type()
+              + " of "
+              + one.refund().total().toPlainString()
+              + " "
+              + one.refund().currency()
+              + "; POST /api/returns/"
+              + one.id()
+              + "/approve or /reject");
+    }
+
+    void find(Code code, String subject, String detail) {
+      findings.add(new Finding(code, subject, detail));
+    }
+  }
+
   /** Collects what is missing. */
-  private static final class Draft {
+  private static final class Draft extends Answers {
     private final Sides sides;
     private final OrderAftersales shop;
     private final Pairing pairing;
     private final Memory memory;
     private final ReturnPolicy policy;
-    private final List<Act> missing = new ArrayList<>();
-    private final List<Finding> findings = new ArrayList<>();
+
+    /** What a person's refund gave besides, by TikTok's id of the return that has it. */
+    private final Map<String, BigDecimal> besides = new HashMap<>();
+
+    /** What was given for a return by the refund of another, by TikTok's id. */
+    private final Map<String, BigDecimal> byOthers = new HashMap<>();
+
     private boolean recheck;
 
     Draft(Sides sides, Pairing pairing, Memory memory, ReturnPolicy policy) {
+      super(sides.answers(), policy);
       this.sides = sides;
       this.shop = sides.shop();
       this.pairing = pairing;
@@ -83,6 +187,7 @@ final class Returning {
     }
 
     Judgement judge() {
+      sides.cases().forEach(this::share);
       for (ReturnCase one : sides.cases()) {
         Pair pair = pairing.of(one);
         if (one.stage() instanceof TikTokStage.Asked) {
@@ -113,12 +218,12 @@ final class Returning {
       if (asked.isEmpty()) {
         return;
       }
-      Answer said = sides.answers().get(one.id());
-      if (said != null && said.asked().equals(asked)) {
+      Answer said = said(one);
+      if (said != null) {
         say(one, said);
       } else if (declined(pair) && (asked.equals(RESPOND_RETURN) || asked.equals(RESPOND_REFUND))) {
         String decision = asked.equals(RESPOND_RETURN) ? "REJECT_RETURN" : "REJECT_REFUND";
-        missing.add(new ReturnAct.Reject(one.id(), decision, null));
+        missing.add(new ReturnAct.Reject(one.id(), decision, null, one.occasion()));
       } else if (asked.equals(RESPOND_RETURN) && agreedInShopify(pair)) {
         approve(one, "APPROVE_RETURN");
       } else if (asked.equals(RESPOND_REFUND) && covers(one, pair)) {
@@ -144,51 +249,6 @@ final class Returning {
                   stage instanceof ShopifyStage.Awaited
                       || stage instanceof ShopifyStage.Processed
                       || stage instanceof ShopifyStage.Closed);
-    }
-
-    private boolean isSmall(ReturnCase one) {
-      BigDecimal limit = policy.approveUnder();
-      return limit != null
-          && one.type().equals(ReturnCase.REFUND)
-          && one.refund().total().signum() > 0
-          && one.refund().total().compareTo(limit) < 0;
-    }
-
-    private void say(ReturnCase one, Answer said) {
-      missing.add(
-          said.refuses()
-              ? new ReturnAct.Reject(one.id(), said.decision(), said.reason())
-              : new ReturnAct.Approve(
-                  one.id(),
-                  said.decision(),
-                  said.keepItem(),
-                  said.amount(),
-                  one.refund().currency()));
-    }
-
-    private void approve(ReturnCase one, String decision) {
-      missing.add(new ReturnAct.Approve(one.id(), decision, false, null, one.refund().currency()));
-    }
-
-    private void awaits(ReturnCase one, String asked) {
-      String until =
-          one.next() == null || one.next().deadline() == null
-              ? ""
-              : " by " + one.next().deadline() + ", then TikTok decides";
-      find(
-          Code.RETURN_AWAITS_ANSWER,
-          one.id(),
-          asked
-              + until
-              + "; "
-              + one.type()
-              + " of "
-              + one.refund().total().toPlainString()
-              + " "
-              + one.refund().currency()
-              + "; POST /api/returns/"
-              + one.id()
-              + "/approve or /reject");
     }
 
     // Agreed on TikTok ---------------------------------------------------------------------------
@@ -254,8 +314,8 @@ final class Returning {
       if (!one.awaits(RESPOND_PACKAGE)) {
         return;
       }
-      Answer said = sides.answers().get(one.id());
-      if (said != null && said.asked().equals(RESPOND_PACKAGE)) {
+      Answer said = said(one);
+      if (said != null) {
         say(one, said);
       } else if (isMissed(pair)) {
         awaits(one, RESPOND_PACKAGE);
@@ -407,9 +467,45 @@ final class Returning {
           .reduce(BigDecimal.ZERO, BigDecimal::add);
     }
 
+    /**
+     * Who refunds the units of several returns at once makes one refund, which is paired with one
+     * of them: what it gives beyond that one's sum is given for the others whose units it names.
+     */
+    private void share(ReturnCase owner) {
+      Pair pair = pairing.of(owner);
+      Set<String> named = new HashSet<>();
+      pair.refunds().stream()
+          .filter(refund -> !Marks.isOurs(refund.note()))
+          .flatMap(refund -> refund.lines().stream())
+          .forEach(line -> named.add(line.lineId()));
+      BigDecimal over = given(pair).subtract(target(owner).both());
+      for (ReturnCase other : sides.cases()) {
+        boolean takes =
+            over.signum() > 0
+                && !other.id().equals(owner.id())
+                && !other.isOver()
+                && !other.type().equals(ReturnCase.REPLACEMENT)
+                && pairing.of(other).refunds().isEmpty()
+                && Units.of(sides.standing(), other.lines()).orElse(Map.of()).keySet().stream()
+                    .anyMatch(named::contains);
+        if (takes) {
+          BigDecimal open = target(other).both().subtract(byOthers(other));
+          BigDecimal some = open.min(over).max(BigDecimal.ZERO);
+          byOthers.merge(other.id(), some, BigDecimal::add);
+          besides.merge(owner.id(), some, BigDecimal::add);
+          over = over.subtract(some);
+        }
+      }
+    }
+
+    private BigDecimal byOthers(ReturnCase one) {
+      return byOthers.getOrDefault(one.id(), BigDecimal.ZERO);
+    }
+
     /** A person gave all of it back in Shopify already. */
     private boolean covers(ReturnCase one, Pair pair) {
-      return !pair.refunds().isEmpty() && given(pair).compareTo(target(one).both()) >= 0;
+      BigDecimal given = given(pair).add(byOthers(one));
+      return given.signum() > 0 && given.compareTo(target(one).both()) >= 0;
     }
 
     private static BigDecimal given(Pair pair, String gateway) {
@@ -435,7 +531,8 @@ final class Returning {
       explain(one);
       Share target = target(one);
       boolean byPeople = pair.refunds().stream().anyMatch(refund -> !Marks.isOurs(refund.note()));
-      Share left = byPeople ? leftByPeople(one, pair, target) : left(pair, target);
+      Share left =
+          without(byOthers(one), byPeople ? leftByPeople(one, pair, target) : left(pair, target));
       if (left.both().signum() <= 0) {
         return true;
       }
@@ -463,6 +560,13 @@ final class Returning {
       return false;
     }
 
+    /** Of whichever payment it was. */
+    private static Share without(BigDecimal given, Share share) {
+      BigDecimal buyer = share.buyer().min(given);
+      BigDecimal platform = share.platform().min(given.subtract(buyer));
+      return new Share(share.buyer().subtract(buyer), share.platform().subtract(platform));
+    }
+
     private static Share left(Pair pair, Share target) {
       return new Share(
           target.buyer().subtract(given(pair, RefundSplit.BUYER)).max(BigDecimal.ZERO),
@@ -471,7 +575,10 @@ final class Returning {
 
     /** A person takes it from whichever payment: only the sum is compared. */
     private Share leftByPeople(ReturnCase one, Pair pair, Share target) {
-      BigDecimal more = given(pair).subtract(target.both());
+      BigDecimal more =
+          given(pair)
+              .subtract(besides.getOrDefault(one.id(), BigDecimal.ZERO))
+              .subtract(target.both());
       if (more.signum() > 0) {
         find(
             Code.REFUNDS_DIFFER,
@@ -497,7 +604,15 @@ final class Returning {
           told != null
               ? told
               : isWhole(one) ? sides.figures().sum(one.lines()).platform() : BigDecimal.ZERO;
-      return new Share(buyer.max(BigDecimal.ZERO), platform.max(BigDecimal.ZERO));
+      return new Share(
+          buyer.max(BigDecimal.ZERO),
+          showsPlatformsShare() ? platform.max(BigDecimal.ZERO) : BigDecimal.ZERO);
+    }
+
+    /** Where TikTok's share is a discount in Shopify nothing of it was paid, or is given back. */
+    private boolean showsPlatformsShare() {
+      return shop.payments().stream()
+          .anyMatch(payment -> payment.gateway().equals(RefundSplit.PLATFORM));
     }
 
     /** All that these units cost is given back. */
@@ -665,16 +780,13 @@ final class Returning {
 
     // ---------------------------------------------------------------------------------------------
 
+    /** Once, whatever came of a later try that was not done. */
     private boolean refused(Act act) {
-      return came(act, Fate.REFUSED);
+      return !memory.refusal(act).isEmpty() && !came(act, Fate.SUCCEEDED);
     }
 
     private boolean came(Act act, Fate fate) {
       return memory.past().stream().anyMatch(past -> past.is(act) && past.fate() == fate);
-    }
-
-    private void find(Code code, String subject, String detail) {
-      findings.add(new Finding(code, subject, detail));
     }
   }
 

@@ -17,7 +17,6 @@ import io.caravan.order.followup.Standing;
 import io.caravan.shopify.OrderAftersales;
 import io.caravan.shopify.ShopifyRefunds;
 import io.caravan.shopify.ShopifyReturns;
-import io.caravan.shopify.UserError;
 import io.caravan.store.Store;
 import io.caravan.tiktok.TikTokReturns;
 import io.caravan.tiktok.TikTokReturns.Wanted;
@@ -96,19 +95,20 @@ class Returns implements Concern {
   public Judgement judge(FollowUpInHand hand) {
     Standing standing = hand.shop();
     Store store = hand.store();
-    boolean any =
-        !standing.returns().equals("NO_RETURN")
-            || standing.refunded().signum() > 0
-            || book.knows(store.id(), hand.orderId());
-    // A cancelled order has given back everything it had.
-    if (!any || standing.cancelled()) {
+    boolean known = book.knows(store.id(), hand.orderId());
+    if (standing.cancelled()) {
+      return known ? cancelled(hand) : Judgement.NOTHING;
+    }
+    if (!known
+        && standing.returns().equals(Standing.NO_RETURN)
+        && standing.refunded().signum() == 0) {
       return Judgement.NOTHING;
     }
     Optional<OrderAftersales> back =
         shopify.of(
             store, hand.shopifyOrder().id(), Math.min(MOST_LINES, standing.lines().size() + 1));
     if (back.isEmpty()) {
-      return Judgement.NOTHING;
+      return Judgement.NOTHING.keeping(actions());
     }
     List<ReturnCase> cases = cases(hand);
     List<String> ids = cases.stream().map(ReturnCase::id).toList();
@@ -118,7 +118,8 @@ class Returns implements Concern {
             back.get(),
             hand.sold(),
             standing,
-            LineFigures.of(hand.read(), store.currency(), back.get().taxesIncluded()),
+            LineFigures.of(
+                hand.read(), store.currency(), back.get().taxesIncluded(), standing.tiktokLines()),
             book.links(store.id(), ids),
             shelved(store, cases),
             book.answers(store.id(), ids));
@@ -127,6 +128,16 @@ class Returns implements Concern {
       book.link(store.id(), pairing.inferred());
     }
     return Returning.next(sides, pairing, hand.known(), policy(hand));
+  }
+
+  /**
+   * An order that is cancelled in Shopify has given back everything it had; but TikTok's clock runs
+   * for what a buyer still asks there.
+   */
+  private Judgement cancelled(FollowUpInHand hand) {
+    List<ReturnCase> cases = cases(hand);
+    List<String> ids = cases.stream().map(ReturnCase::id).toList();
+    return Returning.answers(cases, book.answers(hand.store().id(), ids), policy(hand));
   }
 
   private List<ReturnCase> cases(FollowUpInHand hand) {
@@ -283,15 +294,15 @@ class Returns implements Concern {
     Store store = hand.store();
     Map<String, Object> request = request(hand, act);
     if (act instanceof ReturnAct.Create) {
-      return came(shopify.create(store, request));
+      return ActRefusal.came(shopify.create(store, request));
     } else if (act instanceof ReturnAct.Process) {
-      return came(shopify.process(store, request));
+      return ActRefusal.came(shopify.process(store, request));
     } else if (act instanceof ReturnAct.Refund refund) {
-      return came(refunds.refund(store, key(store.id(), refund, hand.known()), request));
+      return ActRefusal.came(refunds.refund(store, key(store.id(), refund, hand.known()), request));
     } else if (act instanceof ReturnAct.Close close) {
-      return came(shopify.close(store, close.shopifyReturn()));
+      return ActRefusal.came(shopify.close(store, close.shopifyReturn()));
     } else if (act instanceof ReturnAct.Cancel cancel) {
-      return came(shopify.cancel(store, cancel.shopifyReturn()));
+      return ActRefusal.came(shopify.cancel(store, cancel.shopifyReturn()));
     } else if (act instanceof ReturnAct.Approve approve) {
       tiktok.approve(
           store,
@@ -300,23 +311,18 @@ class Returns implements Concern {
           approve.keepItem(),
           approve.partial(),
           approve.currency(),
-          key(store, approve.subject()));
+          key(store.id(), approve, approve.content(), hand.known()));
       return new ActOutcome.Done();
     } else if (act instanceof ReturnAct.Reject reject) {
-      return reject(store, reject);
+      return reject(hand, reject);
     } else if (act instanceof ReturnAct.CreateOnTikTok told) {
       return createOnTikTok(hand, told);
     }
     throw notOurs(act);
   }
 
-  private static ActOutcome came(List<UserError> errors) {
-    return errors.isEmpty()
-        ? new ActOutcome.Done()
-        : new ActOutcome.Refused(ActRefusal.codeOf(errors));
-  }
-
-  private ActOutcome reject(Store store, ReturnAct.Reject reject) {
+  private ActOutcome reject(FollowUpInHand hand, ReturnAct.Reject reject) {
+    Store store = hand.store();
     String reason = reject.reason();
     if (reason == null) {
       List<String> offered = tiktok.rejectReasons(store, reject.caseId());
@@ -325,7 +331,8 @@ class Returns implements Concern {
       }
       reason = offered.contains(AGREED_WITH_BUYER) ? AGREED_WITH_BUYER : offered.get(0);
     }
-    tiktok.reject(store, reject.caseId(), reject.decision(), reason, key(store, reject.subject()));
+    String key = key(store.id(), reject, reason, hand.known());
+    tiktok.reject(store, reject.caseId(), reject.decision(), reason, key);
     return new ActOutcome.Done(Map.of("reason", reason));
   }
 
@@ -360,34 +367,45 @@ class Returns implements Concern {
               amount.compareTo(most) >= 0 ? null : amount,
               wanted.currency());
     }
-    String id = tiktok.create(store, wanted);
+    String id = tiktok.create(store, wanted, key(store.id(), told, wanted, hand.known()));
     return new ActOutcome.Done(id.isEmpty() ? Map.of() : Map.of("returnId", id));
   }
 
-  /** The same for the same act, whenever it is sent. */
-  private static String key(Store store, String subject) {
-    return key(store.id(), subject);
-  }
-
-  private static String key(int storeId, String subject) {
-    return UUID.nameUUIDFromBytes(
-            ("return " + storeId + " " + subject).getBytes(StandardCharsets.UTF_8))
-        .toString();
-  }
-
   /**
-   * The same refund has the same key, however often it is sent; but Shopify takes a key no more
-   * whose refund it refused, nor with another content.
+   * The same act has the same key, however often it is sent and whatever nobody knows of it; but a
+   * platform takes a key no more whose act it refused, nor with another content.
+   *
+   * @param content all that the platform is told by it
    */
+  static String key(int storeId, Act act, String content, Memory memory) {
+    String all =
+        String.join(
+            " ",
+            "return",
+            Integer.toString(storeId),
+            act.action().label(),
+            act.subject(),
+            content,
+            "after",
+            memory.refusal(act));
+    return UUID.nameUUIDFromBytes(all.getBytes(StandardCharsets.UTF_8)).toString();
+  }
+
+  private static String key(int storeId, Act told, Wanted wanted, Memory memory) {
+    BigDecimal amount = wanted.amount();
+    String content =
+        String.join(
+            " ",
+            wanted.orderId(),
+            wanted.type(),
+            String.join(",", wanted.lines()),
+            wanted.reason(),
+            amount == null ? "all" : amount.stripTrailingZeros().toPlainString());
+    return key(storeId, told, content, memory);
+  }
+
   static String key(int storeId, ReturnAct.Refund refund, Memory memory) {
-    String refused =
-        memory.past().stream()
-            .filter(past -> past.is(refund) && past.fate() == Memory.Fate.REFUSED)
-            .map(past -> past.intent().toString())
-            .findFirst()
-            .orElse("");
-    return key(
-        storeId, "refund " + refund.subject() + " " + refund.content() + " after " + refused);
+    return key(storeId, refund, refund.content(), memory);
   }
 
   @Override
@@ -403,9 +421,10 @@ class Returns implements Concern {
         && done.told().containsKey("returnId")) {
       book.link(store, Map.of(told.origin(), done.told().getOrDefault("returnId", "")));
     } else if (outcome instanceof ActOutcome.Done && act instanceof ReturnAct.Approve approve) {
-      book.answered(store, approve.caseId(), approve.decision());
+      book.answered(
+          store, approve.caseId(), approve.decision(), null, approve.partial(), approve.keepItem());
     } else if (outcome instanceof ActOutcome.Done && act instanceof ReturnAct.Reject reject) {
-      book.answered(store, reject.caseId(), reject.decision());
+      book.answered(store, reject.caseId(), reject.decision(), reject.reason(), null, false);
     }
   }
 

@@ -8,6 +8,7 @@ import io.caravan.tiktok.TikTokOrder;
 import io.caravan.tiktok.TikTokOrder.LineItem;
 import io.caravan.tiktok.TikTokPackage;
 import io.caravan.tiktok.TikTokPackages;
+import io.caravan.work.Backoff;
 import io.caravan.work.Lease;
 import io.caravan.work.Outcome;
 import io.caravan.work.WorkQueue;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,6 +38,12 @@ public class ReadPackages {
   /** TikTok's answers need not agree at once; in this time a package is not read again. */
   private static final Duration FRESH = Duration.ofSeconds(10);
 
+  /** Cause of a package that is asked for again. */
+  private static final String NOT_SAID = "TIKTOK_DID_NOT_SAY";
+
+  /** From this try on {@link Backoff#STANDARD} is at its longest. */
+  static final int TOLD_AFTER = 10;
+
   private final TikTokPackages tiktok;
   private final PackageLedger ledger;
   private final Stores stores;
@@ -48,11 +56,29 @@ public class ReadPackages {
     this.queue = queue;
   }
 
-  /** A package that is due. */
+  /**
+   * A package that is due. One that TikTok cannot say now is asked for again, each time after a
+   * longer rest, and told once it is asked for at the longest.
+   */
   public void read(Lease lease) {
     Store store = stores.byId(lease.storeId());
-    look(store, lease.key().externalId(), null);
-    queue.settle(lease, Outcome.DONE);
+    String id = lease.key().externalId();
+    Outcome then = Outcome.DONE;
+    try {
+      look(store, id, null);
+    } catch (PlatformException.OutcomeUnknown e) {
+      int tries = lease.attempts() + 1;
+      then = Outcome.failed(Backoff.STANDARD.after(tries, ThreadLocalRandom.current()), NOT_SAID);
+      if (tries >= TOLD_AFTER) {
+        log.warn(
+            "Package {} of {}: TikTok could not say how it is, {} times in a row; it is asked for"
+                + " again every quarter of an hour",
+            id,
+            store.name(),
+            tries);
+      }
+    }
+    queue.settle(lease, then);
   }
 
   /**

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -52,10 +53,22 @@ public final class LineFigures {
    * @throws IllegalArgumentException for what is no currency with units of money
    */
   public static LineFigures of(TikTokOrder order, String currency, boolean taxesIncluded) {
+    return of(order, currency, taxesIncluded, Set.of());
+  }
+
+  /**
+   * As above, of an order some of whose units may have been cancelled before its import: what was
+   * paid for the order as a whole was paid for the others.
+   *
+   * @param imported ids of the lines that the order in Shopify stands for; empty: all
+   */
+  public static LineFigures of(
+      TikTokOrder order, String currency, boolean taxesIncluded, Set<String> imported) {
     Minor minor = Minor.of(currency, order);
     List<Unit> units = new ArrayList<>();
     for (LineItem line : order.lineItems()) {
-      Unit unit = Unit.of(line, minor);
+      boolean counts = imported.isEmpty() || imported.contains(line.id());
+      Unit unit = counts ? Unit.of(line, minor) : null;
       if (unit != null) {
         units.add(unit);
       }

@@ -13,6 +13,9 @@ import java.util.Map;
 public final class ActRefusal {
   private ActRefusal() {}
 
+  /** An earlier request with the same key is still at work. */
+  private static final String IN_PROGRESS = "IDEMPOTENCY_CONCURRENT_REQUEST";
+
   /** By what the message contains, in lower case. */
   private static final Map<String, String> WORDS =
       Map.ofEntries(
@@ -30,7 +33,26 @@ public final class ActRefusal {
           Map.entry("not found", "NOT_FOUND"),
           Map.entry("is not a valid", "INVALID"),
           Map.entry("is invalid", "INVALID"),
-          Map.entry("enter a", "INCOMPLETE"));
+          Map.entry("enter a", "INCOMPLETE"),
+          // A refund has no codes for its idempotency key, only these words (Shopify facts, 4).
+          Map.entry("request is currently in progress", IN_PROGRESS),
+          Map.entry("different operation parameters", "IDEMPOTENCY_KEY_PARAMETER_MISMATCH"),
+          Map.entry(
+              "request with this idempotency key failed", "IDEMPOTENCY_PREVIOUS_ATTEMPT_FAILED"));
+
+  /**
+   * What came of an act that Shopify answered so.
+   *
+   * @param errors none if it was done
+   */
+  public static ActOutcome came(List<UserError> errors) {
+    if (errors.isEmpty()) {
+      return new ActOutcome.Done();
+    }
+    String code = codeOf(errors);
+    // No refusal: what the earlier request comes to is still to be seen.
+    return code.equals(IN_PROGRESS) ? new ActOutcome.Unknown(code) : new ActOutcome.Refused(code);
+  }
 
   /** A code for people and for the timeline. */
   public static String codeOf(List<UserError> errors) {

@@ -57,7 +57,14 @@ public record CancelAnswer(Decision decision, String because, @Nullable Instant 
     /** Cancelled in Shopify: nobody will ship them. */
     CANCELLED,
     /** Cancelled in Shopify, which need not mean the sale: another order of it may be shipped. */
-    CANCELLED_PERHAPS
+    CANCELLED_PERHAPS,
+    /** What was read does not say: lines were not read, or none stands for what the buyer means. */
+    UNCLEAR;
+
+    /** A policy knows no answer: a person has to look. */
+    private boolean isUndecided() {
+      return this == CANCELLED_PERHAPS || this == UNCLEAR;
+    }
   }
 
   /**
@@ -86,16 +93,20 @@ public record CancelAnswer(Decision decision, String because, @Nullable Instant 
     if (goods == Goods.CANCELLED) {
       return new CancelAnswer(Decision.APPROVE, "CANCELLED_IN_SHOPIFY", null);
     }
+    if (terms.policy() != Policy.ASK && goods.isUndecided()) {
+      // Not even where all are approved: it is not known what would be given away.
+      String why = goods == Goods.UNCLEAR ? "UNCLEAR_IN_SHOPIFY" : "CANCELLED_IN_SHOPIFY_PERHAPS";
+      return new CancelAnswer(Decision.ASK, why, null);
+    }
     Instant latest = request.deadline(now).minus(terms.margin());
     return switch (terms.policy()) {
       case ASK -> new CancelAnswer(Decision.ASK, "POLICY_ASK", null);
       case APPROVE -> approve(request, terms, now, latest, "POLICY_APPROVE");
       case APPROVE_UNLESS_SHIPPED ->
           switch (goods) {
-            case IN_THE_HOUSE, CANCELLED -> approve(request, terms, now, latest, "NOT_SHIPPED");
+            case IN_THE_HOUSE, CANCELLED, CANCELLED_PERHAPS, UNCLEAR ->
+                approve(request, terms, now, latest, "NOT_SHIPPED");
             case GONE -> new CancelAnswer(us ? Decision.SHIP : Decision.REJECT, "SHIPPED", null);
-            case CANCELLED_PERHAPS ->
-                new CancelAnswer(Decision.ASK, "CANCELLED_IN_SHOPIFY_PERHAPS", null);
             case GONE_DESPITE_REQUEST ->
                 now.isBefore(latest)
                     ? new CancelAnswer(Decision.ASK, "SHIPPED_DESPITE_REQUEST", latest)
@@ -128,6 +139,9 @@ public record CancelAnswer(Decision decision, String because, @Nullable Instant 
     shop.lines().stream()
         .filter(line -> line.tiktokLines().stream().anyMatch(request::concerns))
         .forEach(line -> concerned.add(line.id()));
+    if (shop.incomplete() || (concerned.isEmpty() && !shop.sent().isEmpty())) {
+      return Goods.UNCLEAR;
+    }
     Instant asked = request.askedAt();
     Goods goods = Goods.IN_THE_HOUSE;
     for (Standing.Sent sent : shop.sent()) {

@@ -22,6 +22,9 @@ import org.springframework.stereotype.Component;
 /** Sends one act, once, while its lease is young; says what came of it. */
 @Component
 public class CarryOut {
+  /** Why an act was not sent that the platform only wants slower. */
+  static final String THROTTLED = "throttled";
+
   private final ShopifyApi shopify;
   private final TikTokApi tiktok;
   private final Policies policies;
@@ -195,8 +198,7 @@ public class CarryOut {
     FailurePolicy.Verdict verdict = FailurePolicy.judge(failure, true, attempts, true);
     if (verdict instanceof FailurePolicy.MarkThrottled throttled) {
       // Not executed. Both sides are read again before it is sent again.
-      return new ActOutcome.NotSent(
-          "throttled", Outcome.later(throttled.retryAfter(), "THROTTLED"));
+      return new ActOutcome.NotSent(THROTTLED, Outcome.later(throttled.retryAfter(), "THROTTLED"));
     }
     if (verdict instanceof FailurePolicy.MarkNotSent notSent) {
       return new ActOutcome.NotSent(failure.getClass().getSimpleName(), notSent.then());

@@ -46,6 +46,8 @@ public record Finding(Code code, String subject, String detail) {
     /** What began in Shopify, TikTok does not know. */
     NOT_TOLD_TO_TIKTOK,
     REFUSED,
+    /** Tried again and again, and never sent: the platform could not be reached, or asked. */
+    NOT_SENT,
     WITHOUT_EFFECT;
 
     public String label() {

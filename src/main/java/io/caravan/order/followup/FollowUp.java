@@ -36,7 +36,17 @@ public final class FollowUp {
   static final Duration ROUTED_WITHIN = Duration.ofMinutes(10);
 
   private static final Duration LEAST_WAIT = Duration.ofSeconds(5);
-  private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+
+  private static final Patience ROUTING =
+      new Patience(LEAST_WAIT, Duration.ofMinutes(1), ROUTED_WITHIN);
+
+  /**
+   * For acts that could not be sent. Each try is kept as an intent and two events, so a platform
+   * that is away for a day must not cost thousands; and a quarter of an hour is little beside the
+   * hours that TikTok gives for anything.
+   */
+  static final Patience UNSENT =
+      new Patience(LEAST_WAIT, Duration.ofMinutes(15), Duration.ofMinutes(15));
 
   /** An accepted cancellation is only started; it shows within this time. */
   static final Duration SHOWS_WITHIN = Duration.ofMinutes(2);
@@ -482,13 +492,11 @@ public final class FollowUp {
       if (!isRouting() || !waitsForParts()) {
         return;
       }
-      Duration age = Duration.between(memory.importedAt(), memory.now());
-      if (age.compareTo(ROUTED_WITHIN) > 0) {
+      if (ROUTING.isOver(memory.importedAt(), memory.now())) {
         find(Code.NOT_ROUTED, "Shopify made no fulfilment order");
         recheck = true;
       } else {
-        Duration wait = age.compareTo(LEAST_WAIT) < 0 ? LEAST_WAIT : age;
-        soon(memory.now().plus(wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait));
+        soon(memory.now().plus(ROUTING.rest(memory.importedAt(), memory.now())));
       }
     }
 
@@ -569,11 +577,17 @@ public final class FollowUp {
       boolean rested = !memory.now().isBefore(past.at().plus(policy.recheck()));
       return switch (past.fate()) {
         case OPEN -> !memory.now().isBefore(past.quietUntil());
-        case NOT_DONE -> true;
+        case NOT_DONE -> !memory.now().isBefore(unsentUntil(past));
         case REFUSED -> rested;
         case SUCCEEDED ->
             act instanceof Act.UpdateAddress || ((act.repeatable() || past.inferred()) && rested);
       };
+    }
+
+    /** When an act is tried again that could not be sent. */
+    private static Instant unsentUntil(Past past) {
+      Instant since = past.unsentSince();
+      return since == null ? Instant.MIN : past.at().plus(UNSENT.rest(since, past.at()));
     }
 
     /** Why a missing act is not done now. */
@@ -587,6 +601,15 @@ public final class FollowUp {
         findings.add(
             new Finding(Code.REFUSED, subject, Objects.requireNonNullElse(past.code(), "")));
         recheck = true;
+      } else if (past.fate() == Fate.NOT_DONE && past.unsentSince() != null) {
+        soon(unsentUntil(past));
+        if (UNSENT.isOver(past.unsentSince(), memory.now())) {
+          findings.add(
+              new Finding(
+                  Code.NOT_SENT,
+                  subject,
+                  "since " + past.unsentSince() + "; it is tried again, see act-not-sent"));
+        }
       } else if (past.fate() == Fate.SUCCEEDED && (act.repeatable() || past.inferred())) {
         if (memory.now().isBefore(past.at().plus(SHOWS_WITHIN))) {
           soon(memory.now().plus(LEAST_WAIT));

@@ -342,12 +342,19 @@ public class FollowUpLedger {
         jdbc.sql(
                 """
                 select distinct on (action, subject) id, action, coalesce(subject, '') as subject, state,
-                       coalesce(answered_at, opened_at) as at, quiet_until, answer
-                from intent
-                where store_id = ? and external_id = ? and action = any (?)
+                       coalesce(answered_at, opened_at) as at, quiet_until, answer,
+                       (array_agg(id) filter (where state = 'REFUSED')
+                          over (partition by action, subject order by opened_at desc
+                                rows between unbounded preceding and unbounded following))[1] as refusal,
+                       min(opened_at) filter (where sent_at is null or opened_at > sent_at)
+                          over (partition by action, subject) as unsent_since
+                from (select *, max(opened_at) filter (where state <> 'NOT_SENT' or answer = ?)
+                                  over (partition by action, subject) as sent_at
+                      from intent
+                      where store_id = ? and external_id = ? and action = any (?)) tried
                 order by action, subject, opened_at desc
                 """)
-            .params(storeId, orderId, ACTIONS)
+            .params(CarryOut.THROTTLED, storeId, orderId, ACTIONS)
             .query((rs, n) -> past(rs))
             .list();
     return jdbc.sql(
@@ -417,7 +424,9 @@ public class FollowUpLedger {
         },
         rs.getTimestamp("at").toInstant(),
         rs.getTimestamp("quiet_until").toInstant(),
-        rs.getString("answer"));
+        rs.getString("answer"),
+        rs.getObject("refusal", UUID.class),
+        instant(rs, "unsent_since"));
   }
 
   // What was decided -----------------------------------------------------------------------------

@@ -1,8 +1,12 @@
 package io.caravan.order.followup;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +42,25 @@ public record Judgement(
   /** The same, with acts that something keeps. */
   public Judgement keeping(Set<Action> kept) {
     return new Judgement(missing, findings, lookAgain, recheck, kept);
+  }
+
+  /** What several of one concern say together. */
+  public static Judgement together(List<Judgement> all) {
+    List<Act> missing = new ArrayList<>();
+    List<Finding> findings = new ArrayList<>();
+    Set<Action> undecided = new HashSet<>();
+    for (Judgement one : all) {
+      missing.addAll(one.missing());
+      findings.addAll(one.findings());
+      undecided.addAll(one.undecided());
+    }
+    Instant soonest =
+        all.stream()
+            .flatMap(one -> Stream.ofNullable(one.lookAgain()))
+            .min(Comparator.naturalOrder())
+            .orElse(null);
+    boolean recheck = all.stream().anyMatch(Judgement::recheck);
+    return new Judgement(missing, findings, soonest, recheck, undecided);
   }
 
   public static Judgement missing(List<? extends Act> acts) {

@@ -4,6 +4,7 @@ import io.caravan.order.followup.Standing.Place;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -136,6 +137,10 @@ public record Memory(
    * @param at when it was answered, or begun where it was not
    * @param quietUntil before this moment nobody can say what came of an unsettled one
    * @param code why it was refused
+   * @param refusal the latest try of the same act that was refused, whatever came of a later one;
+   *     null if none was. A platform that remembers keys takes that one's no more
+   * @param unsentSince the first of the tries up to this one that could not even be sent; null if
+   *     this one was sent, or refused for its pace
    */
   public record Past(
       UUID intent,
@@ -144,7 +149,31 @@ public record Memory(
       Fate fate,
       Instant at,
       Instant quietUntil,
-      @Nullable String code) {
+      @Nullable String code,
+      @Nullable UUID refusal,
+      @Nullable Instant unsentSince) {
+
+    /** One that was never refused before. */
+    public Past(
+        UUID intent,
+        Action action,
+        String subject,
+        Fate fate,
+        Instant at,
+        Instant quietUntil,
+        @Nullable String code) {
+      this(
+          intent,
+          action,
+          subject,
+          fate,
+          at,
+          quietUntil,
+          code,
+          fate == Fate.REFUSED ? intent : null,
+          null);
+    }
+
     /** How an unknown outcome is settled whose act was not missing any more. */
     static final String SHOWS = "read again: it shows";
 
@@ -159,6 +188,21 @@ public record Memory(
     public boolean is(Act act) {
       return action == act.action() && subject.equals(act.subject());
     }
+  }
+
+  /**
+   * The latest refusal of an act, also where a later try has no outcome; empty if there was none.
+   * It belongs into the act's idempotency key: the key stays the same until a definite refusal, and
+   * a refused one is not used again.
+   */
+  public String refusal(Act act) {
+    return past.stream()
+        .filter(each -> each.is(act))
+        .map(Past::refusal)
+        .filter(Objects::nonNull)
+        .map(UUID::toString)
+        .findFirst()
+        .orElse("");
   }
 
   /** We cancelled it in Shopify, or tried to. */

@@ -218,6 +218,15 @@ public record Standing(
   /** Where an inventory item lies. */
   public record Place(String inventoryItemId, String locationId) {}
 
+  /** Ids of all the TikTok lines that it stands for; empty if not all of its lines were read. */
+  public Set<String> tiktokLines() {
+    return incomplete
+        ? Set.of()
+        : lines.stream()
+            .flatMap(line -> line.tiktokLines().stream())
+            .collect(Collectors.toUnmodifiableSet());
+  }
+
   Standing with(Map<Place, Integer> levels) {
     return new Standing(
         cancelled,

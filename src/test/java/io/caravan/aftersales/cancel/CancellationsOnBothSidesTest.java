@@ -190,6 +190,37 @@ class CancellationsOnBothSidesTest implements OrdersUnderTest {
     assertThat(placed(order).cancelled()).isFalse();
   }
 
+  @Test
+  void whatABuyerAsksBackOfAnOrderThatIsCancelledInShopifyAwaitsAnAnswerAndGetsIt() {
+    String order = imported(order(sku(10), 1));
+    paused(
+        () -> {
+          shops.tiktok().ship(order, lines(order), "USPS");
+          shops.tiktok().collect(order);
+          shops.tiktok().deliver(order);
+          shops.shopify.shops().cancelOrder(DOMAIN, placed(order).id(), true);
+        });
+    followUpAgain(order);
+
+    String asked = shops.tiktok().askReturn(order, "RETURN_AND_REFUND", List.of(), "").id();
+    await("found")
+        .atMost(SOON)
+        .until(() -> findings(order).stream().anyMatch(f -> f.startsWith("return-awaits-answer")));
+    shops.post("/api/returns/" + asked + "/reject", "{}");
+
+    await("refused")
+        .atMost(SOON)
+        .until(
+            () ->
+                shops
+                    .tiktok()
+                    .returns(order)
+                    .get(0)
+                    .status()
+                    .equals("REFUND_OR_RETURN_REQUEST_REJECT"));
+    assertThat(placed(order).cancelled()).isTrue();
+  }
+
   // Lines ----------------------------------------------------------------------------------------
 
   @Test

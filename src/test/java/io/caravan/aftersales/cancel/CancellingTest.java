@@ -8,6 +8,7 @@ import io.caravan.aftersales.cancel.CancelAct.Portion;
 import io.caravan.aftersales.cancel.CancelAct.RefundLines;
 import io.caravan.order.content.FulfilmentAuthority;
 import io.caravan.order.followup.Act;
+import io.caravan.order.followup.Action;
 import io.caravan.order.followup.CancelAnswer;
 import io.caravan.order.followup.CancelAnswer.Decision;
 import io.caravan.order.followup.CancelAnswer.Terms;
@@ -20,7 +21,9 @@ import io.caravan.order.followup.Sold;
 import io.caravan.order.followup.Standing;
 import io.caravan.order.followup.Standing.Part;
 import io.caravan.order.followup.Standing.PartLine;
+import io.caravan.platform.PlatformJson;
 import io.caravan.shopify.OrderPayments;
+import io.caravan.tiktok.TikTokOrder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -136,6 +139,37 @@ class CancellingTest {
 
       assertThat(shelved.content()).isNotEqualTo(left.content());
       assertThat(shelved.subject()).isEqualTo(left.subject());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+      // the cancelled line was shipped, the order was collected, TikTok ships, where its units are
+      "false, true,  TIKTOK, IN_THE_HOUSE",
+      "true,  true,  TIKTOK, UNDER_WAY",
+      "true,  false, TIKTOK, NEVER_COLLECTED",
+      "true,  false, SELLER, UNCERTAIN",
+    })
+    void onlyUnitsThatNeverLeftGoBackOnTheShelf(
+        boolean shipped, boolean collected, String by, CancelledGoods goods) {
+      TikTokOrder order =
+          PlatformJson.MAPPER.readValue(
+              """
+              {"id": "1", "status": "PARTIALLY_SHIPPING", "fulfillment_type": "FULFILLMENT_BY_SELLER",
+               "shipping_type": "%s", "rts_time": 1, %s
+               "line_items": [{"id": "a", "rts_time": 1}, {"id": "b" %s}]}
+              """
+                  .formatted(
+                      by,
+                      collected ? "\"collection_time\": 2," : "",
+                      shipped ? ", \"rts_time\": 1" : ""),
+              TikTokOrder.class);
+
+      assertThat(Cancelling.goods(order, List.of("b"))).isEqualTo(goods);
+    }
+
+    @Test
+    void aLineWithoutUnitsIsNoReasonToFail() {
+      assertThat(cut(Set.of("a"), line("L", "v", 0, 0, 0, "a", "b")).portions()).isEmpty();
     }
 
     @Test
@@ -300,6 +334,80 @@ class CancellingTest {
   @Nested
   class Requests {
     private final CancelRequest request = new CancelRequest("77", NOW, Set.of(), null, null);
+
+    @Test
+    void anotherReasonIsAnotherRejectionAndWhatWasRefusedHasAnotherKey() {
+      CancelAct.Reject packed = new CancelAct.Reject("9", "packed");
+      CancelAct.Reject shipped = new CancelAct.Reject("9", "shipped");
+
+      assertThat(packed.subject()).isNotEqualTo(shipped.subject());
+      assertThat(CancelAct.key(1, "5", packed, "", ""))
+          .isEqualTo(CancelAct.key(1, "5", new CancelAct.Reject("9", "packed"), "", ""))
+          .isNotEqualTo(CancelAct.key(1, "5", shipped, "", ""))
+          .isNotEqualTo(CancelAct.key(1, "5", packed, "", "its refusal"));
+    }
+
+    @Test
+    void aRequestThatTikTokDoesNotShowIsLookedForAtGrowingRestsAndThenTold() {
+      assertThat(Cancelling.unseen(NOW, NOW).lookAgain()).isEqualTo(NOW.plusSeconds(30));
+      assertThat(Cancelling.unseen(NOW.minusSeconds(240), NOW).lookAgain())
+          .isEqualTo(NOW.plusSeconds(240));
+      assertThat(Cancelling.unseen(NOW.minusSeconds(240), NOW).findings()).isEmpty();
+
+      for (Instant asked : new Instant[] {NOW.minusSeconds(90_000), null}) {
+        Judgement late = Cancelling.unseen(asked, NOW);
+        assertThat(late.lookAgain()).isEqualTo(NOW.plusSeconds(600));
+        assertThat(codes(late)).containsExactly(Finding.Code.CANCEL_REQUEST_WAITS);
+      }
+    }
+
+    @Test
+    void whatShopifyDoesNotRouteIsLookedForAtGrowingRestsAndThenTold() {
+      assertThat(Cancelling.unrouted(NOW.minusSeconds(120), NOW).lookAgain())
+          .isEqualTo(NOW.plusSeconds(120));
+      assertThat(codes(Cancelling.unrouted(NOW.minusSeconds(3600), NOW)))
+          .containsExactly(Finding.Code.PARTLY_CANCELLED_ON_TIKTOK);
+    }
+
+    @Test
+    void anAnswerOfUnknownOutcomeIsNotTakenForGivenWhileTheRequestStillWaits() {
+      for (Decision decision : List.of(Decision.ASK, Decision.WAIT, Decision.SHIP)) {
+        Judgement said =
+            Cancelling.answer(request, new CancelAnswer(decision, "ANY", NOW), null, NOW);
+        assertThat(said.undecided())
+            .as("%s", decision)
+            .containsExactlyInAnyOrder(Action.APPROVE_CANCELLATION, Action.REJECT_CANCELLATION);
+      }
+      Judgement rejected =
+          Cancelling.answer(request, new CancelAnswer(Decision.REJECT, "ANY", null), "packed", NOW);
+      assertThat(rejected.undecided()).containsExactly(Action.APPROVE_CANCELLATION);
+      assertThat(Cancelling.unseen(NOW, NOW).undecided())
+          .contains(Action.APPROVE_CANCELLATION, Action.REJECT_CANCELLATION);
+      assertThat(Judgement.together(List.of(said(), rejected)).undecided())
+          .as("what one keeps, all keep")
+          .containsExactlyInAnyOrder(Action.APPROVE_CANCELLATION, Action.CANCEL_TIKTOK_LINES);
+    }
+
+    private Judgement said() {
+      return Cancelling.whileTheBuyerAsks();
+    }
+
+    @Test
+    void whatWasDeletedInShopifyIsApprovedByNoPolicy() {
+      for (CancelAnswer.Policy policy : CancelAnswer.Policy.values()) {
+        Elsewhere found =
+            Elsewhere.of(
+                "GONE_IN_SHOPIFY",
+                request,
+                new Terms(policy, Duration.ZERO, Duration.ofHours(1)),
+                "US",
+                NOW);
+        assertThat(found.answer())
+            .as("%s", policy)
+            .extracting(CancelAnswer::decision)
+            .isEqualTo(Decision.ASK);
+      }
+    }
 
     @Test
     void aRejectionNeedsAReasonOfTikToks() {

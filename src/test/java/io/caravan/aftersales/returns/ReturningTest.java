@@ -15,10 +15,12 @@ import io.caravan.order.followup.Act;
 import io.caravan.order.followup.Action;
 import io.caravan.order.followup.Finding;
 import io.caravan.order.followup.Finding.Code;
+import io.caravan.order.followup.FollowUp;
 import io.caravan.order.followup.Judgement;
 import io.caravan.order.followup.Memory;
 import io.caravan.order.followup.Memory.Fate;
 import io.caravan.order.followup.Memory.Past;
+import io.caravan.order.followup.Next;
 import io.caravan.platform.PlatformJson;
 import io.caravan.shopify.OrderAftersales;
 import io.caravan.shopify.OrderAftersales.Refund;
@@ -28,6 +30,7 @@ import io.caravan.shopify.OrderAftersales.ReturnLine;
 import io.caravan.shopify.OrderPayments.Paid;
 import io.caravan.tiktok.TikTokReturn;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -35,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -49,6 +53,7 @@ class ReturningTest {
   private static final String SENT_BACK = "BUYER_SHIPPED_ITEM";
   private static final String COMPLETE = "RETURN_OR_REFUND_REQUEST_COMPLETE";
   private static final String REJECTED = "REFUND_OR_RETURN_REQUEST_REJECT";
+  private static final String UNTIL = "1795521600";
   private static final String RETURN = "gid://shopify/Return/7";
   private static final String REFUND = "gid://shopify/Refund/9";
 
@@ -61,6 +66,7 @@ class ReturningTest {
   private final List<Past> past = new ArrayList<>();
   private ReturnPolicy policy = POLICY;
   private String buyerLeft = "30.00";
+  private boolean platformPaid = true;
 
   // TikTok to Shopify ----------------------------------------------------------------------------
 
@@ -243,6 +249,51 @@ class ReturningTest {
         .isNotEqualTo(Returns.key(1, refundOf("10.00", Map.of(LINE_2, 1)), none));
   }
 
+  @Test
+  void aKeyStaysTheSameUntilARefusalAndNeverComesBackAfterOne() {
+    ReturnAct.Refund refund = refundOf("10.00", Map.of());
+    UUID refusal = UUID.randomUUID();
+    String first = Returns.key(1, refund, Worlds.memory(List.of()));
+    String lost = Returns.key(1, refund, Worlds.memory(List.of(tried(refund, Fate.OPEN, null))));
+    String refused =
+        Returns.key(1, refund, Worlds.memory(List.of(tried(refund, Fate.REFUSED, refusal))));
+    String lostAgain =
+        Returns.key(1, refund, Worlds.memory(List.of(tried(refund, Fate.OPEN, refusal))));
+    String notDone =
+        Returns.key(1, refund, Worlds.memory(List.of(tried(refund, Fate.NOT_DONE, refusal))));
+
+    assertThat(lost).as("nobody knows of the first: the same act").isEqualTo(first);
+    assertThat(refused).as("a refused key is not used again").isNotEqualTo(first);
+    assertThat(lostAgain).as("the second try is lost: the same act").isEqualTo(refused);
+    assertThat(notDone).as("read again, and to be sent again").isEqualTo(refused);
+  }
+
+  @Test
+  void whatWasRefusedByUnitsStaysAnAmountAlsoIfALaterTryWasLost() {
+    tiktok("501", "REFUND", COMPLETE, "10.00", "11");
+    Act whole = acts().get(0);
+    assertThat(((ReturnAct.Refund) whole).lines()).isNotEmpty();
+
+    past.add(tried(whole, Fate.NOT_DONE, UUID.randomUUID()));
+
+    assertThat(acts())
+        .singleElement()
+        .satisfies(act -> assertThat(((ReturnAct.Refund) act).lines()).isEmpty());
+  }
+
+  private static Past tried(Act act, Fate fate, @Nullable UUID refusal) {
+    return new Past(
+        UUID.randomUUID(),
+        act.action(),
+        act.subject(),
+        fate,
+        Worlds.NOW,
+        Worlds.NOW,
+        null,
+        refusal,
+        null);
+  }
+
   private static ReturnAct.Refund refundOf(String amount, Map<String, Integer> lines) {
     return new ReturnAct.Refund(
         "501",
@@ -348,13 +399,89 @@ class ReturningTest {
   void aPersonsWordIsToldToTikTokWhereItAnswersWhatIsAsked() {
     tiktok("501", "RETURN_AND_REFUND", ASKED, "10.00", "11");
     answers.put("501", new Answer("SELLER_RESPOND_RETURN", "REJECT_RETURN", "why", null, false));
-    assertThat(acts()).containsExactly(new ReturnAct.Reject("501", "REJECT_RETURN", "why"));
+    assertThat(acts()).containsExactly(new ReturnAct.Reject("501", "REJECT_RETURN", "why", UNTIL));
 
     tiktok.clear();
     tiktok("501", "RETURN_AND_REFUND", SENT_BACK, "10.00", "11");
     ours("501", "OPEN", line(SENT_1, LINE_1, 1, 0));
     assertThat(acts()).as("the answer was to another question").isEmpty();
     assertThat(codes()).containsExactly(Code.RETURN_AWAITS_ANSWER);
+  }
+
+  @Test
+  void whatAPersonSaidToAnEarlierQuestionOfTheSameSortIsNoAnswerToThis() {
+    tiktok("501", "RETURN_AND_REFUND", ASKED, "10.00", "11");
+    Instant until = Instant.ofEpochSecond(Long.parseLong(UNTIL));
+    answers.put("501", said(until.minusSeconds(86400)));
+    assertThat(acts()).isEmpty();
+    assertThat(codes()).containsExactly(Code.RETURN_AWAITS_ANSWER);
+
+    answers.put("501", said(until));
+    assertThat(acts()).hasSize(1);
+  }
+
+  @Test
+  void whatIsAskedOfAnOrderThatIsCancelledInShopifyIsAnsweredToo() {
+    policy = new ReturnPolicy(ReturnPolicy.Restock.RESTOCK, null, true, money("10"), true, true);
+    tiktok("501", "RETURN_AND_REFUND", ASKED, "10.00", "11");
+    tiktok("502", "RETURN_AND_REFUND", ASKED, "10.00", "12");
+    tiktok("503", "REFUND", ASKED, "9.99", "13");
+    tiktok("504", "RETURN_AND_REFUND", SENT_BACK, "10.00", "13");
+    tiktok("505", "REFUND", COMPLETE, "9.99", "13");
+    tiktok("506", "RETURN_AND_REFUND", AGREED, "9.99", "13");
+    answers.put("501", said(Instant.ofEpochSecond(Long.parseLong(UNTIL))));
+
+    Judgement judgement = Returning.answers(sides().cases(), answers, policy);
+
+    assertThat(judgement.missing())
+        .extracting(Act::subject)
+        .containsExactly("501:REJECT_RETURN:why@" + UNTIL, "503:APPROVE_REFUND@" + UNTIL);
+    assertThat(judgement.findings())
+        .as("a person is told of the others while their clock runs")
+        .extracting(Finding::code, Finding::subject)
+        .containsExactly(
+            tuple(Code.RETURN_AWAITS_ANSWER, "502"), tuple(Code.RETURN_AWAITS_ANSWER, "504"));
+  }
+
+  private static Answer said(Instant until) {
+    return new Answer("SELLER_RESPOND_RETURN", "REJECT_RETURN", "why", null, false, until);
+  }
+
+  @Test
+  void anotherAnswerToTheSameQuestionOrTheSameToAnotherIsAnotherAct() {
+    List<ReturnAct> answers =
+        List.of(
+            new ReturnAct.Approve("501", "APPROVE_RETURN", false, null, "USD", "1"),
+            new ReturnAct.Approve("501", "APPROVE_RETURN", true, null, "USD", "1"),
+            new ReturnAct.Approve("501", "APPROVE_RETURN", false, null, "USD", "2"),
+            new ReturnAct.Approve("501", "OFFER_PARTIAL_REFUND", false, money("3"), "USD", "1"),
+            new ReturnAct.Approve("501", "OFFER_PARTIAL_REFUND", false, money("4"), "USD", "1"),
+            new ReturnAct.Reject("501", "REJECT_RETURN", null, "1"),
+            new ReturnAct.Reject("501", "REJECT_RETURN", "why", "1"),
+            new ReturnAct.Reject("501", "REJECT_RETURN", "other", "1"),
+            new ReturnAct.Reject("501", "REJECT_RETURN", "other", "2"));
+
+    assertThat(answers).extracting(ReturnAct::subject).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aNewQuestionIsAnsweredWhateverBecameOfTheAnswerToAnEarlierOne() {
+    tiktok("501", "RETURN_AND_REFUND", ASKED, "10.00", "11");
+    theirs("DECLINED", line(SENT_1, LINE_1, 1, 0));
+    for (Fate fate : List.of(Fate.SUCCEEDED, Fate.REFUSED)) {
+      past.clear();
+      past.add(tried(new ReturnAct.Reject("501", "REJECT_RETURN", null, "1795000000"), fate, null));
+
+      Next next =
+          FollowUp.next(
+              Worlds.sold(),
+              Worlds.standing(),
+              Worlds.memory(past),
+              Worlds.followUp(),
+              List.of(judge()));
+
+      assertThat(next.act()).as("after %s", fate).isEqualTo(acts().get(0));
+    }
   }
 
   @ParameterizedTest
@@ -365,7 +492,7 @@ class ReturningTest {
 
     assertThat(acts())
         .singleElement()
-        .satisfies(act -> assertThat(act.subject()).isEqualTo("501:" + decision));
+        .satisfies(act -> assertThat(act.subject()).isEqualTo("501:" + decision + "@" + UNTIL));
   }
 
   @Test
@@ -375,7 +502,8 @@ class ReturningTest {
 
     assertThat(acts())
         .singleElement()
-        .satisfies(act -> assertThat(act.subject()).isEqualTo("501:APPROVE_RECEIVED_PACKAGE"));
+        .satisfies(
+            act -> assertThat(act.subject()).isEqualTo("501:APPROVE_RECEIVED_PACKAGE@" + UNTIL));
   }
 
   @Test
@@ -518,6 +646,54 @@ class ReturningTest {
   }
 
   @Test
+  void whereTikToksShareIsADiscountInShopifyThePersonsRefundOfTheRestIsAllOfIt() {
+    platformPaid = false;
+    tiktok("501", "REFUND", ASKED, "10.00", "11");
+    theirRefund("10.00", "0", new RefundLine(LINE_1, 1, "NO_RESTOCK"));
+
+    assertThat(acts())
+        .singleElement()
+        .satisfies(act -> assertThat(act.subject()).startsWith("501:APPROVE_REFUND"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"20.00, 4.00, 2, 0", "10.00, 2.00, 1, 12.00", "15.00, 3.00, 2, 6.00"})
+  void whoRefundsTheUnitsOfTwoReturnsAtOnceRefundsBoth(
+      String buyer, String platform, int units, BigDecimal missing) {
+    tiktok("501", "REFUND", COMPLETE, "10.00", "12");
+    tiktok("502", "REFUND", COMPLETE, "10.00", "13");
+    theirRefund(buyer, platform, new RefundLine(LINE_2, units, "NO_RESTOCK"));
+
+    assertThat(
+            acts().stream()
+                .flatMap(act -> ((ReturnAct.Refund) act).parts().stream())
+                .map(RefundSplit.Part::amount)
+                .reduce(BigDecimal.ZERO, BigDecimal::add))
+        .isEqualByComparingTo(missing);
+    assertThat(codes()).isEmpty();
+  }
+
+  @Test
+  void whatWeRefundedForACancelledUnitIsNotTheRefundOfItsNeighbour() {
+    refunds.add(
+        new Refund(
+            "gid://shopify/Refund/4",
+            "Cancelled on TikTok Shop.",
+            null,
+            List.of(new RefundLine(LINE_2, 1, "NO_RESTOCK")),
+            Map.of("TikTok Shop", money("10.00"), "TikTok Shop discount", money("2.00"))));
+    tiktok("501", "REFUND", COMPLETE, "10.00", "13");
+
+    assertThat(acts())
+        .singleElement()
+        .satisfies(
+            act ->
+                assertThat(((ReturnAct.Refund) act).parts())
+                    .extracting(RefundSplit.Part::amount)
+                    .containsExactly(money("10.00"), money("2.00")));
+  }
+
+  @Test
   void cancelledUnitsAreNotReturned() {
     theirRefund("10.00", "2.00", new RefundLine(LINE_1, 1, "CANCEL"));
 
@@ -563,9 +739,11 @@ class ReturningTest {
         new OrderAftersales(
             "USD",
             true,
-            List.of(
-                new Paid("buyer", "TikTok Shop", money(buyerLeft)),
-                new Paid("platform", "TikTok Shop discount", money("6.00"))),
+            platformPaid
+                ? List.of(
+                    new Paid("buyer", "TikTok Shop", money(buyerLeft)),
+                    new Paid("platform", "TikTok Shop discount", money("6.00")))
+                : List.of(new Paid("buyer", "TikTok Shop", money(buyerLeft))),
             refunds,
             returns),
         Worlds.sold(),
@@ -601,7 +779,7 @@ class ReturningTest {
       node.putArray("seller_next_action_response")
           .addObject()
           .put("action", next)
-          .put("deadline", 1795521600);
+          .put("deadline", Long.valueOf(UNTIL));
     }
     ArrayNode list = node.putArray("return_line_items");
     for (String line : lines) {

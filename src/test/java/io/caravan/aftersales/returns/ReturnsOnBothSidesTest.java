@@ -6,7 +6,10 @@ import static io.caravan.testing.ShopsUnderTest.SHOP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.caravan.order.followup.Action;
 import io.caravan.order.followup.FollowUpLedger;
+import io.caravan.order.followup.Memory;
+import io.caravan.order.followup.Memory.Past;
 import io.caravan.sandbox.Fault;
 import io.caravan.sandbox.Sandbox;
 import io.caravan.sandbox.SimulatedShopify;
@@ -26,6 +29,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -172,6 +176,60 @@ class ReturnsOnBothSidesTest implements OrdersUnderTest {
     assertThat(returns(order)).isEmpty();
     assertThat(refunds(order)).isEmpty();
     assertThat(acts(order)).filteredOn(act -> act.endsWith("reject-return")).hasSize(2);
+  }
+
+  @Test
+  void aRefusalIsRememberedBehindALaterTryThatWasLost() {
+    String order = delivered(sku(10), 1);
+    tried(order, "case", "REFUSED", 30);
+    UUID refused = tried(order, "case", "REFUSED", 20);
+    UUID lost = tried(order, "case", "UNKNOWN", 10);
+    tried(order, "another", "ABANDONED", 10);
+
+    assertThat(refunds(order, "another").refusal()).isNull();
+    assertThat(refunds(order, "case").refusal()).isEqualTo(refused);
+    assertThat(refunds(order, "case").intent()).isEqualTo(lost);
+    assertThat(refunds(order, "case").fate()).isEqualTo(Memory.Fate.OPEN);
+  }
+
+  @Test
+  void sinceWhenAnActCouldNotBeSentIsCountedFromTheLastThatWas() {
+    String order = delivered(sku(10), 1);
+    tried(order, "case", "NOT_SENT", 50);
+    tried(order, "case", "REFUSED", 40);
+    tried(order, "case", "NOT_SENT", 30);
+    tried(order, "case", "NOT_SENT", 20);
+    tried(order, "sent", "NOT_SENT", 30);
+    tried(order, "sent", "SUCCEEDED", 20);
+    tried(order, "never", "NOT_SENT", 70);
+
+    Instant now = caravan.bean(FollowUpLedger.class).memory(store, order).orElseThrow().now();
+    assertThat(refunds(order, "case").unsentSince())
+        .isBetween(now.minusSeconds(36), now.minusSeconds(29));
+    assertThat(refunds(order, "sent").unsentSince()).isNull();
+    assertThat(refunds(order, "never").unsentSince()).isBefore(now.minusSeconds(69));
+  }
+
+  private static Past refunds(String order, String subject) {
+    return caravan.bean(FollowUpLedger.class).memory(store, order).orElseThrow().past().stream()
+        .filter(one -> one.action() == Action.REFUND_IN_SHOPIFY && one.subject().equals(subject))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static UUID tried(String order, String subject, String state, int secondsAgo) {
+    UUID id = UUID.randomUUID();
+    db.jdbc()
+        .sql(
+            """
+            insert into intent (id, store_id, action, external_id, subject, state, fence, request_hash,
+                                quiet_until, opened_at, answered_at)
+            values (?, ?, 'refund-in-shopify', ?, ?, ?, 0, ''::bytea, now(),
+                    now() - make_interval(secs => ?), now())
+            """)
+        .params(id, store, order, subject, state, secondsAgo)
+        .update();
+    return id;
   }
 
   // Shopify to TikTok ----------------------------------------------------------------------------

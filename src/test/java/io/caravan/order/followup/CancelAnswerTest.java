@@ -43,7 +43,12 @@ class CancelAnswerTest {
     "ASK, CANCELLED, GB, APPROVE",
     "APPROVE_UNLESS_SHIPPED, CANCELLED_PERHAPS, US, ASK",
     "ASK, CANCELLED_PERHAPS, GB, ASK",
-    "APPROVE, CANCELLED_PERHAPS, GB, APPROVE",
+    "APPROVE, CANCELLED_PERHAPS, GB, ASK",
+    "APPROVE, CANCELLED, GB, APPROVE",
+    "APPROVE, GONE_DESPITE_REQUEST, GB, APPROVE",
+    "APPROVE_UNLESS_SHIPPED, UNCLEAR, US, ASK",
+    "APPROVE, UNCLEAR, US, ASK",
+    "ASK, UNCLEAR, US, ASK",
   })
   void thePolicyAnswers(Policy policy, Goods goods, String region, Decision expected) {
     assertThat(answer(request(null), goods, policy, region, NOW).decision()).isEqualTo(expected);
@@ -107,6 +112,20 @@ class CancelAnswerTest {
     assertThat(CancelAnswer.goods(ofA, shop("a", ASKED.plusSeconds(9)), true))
         .isEqualTo(Goods.GONE_DESPITE_REQUEST);
     assertThat(CancelAnswer.goods(ofA, shop("a", null), true)).isEqualTo(Goods.GONE);
+  }
+
+  @Test
+  void whereGoodsAreIsUnclearIfTheirLinesWereNotReadOrAreNotToBeFound() {
+    CancelRequest ofC = new CancelRequest("1", ASKED, Set.of("c"), null, null);
+    Standing whole = shop("none", null);
+    Standing cut =
+        new Standing(false, null, false, true, whole.lines(), List.of(), whole.sent(), Map.of());
+
+    assertThat(CancelAnswer.goods(ofC, shop("a", ASKED), true)).isEqualTo(Goods.UNCLEAR);
+    assertThat(CancelAnswer.goods(ofC, whole, true))
+        .as("nothing was fulfilled, so this was not")
+        .isEqualTo(Goods.IN_THE_HOUSE);
+    assertThat(CancelAnswer.goods(request(null), cut, true)).isEqualTo(Goods.UNCLEAR);
   }
 
   @ParameterizedTest

@@ -673,6 +673,40 @@ class FollowUpTest {
     assertThat(next(answered, missing).act()).as("whoever took it back meant it").isNull();
   }
 
+  @ParameterizedTest(name = "first tried {0} s ago, last {1} s ago: in {2} s, told {3}")
+  @CsvSource({
+    // first, last, tried again in so many seconds (0: now), told
+    "0,     0,    5,   false",
+    "5,     5,    0,   false",
+    "60,    1,    58,  false",
+    "600,   10,   580, false",
+    "86400, 10,   890, true",
+    "86400, 900,  0,   false",
+  })
+  void whatCouldNotBeSentRestsLongerWithEachTryAndIsTold(
+      long first, long last, long again, boolean told) {
+    Act.Hold hold = new Act.Hold("gid://shopify/FulfillmentOrder/1", HoldReason.SHORT, "import");
+    Past unsent =
+        new Past(
+            UUID.randomUUID(),
+            hold.action(),
+            hold.subject(),
+            Fate.NOT_DONE,
+            NOW.minusSeconds(last),
+            NOW.minusSeconds(last),
+            "NotSent",
+            null,
+            NOW.minusSeconds(first));
+
+    Next next = next(memory(Stock.NOT_ASKED, List.of(unsent)), Judgement.missing(List.of(hold)));
+
+    assertThat(next.act()).isEqualTo(again == 0 ? hold : null);
+    assertThat(next.lookAgain()).isEqualTo(again == 0 ? null : NOW.plusSeconds(again));
+    assertThat(next.findings())
+        .extracting(Finding::code)
+        .isEqualTo(told ? List.of(Finding.Code.NOT_SENT) : List.of());
+  }
+
   private static Memory inferred(Act act, long ago) {
     Instant at = NOW.minusSeconds(ago);
     return memory(

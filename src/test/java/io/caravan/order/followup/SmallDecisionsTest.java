@@ -190,12 +190,26 @@ class SmallDecisionsTest {
           Fulfillment order 1 has an unfulfillable status= closed.,    -,       NOT_FULFILLABLE
           Order cannot be marked as paid.,                             -,       CANNOT_BE_MARKED_AS_PAID
           anything,                                                    SOME_CODE, SOME_CODE
+          The same idempotency key cannot be used with different operation parameters.,            -, IDEMPOTENCY_KEY_PARAMETER_MISMATCH
+          A previous request with this idempotency key failed. Retry with a new idempotency key.,  -, IDEMPOTENCY_PREVIOUS_ATTEMPT_FAILED
           'never seen, with Ada Lovelace in it',                       -,       REFUSED
           """)
   void aRefusalIsACodeAndNeverShopifysWords(
       String message, @Nullable String code, String expected) {
     assertThat(ActRefusal.codeOf(List.of(new UserError(List.of(), message, code))))
         .isEqualTo(expected);
+  }
+
+  @Test
+  void aRequestThatIsStillAtWorkWasNotRefused() {
+    UserError busy =
+        new UserError(List.of(), "This request is currently in progress, please try again.", null);
+    UserError refused = new UserError(List.of(), "Order does not exist", null);
+
+    assertThat(ActRefusal.came(List.of())).isEqualTo(new ActOutcome.Done());
+    assertThat(ActRefusal.came(List.of(busy)))
+        .isEqualTo(new ActOutcome.Unknown("IDEMPOTENCY_CONCURRENT_REQUEST"));
+    assertThat(ActRefusal.came(List.of(refused))).isEqualTo(new ActOutcome.Refused("NOT_FOUND"));
   }
 
   @Test
