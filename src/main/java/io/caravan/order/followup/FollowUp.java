@@ -256,6 +256,7 @@ public final class FollowUp {
           continue;
         }
         Map<String, Integer> unsent = new LinkedHashMap<>();
+        Map<String, Integer> gone = new LinkedHashMap<>();
         contents
             .get()
             .forEach(
@@ -264,11 +265,12 @@ public final class FollowUp {
                   left.merge(line, -sent, Integer::sum);
                   if (quantity > sent) {
                     unsent.put(line, quantity - sent);
+                    gone.put(line, sent);
                   }
                 });
         if (!unsent.isEmpty()) {
           letGo(unsent);
-          ship(parcel, unsent);
+          ship(parcel, unsent, gone);
         }
       }
     }
@@ -282,7 +284,7 @@ public final class FollowUp {
       }
     }
 
-    private void ship(Parcel parcel, Map<String, Integer> unsent) {
+    private void ship(Parcel parcel, Map<String, Integer> unsent, Map<String, Integer> gone) {
       Map<String, Map<String, Map<String, Integer>>> byLocation = new LinkedHashMap<>();
       Map<String, Map<String, Integer>> contents = new LinkedHashMap<>();
       for (Part part : active()) {
@@ -304,15 +306,31 @@ public final class FollowUp {
         }
       }
       byLocation.forEach(
-          (location, lines) ->
-              missing.add(
-                  new Act.Ship(
-                      parcel.key(),
-                      location,
-                      lines,
-                      contents.getOrDefault(location, Map.of()),
-                      parcel.company(),
-                      parcel.trackingNumber())));
+          (location, lines) -> {
+            Map<String, Integer> held = contents.getOrDefault(location, Map.of());
+            missing.add(
+                new Act.Ship(
+                    parcel.key(),
+                    location,
+                    lines,
+                    held,
+                    goneOf(held, gone),
+                    parcel.company(),
+                    parcel.trackingNumber()));
+          });
+    }
+
+    /** Only lines that follow themselves: what else of the package has gone is no other act. */
+    private static Map<String, Integer> goneOf(
+        Map<String, Integer> contents, Map<String, Integer> gone) {
+      Map<String, Integer> before = new LinkedHashMap<>();
+      gone.forEach(
+          (line, sent) -> {
+            if (sent > 0 && contents.containsKey(line)) {
+              before.put(line, sent);
+            }
+          });
+      return before;
     }
 
     // Stock --------------------------------------------------------------------------------------

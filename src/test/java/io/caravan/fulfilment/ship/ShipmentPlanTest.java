@@ -94,6 +94,34 @@ class ShipmentPlanTest {
     assertThat(order.plan().acts()).hasSize(told ? 1 : 0);
   }
 
+  @ParameterizedTest(name = "{0}, both under one number {1}")
+  @CsvSource({"US,true", "US,false", "GB,true", "GB,false", "DE,true", "DE,false"})
+  void ofALineWithTwoUnitsThatShipOneByOneEachIsAnotherAct(String region, boolean oneNumber) {
+    String second = oneNumber ? UPS_1 : UPS_2;
+    Case before = order(region).unit("u1", "A").unit("u2", "A").line("l1", 2, "u1", "u2");
+    ShipAct first = before.sent("1", UPS_1, "l1", 1).plan().acts().get(0);
+    Case after = order(region).shippedUnit("u1", "A", UPS_1).unit("u2", "A");
+    after.line("l1", 2, "u1", "u2").sent("1", UPS_1, "l1", 1).sent("2", second, "l1", 1);
+    after.past(first, Fate.SUCCEEDED, null);
+    after.agreed("1", "UPS", "u1");
+
+    assertThat(after.tells()).containsExactly((oneNumber ? "1" : "2") + ":u2");
+    assertThat(after.plan().acts().get(0).subject()).isNotEqualTo(first.subject());
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({"JP", "ID", "MX"})
+  void whereASkuStaysTogetherTheFirstOfTwoUnitsIsNotToldAlone(String region) {
+    Case order = order(region).unit("u1", "A", "p1").unit("u2", "A", "p1");
+    order.line("l1", 2, "u1", "u2").sent("1", UPS_1, "l1", 1);
+
+    assertThat(order.plan().acts()).isEmpty();
+    assertThat(order.only().cause()).isEqualTo(ShipCause.SAME_SKU_IN_SEVERAL_PACKAGES);
+
+    order.sent("2", UPS_1, "l1", 1);
+    assertThat(order.tells()).as("one number is one package").containsExactly("1:u1,u2");
+  }
+
   // What waits -----------------------------------------------------------------------------------
 
   @ParameterizedTest(name = "{0}: {1}")
