@@ -11,6 +11,7 @@ import io.caravan.order.followup.Memory;
 import io.caravan.order.followup.ParcelContents;
 import io.caravan.order.followup.Sold;
 import io.caravan.order.followup.Standing;
+import io.caravan.order.followup.Standing.HeldBy;
 import io.caravan.order.followup.Standing.Line;
 import io.caravan.order.followup.Standing.Part;
 import io.caravan.order.followup.Standing.PartLine;
@@ -198,7 +199,9 @@ public final class Arranging {
       }
       case NOT_ASKED, ENOUGH, RELEASED -> {}
     }
-    if (shop.parts().stream().filter(Part::isActive).anyMatch(Arranging::isHeld)) {
+    // A request that is still open here is one that the label refuses.
+    boolean refused = sold.cancelRequested();
+    if (shop.parts().stream().filter(Part::isActive).anyMatch(part -> isHeld(part, refused))) {
       return LATER;
     }
     boolean routing =
@@ -252,11 +255,21 @@ public final class Arranging {
         : new Nothing();
   }
 
-  /** Our own mark that TikTok ships it keeps other tools off, not us. */
-  private static boolean isHeld(Part part) {
+  /**
+   * Our own mark that TikTok ships it keeps other tools off, not us. Nor does our hold for the
+   * buyer's request where the label is the answer to it: it is let go once the request is over,
+   * and without the label it never is.
+   */
+  private static boolean isHeld(Part part, boolean requestRefused) {
     return part.holds().stream()
         .anyMatch(
-            hold -> !(hold.ours() && HoldReason.TIKTOK_SHIPPING.handle().equals(hold.handle())));
+            hold ->
+                !isOurs(hold, HoldReason.TIKTOK_SHIPPING)
+                    && !(requestRefused && isOurs(hold, HoldReason.BUYER_ASKS_TO_CANCEL)));
+  }
+
+  private static boolean isOurs(HeldBy hold, HoldReason reason) {
+    return hold.ours() && reason.handle().equals(hold.handle());
   }
 
   /** Not cancelled and not shipped; a bundle's line stands for all of it. */
