@@ -257,8 +257,8 @@ public final class Arranging {
 
   /**
    * Our own mark that TikTok ships it keeps other tools off, not us. Nor does our hold for the
-   * buyer's request where the label is the answer to it: it is let go once the request is over,
-   * and without the label it never is.
+   * buyer's request where the label is the answer to it: it is let go once the request is over, and
+   * without the label it never is.
    */
   private static boolean isHeld(Part part, boolean requestRefused) {
     return part.holds().stream()

@@ -304,7 +304,9 @@ class TikTokShippingTest {
     await("shown as shipped").atMost(SOON).until(() -> shipments(order).size() == 1);
   }
 
-  /** In the US a label refuses the request: never by accident, and not kept back by our own hold. */
+  /**
+   * In the US a label refuses the request: never by accident, and not kept back by our own hold.
+   */
   @Test
   void whileTheBuyerAsksToCancelALabelIsBoughtOnlyIfAPersonSaysSo() throws Exception {
     String sku = sku(US, US_DOMAIN, 0);
@@ -328,8 +330,7 @@ class TikTokShippingTest {
     await("shown as shipped").atMost(SOON).until(() -> shipments(order).size() == 1);
     await("let go").atMost(SOON).until(() -> placed(order).holds().isEmpty());
     assertThat(acts(order)).filteredOn("act-begun arrange-tiktok-shipping"::equals).hasSize(1);
-    assertThat(
-            sandbox.tiktok().orderJson(order).path("is_buyer_request_cancel").asBoolean(false))
+    assertThat(sandbox.tiktok().orderJson(order).path("is_buyer_request_cancel").asBoolean(false))
         .as("refused by the shipment")
         .isFalse();
   }
