@@ -112,6 +112,18 @@ class ParcelNewsTest {
   }
 
   @Test
+  void numbersThatJavaTakesForLikeAreOtherActs() {
+    String one = "1ZAa390357567127";
+    String other = "1ZBB390357567127";
+    assertThat(one.hashCode()).as("the case").isEqualTo(other.hashCode());
+
+    assertThat(new UpdateTracking("F1", "UPS", one).subject())
+        .isNotEqualTo(new UpdateTracking("F1", "UPS", other).subject())
+        .isEqualTo(new UpdateTracking("F1", null, one).subject())
+        .doesNotContain(one);
+  }
+
+  @Test
   void twoParcelsOfOneLineAreToldApartByTheirNumbers() {
     Sold two =
         sold(
