@@ -222,6 +222,11 @@ public record ShipmentPlan(
         shipped(parcel);
         return;
       }
+      if (!sale.units().isEmpty() && sale.units().stream().allMatch(Unit::shipped)) {
+        // Whatever it holds was shipped, if in other packages: nothing is left to be told.
+        show(parcel, State.TOLD, null, "", null, List.of());
+        return;
+      }
       Optional<Why> why = why(parcel, tracking);
       if (why.isPresent()) {
         wait(parcel, why.get());

@@ -292,6 +292,22 @@ class ShipmentPlanTest {
   }
 
   @Test
+  void whatWasPackedOtherwiseAndShippedInSellerCenterIsParkedNoMore() {
+    Case torn = order("US").unit("u1", "A").line("l1", 2, "u1");
+    torn.sent("1", UPS_1, "l1", 1).sent("2", UPS_2, "l1", 1);
+    assertThat(torn.plan().shown())
+        .extracting(Shown::cause)
+        .containsOnly(ShipCause.BUNDLE_IN_SEVERAL_PACKAGES);
+
+    Case shipped = order("US").shippedUnit("u1", "A", UPS_1).line("l1", 2, "u1");
+    shipped.status("IN_TRANSIT").sent("1", UPS_1, "l1", 1).sent("2", UPS_2, "l1", 1);
+
+    assertThat(shipped.plan().shown()).extracting(Shown::state).containsOnly(State.TOLD);
+    assertThat(shipped.plan().findings()).isEmpty();
+    assertThat(shipped.plan().isToBeSeenAgain()).as("nothing is left to be told").isFalse();
+  }
+
+  @Test
   void twoBundlesOfWhichOneLeftAreKeptTogether() {
     Case order = order("US").unit("u1", "B").unit("u2", "B");
     order.line("cup", 2, "u1", "u2").line("lid", 2, "u1", "u2");
