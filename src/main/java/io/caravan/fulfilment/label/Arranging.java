@@ -307,7 +307,7 @@ public final class Arranging {
     ArrangeRequest request = wish.request();
     Optional<ParcelSize> given = request == null ? Optional.empty() : request.size();
     if (given.isPresent()) {
-      return act(new LabelAct.BuyLabel(lines, given.get(), wish.asked()), memory);
+      return act(new LabelAct.BuyLabel(lines, given.get(), wish.asked()), order, memory);
     }
     String where =
         ", or arrange it with POST /api/shipments/"
@@ -332,7 +332,7 @@ public final class Arranging {
     }
     Optional<ParcelSize> size = PackageProfile.pack(wish.boxes(), goods);
     return size.isPresent()
-        ? act(new LabelAct.BuyLabel(lines, size.get(), wish.asked()), memory)
+        ? act(new LabelAct.BuyLabel(lines, size.get(), wish.asked()), order, memory)
         : told(
             "none of caravan.fulfilment.packages takes "
                 + goods.toPlainString()
@@ -406,7 +406,7 @@ public final class Arranging {
           wish.companions()
               .getOrDefault(each.getKey(), new Company(List.of(order.id()), order.id(), Set.of()));
       boolean asked = wish.request() != null;
-      if (!asked && !company.leader().equals(order.id())) {
+      if (!asked && company.waiting().isEmpty() && !company.leader().equals(order.id())) {
         continue;
       }
       if (!asked && !company.waiting().isEmpty()) {
@@ -425,7 +425,8 @@ public final class Arranging {
           new LabelAct.HandOver(
               each.getKey(), company.orders(), each.getValue(), deadline(order), wish.asked()));
     }
-    missing.forEach(act -> refused(act, memory).ifPresent(findings::add));
+    missing.forEach(act -> whyNot(act, order, memory).ifPresent(findings::add));
+    recheck |= missing.stream().anyMatch(act -> isGone(act, memory));
     return new Judgement(missing, findings, null, recheck, kept ? KEPT : Set.of());
   }
 
@@ -436,9 +437,35 @@ public final class Arranging {
   // What is said
   // -----------------------------------------------------------------------------------------
 
-  private static Judgement act(LabelAct act, Memory memory) {
+  private static Judgement act(LabelAct act, TikTokOrder order, Memory memory) {
     return new Judgement(
-        List.of(act), refused(act, memory).map(List::of).orElse(List.of()), null, false);
+        List.of(act),
+        whyNot(act, order, memory).map(List::of).orElse(List.of()),
+        null,
+        isGone(act, memory));
+  }
+
+  private static Optional<Finding> whyNot(Act act, TikTokOrder order, Memory memory) {
+    return isGone(act, memory)
+        ? Optional.of(
+            new Finding(
+                Finding.Code.NOT_ARRANGED,
+                act.subject(),
+                "TikTok took it, and does not show it as shipped: if the label was given back, or"
+                    + " the pick-up called off, arrange it once more with POST /api/shipments/"
+                    + order.id()
+                    + "/arrange"))
+        : refused(act, memory);
+  }
+
+  /** Arranged, and so no more: a second label costs money, so that a person has to ask for it. */
+  private static boolean isGone(Act act, Memory memory) {
+    return memory.past().stream()
+        .anyMatch(
+            past ->
+                past.is(act)
+                    && past.fate() == Memory.Fate.SUCCEEDED
+                    && !memory.now().isBefore(past.at().plus(SHOWS_WITHIN)));
   }
 
   private static Judgement told(String detail) {

@@ -236,6 +236,37 @@ class ArrangingTest {
     assertThat(judged.lookAgain() == null).isEqualTo(more == 1);
   }
 
+  @ParameterizedTest(name = "{0}: arranged {1} s ago and not shown, told {2}")
+  @CsvSource({"US,5,false", "US,121,true", "ID,5,false", "ID,121,true"})
+  void whatWasArrangedAndIsNotIsToldOfAndNotArrangedAgainByItself(
+      String region, int ago, boolean told) {
+    String packageId = region.equals("US") ? null : "77";
+    TikTokOrder order = tiktokShipping(packageId);
+    Instant at = NOW.minusSeconds(ago);
+    Past arranged =
+        new Past(
+            UUID.randomUUID(),
+            Action.ARRANGE_TIKTOK_SHIPPING,
+            region.equals("US") ? "label#0" : "77#0",
+            Fate.SUCCEEDED,
+            at,
+            at,
+            null);
+
+    Judgement judged =
+        Arranging.judge(
+            order,
+            Sold.of(order),
+            standing(part()),
+            memory(Stock.ENOUGH, List.of(arranged)),
+            wish(region));
+
+    assertThat(judged.findings()).hasSize(told ? 1 : 0);
+    assertThat(judged.findings())
+        .allSatisfy(found -> assertThat(found.detail()).contains("POST /api/shipments/1/arrange"));
+    assertThat(judged.recheck()).isEqualTo(told);
+  }
+
   // Weight and size ------------------------------------------------------------------------------
 
   @ParameterizedTest(name = "a piece of {0} g: {1} g in all, {2}")
@@ -379,6 +410,7 @@ class ArrangingTest {
           1, -, true
           0, -, false
           1, 2, false
+          0, 0, false
           """)
   void aCombinedPackageIsArrangedByOneOfItsOrdersWhenAllMayShip(
       String leader, @Nullable String waiting, boolean arranged) {
