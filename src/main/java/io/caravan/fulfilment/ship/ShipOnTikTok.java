@@ -102,9 +102,7 @@ class ShipOnTikTok implements Concern {
     Known facts = known(hand, sale, shop);
     ShipmentPlan plan = ShipmentPlan.of(sale, shop, facts);
     if (plan.asksToSplit()) {
-      SplitAttributes answer =
-          tiktok.splitAttributes(store, orderId).orElse(new SplitAttributes(true, false, null));
-      plan = ShipmentPlan.of(sale, shop, facts.with(answer));
+      plan = ShipmentPlan.of(sale, shop, facts.with(mayBeSplit(store, orderId)));
     }
     note(store, sale, plan, epoch);
     boolean kept =
@@ -116,6 +114,17 @@ class ShipOnTikTok implements Concern {
         plan.lookAgain(),
         plan.isToBeSeenAgain(),
         kept ? actions() : Set.of());
+  }
+
+  /** What TikTok will not answer parks the shipment alone; the rest of the order goes on. */
+  private SplitAttributes mayBeSplit(Store store, String orderId) {
+    try {
+      return tiktok.splitAttributes(store, orderId).orElse(new SplitAttributes(true, false, null));
+    } catch (PlatformException.Forbidden e) {
+      return new SplitAttributes(false, false, e.code());
+    } catch (PlatformException.Misuse e) {
+      return new SplitAttributes(false, false, e.code());
+    }
   }
 
   private void note(Store store, Sale sale, ShipmentPlan plan, long epoch) {
