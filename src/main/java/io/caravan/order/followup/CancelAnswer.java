@@ -193,7 +193,7 @@ public record CancelAnswer(Decision decision, String because, @Nullable Instant 
   }
 
   /** An answer to an earlier request is none to one that came since. */
-  private static boolean isThePresent(CancelRequest known, @Nullable Instant requestedAt) {
+  static boolean isThePresent(CancelRequest known, @Nullable Instant requestedAt) {
     Instant askedAt = known.askedAt();
     return askedAt == null
         || requestedAt == null

@@ -201,9 +201,11 @@ public final class FollowUp {
     /** The warehouse may be packing right now, so nothing comes before this. */
     private void cancelRequest() {
       CancelRequest request = memory.request();
-      boolean wanted =
-          sold.cancelRequested()
-              && (request == null || request.wish() != CancelRequest.Wish.REJECT);
+      boolean refused =
+          request != null
+              && request.wish() == CancelRequest.Wish.REJECT
+              && CancelAnswer.isThePresent(request, sold.cancelRequestedAt());
+      boolean wanted = sold.cancelRequested() && !refused;
       for (Part part : active()) {
         Optional<Standing.HeldBy> held = part.heldFor(HoldReason.BUYER_ASKS_TO_CANCEL);
         if (wanted && held.isEmpty()) {

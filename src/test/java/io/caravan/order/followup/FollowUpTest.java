@@ -136,6 +136,36 @@ class FollowUpTest {
             hold -> assertThat(hold.reason()).isEqualTo(HoldReason.BUYER_ASKS_TO_CANCEL));
   }
 
+  @ParameterizedTest(name = "refused one of {0} s before: held {1}")
+  @CsvSource({"0,false", "2,false", "3600,true"})
+  void aRequestThatCameAfterARefusedOneIsHeldAgain(int before, boolean held) {
+    CancelRequest refused =
+        new CancelRequest(
+            "9", NOW.minusSeconds(before), Set.of(), null, CancelRequest.Wish.REJECT);
+    Memory memory =
+        new Memory(
+            NOW,
+            NOW.minusSeconds(7200),
+            Set.of(),
+            false,
+            Stock.NOT_ASKED,
+            Map.of(),
+            Map.of(),
+            List.of(),
+            false,
+            null,
+            refused);
+
+    Next next =
+        FollowUp.next(
+            sold("AWAITING_SHIPMENT", true, FulfilmentAuthority.SELLER, List.of()),
+            standing(part(HERE)),
+            memory,
+            policy(null));
+
+    assertThat(next.act() instanceof Act.Hold).isEqualTo(held);
+  }
+
   @Test
   void onlyOurOwnHoldIsReleased() {
     HeldBy ours = hold(HoldReason.BUYER_ASKS_TO_CANCEL);
