@@ -40,7 +40,16 @@ class ReadPackagesTest {
   void oneThatMayNotBeReadIsNotGoneAndDoesNotKeepTheOrder() {
     PackageRow known =
         new PackageRow(
-            "77", List.of("576"), List.of(), "TO_FULFILL", "TIKTOK", null, null, null, null, null,
+            "77",
+            List.of("576"),
+            List.of(),
+            "TO_FULFILL",
+            "TIKTOK",
+            null,
+            null,
+            null,
+            null,
+            null,
             null);
     when(ledger.of(anyInt(), any())).thenReturn(List.of(known));
     when(tiktok.detail(STORE, "77"))
@@ -56,8 +65,7 @@ class ReadPackagesTest {
     when(hand.store()).thenReturn(STORE);
     when(hand.known())
         .thenReturn(
-            new Memory(
-                NOW, NOW, Set.of(), false, Stock.NOT_ASKED, Map.of(), Map.of(), List.of()));
+            new Memory(NOW, NOW, Set.of(), false, Stock.NOT_ASKED, Map.of(), Map.of(), List.of()));
     when(hand.read())
         .thenReturn(
             PlatformJson.MAPPER.readValue(

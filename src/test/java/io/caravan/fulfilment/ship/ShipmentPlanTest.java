@@ -347,6 +347,28 @@ class ShipmentPlanTest {
         .containsExactly(new ShipAct.Split(Map.of("1", List.of("u1"), "rest", List.of("u2"))));
   }
 
+  @ParameterizedTest(name = "fulfilled {0} s ago: looked for soon {1}")
+  @CsvSource({"5,true", "599,true", "601,false"})
+  void aPackageThatTikTokDoesNotNameIsLookedForSoonAndThenNowAndThen(int ago, boolean soon) {
+    Case order = order("ID").unit("u1", "A").line("l1", 1, "u1").sentAgo("1", UPS_1, "l1", ago);
+
+    assertThat(order.only().cause()).isEqualTo(ShipCause.SPLITTING);
+    assertThat(order.plan().lookAgain() != null).isEqualTo(soon);
+    assertThat(order.plan().isToBeSeenAgain()).as("never forgotten").isTrue();
+  }
+
+  @ParameterizedTest(name = "split {0} s ago: looked for soon {1}")
+  @CsvSource({"5,true", "119,true", "121,false"})
+  void aSplitThatDoesNotShowIsLookedForSoonAndThenNowAndThen(int ago, boolean soon) {
+    Case order = order("ID").unit("u1", "A", "p1").unit("u2", "B", "p1");
+    order.line("l1", 1, "u1").line("l2", 1, "u2").sent("1", UPS_1, "l1", 1);
+    order.split = new SplitAttributes(true, false, null);
+    order.past(order.plan().acts().get(0), Fate.SUCCEEDED, null, Duration.ofSeconds(ago));
+
+    assertThat(order.plan().lookAgain() != null).isEqualTo(soon);
+    assertThat(order.plan().isToBeSeenAgain()).as("never forgotten").isTrue();
+  }
+
   @Test
   void onceItIsSplitItsPackageIsShipped() {
     Case order = order("ID").unit("u1", "A", "p2").unit("u2", "B", "p1");
@@ -594,15 +616,31 @@ class ShipmentPlanTest {
       return this;
     }
 
+    Case sentAgo(String id, String number, String line, int seconds) {
+      sent.add(
+          new Sent(
+              "gid://shopify/Fulfillment/" + id,
+              null,
+              NOW.minusSeconds(seconds),
+              null,
+              List.of(new Tracking("UPS", number)),
+              List.of(new SentLine("", line, 1))));
+      return this;
+    }
+
     void past(Act act, Fate fate, @Nullable String code) {
+      past(act, fate, code, Duration.ofMinutes(5));
+    }
+
+    void past(Act act, Fate fate, @Nullable String code, Duration ago) {
       past.add(
           new Past(
               UUID.randomUUID(),
               act.action(),
               act.subject(),
               fate,
-              NOW.minus(Duration.ofMinutes(5)),
-              NOW.minus(Duration.ofMinutes(5)),
+              NOW.minus(ago),
+              NOW.minus(ago),
               code));
     }
 

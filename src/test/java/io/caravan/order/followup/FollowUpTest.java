@@ -140,8 +140,7 @@ class FollowUpTest {
   @CsvSource({"0,false", "2,false", "3600,true"})
   void aRequestThatCameAfterARefusedOneIsHeldAgain(int before, boolean held) {
     CancelRequest refused =
-        new CancelRequest(
-            "9", NOW.minusSeconds(before), Set.of(), null, CancelRequest.Wish.REJECT);
+        new CancelRequest("9", NOW.minusSeconds(before), Set.of(), null, CancelRequest.Wish.REJECT);
     Memory memory =
         new Memory(
             NOW,
