@@ -74,4 +74,4 @@ create index tracking_use_by_order on tracking_use (store_id, tiktok_order_id);
 comment on table tracking_use is 'Which orders go under a number: TikTok takes 20.';
 
 alter table imported_order add column ship_anyway_at timestamptz;
-comment on column imported_order.ship_anyway_at is 'The buyer''s request to cancel that a person said to ship despite of: its moment.';
+comment on column imported_order.ship_anyway_at is 'The buyer''s request to cancel that a person said to ship despite of: its moment, or when it was said where TikTok names none. Gone with the request.';

@@ -2,6 +2,7 @@ package io.caravan.alert;
 
 import io.caravan.store.Store;
 import java.sql.Timestamp;
+import java.sql.Types;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -48,7 +50,33 @@ public class AlertBook {
    */
   @Transactional
   public AlertChanges look(Store store, Collection<String> kinds, List<Wrong> now) {
-    AlertChanges changes = AlertChanges.of(now, open(store.id(), kinds));
+    return look(store, kinds, Subjects.ALL, now);
+  }
+
+  /**
+   * Which of a kind's things were looked at, by the order of their characters' codes.
+   *
+   * @param after null: from the first on
+   * @param upTo the last; null: all that follow
+   */
+  public record Subjects(@Nullable String after, @Nullable String upTo) {
+    static final Subjects ALL = new Subjects(null, null);
+  }
+
+  /**
+   * Notes and tells what changed of some things of a kind: where there are too many for one look,
+   * they are looked at in pieces, and open alerts of the others stay as they are.
+   *
+   * @param now everything wrong of these
+   */
+  @Transactional
+  public AlertChanges look(Store store, String kind, Subjects subjects, List<Wrong> now) {
+    return look(store, List.of(kind), subjects, now);
+  }
+
+  private AlertChanges look(
+      Store store, Collection<String> kinds, Subjects subjects, List<Wrong> now) {
+    AlertChanges changes = AlertChanges.of(now, open(store.id(), kinds, subjects));
     changes.keep().forEach(kept -> update(store.id(), kept));
     changes.raise().stream().limit(MOST).forEach(wrong -> raise(store, wrong));
     changes.clear().stream().limit(MOST).forEach(open -> clear(store, open));
@@ -56,14 +84,19 @@ public class AlertBook {
     return changes;
   }
 
-  private List<AlertChanges.Open> open(int storeId, Collection<String> kinds) {
+  private List<AlertChanges.Open> open(int storeId, Collection<String> kinds, Subjects subjects) {
     return jdbc.sql(
             """
             select id, kind, subject, severity, title, raised_at from alert
-            where store_id = ? and kind = any (?) and cleared_at is null
+            where store_id = :store and kind = any (:kinds) and cleared_at is null
+              and (cast(:after as text) is null or subject collate "C" > :after)
+              and (cast(:upTo as text) is null or subject collate "C" <= :upTo)
             order by raised_at, kind, subject
             """)
-        .params(storeId, kinds.toArray(String[]::new))
+        .param("store", storeId)
+        .param("kinds", kinds.toArray(String[]::new))
+        .param("after", subjects.after(), Types.VARCHAR)
+        .param("upTo", subjects.upTo(), Types.VARCHAR)
         .query(
             (rs, n) ->
                 new AlertChanges.Open(

@@ -97,6 +97,8 @@ public record OpenShipment(
       case TO_SHIP -> "Pack and ship it; TikTok is told of the shipment.";
       case "TO_HAND_OVER" -> "Hand it to the carrier, and see that the carrier scans it.";
       case "ON_HOLD" -> "Nothing: the buyer may still change it; it is released by TikTok.";
+      case "GONE_IN_SHOPIFY" ->
+          "Ship it in Seller Center, or cancel it on TikTok: it was deleted in Shopify.";
       case "NOT_IMPORTED" -> "Look at the order's timeline: it is not in Shopify yet.";
       case "OUT_OF_STOCK" -> "Add stock in Shopify, or cancel it for want of stock.";
       case "CANCEL_REQUESTED" -> "Answer the buyer's wish to cancel.";

@@ -15,7 +15,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Orders that are to be shipped or handed over, read from what is written down: imported, held,
- * parked or on their way in. Those TikTok ships from its own warehouse are not the seller's.
+ * parked, on their way in, or deleted in Shopify and alive on TikTok. Those TikTok ships from its
+ * own warehouse are not the seller's.
  */
 @Component
 public class OpenShipments {
@@ -28,6 +29,7 @@ public class OpenShipments {
       coalesce(p.cause,
         case when o.tiktok_status = 'ON_HOLD' then 'ON_HOLD'
              when i.cancel_requested then 'CANCEL_REQUESTED'
+             when o.state = 'GONE_IN_SHOPIFY' then 'GONE_IN_SHOPIFY'
              when o.state <> 'IMPORTED' then 'NOT_IMPORTED'
              when o.tiktok_status = 'AWAITING_COLLECTION' then 'TO_HAND_OVER'
              when o.tiktok_status not in ('AWAITING_SHIPMENT', 'PARTIALLY_SHIPPING') then 'SHIPPED'
@@ -51,9 +53,10 @@ public class OpenShipments {
       left join imported_order i on i.store_id = o.store_id and i.tiktok_order_id = o.tiktok_order_id
       """;
 
+  /** Who deletes an order in Shopify has not cancelled the sale: TikTok's clock goes on. */
   private static final String OPEN =
       """
-      o.state not in ('FILTERED', 'CANCELLED', 'GONE_IN_SHOPIFY')
+      o.state not in ('FILTERED', 'CANCELLED')
         and o.tiktok_status in ('ON_HOLD', 'AWAITING_SHIPMENT', 'PARTIALLY_SHIPPING',
                                 'AWAITING_COLLECTION')
         and coalesce(o.fulfilment_authority, '') <> 'FULFILLED_BY_TIKTOK'

@@ -11,6 +11,7 @@ import io.caravan.order.followup.Memory;
 import io.caravan.order.followup.ParcelContents;
 import io.caravan.order.followup.Sold;
 import io.caravan.order.followup.Standing;
+import io.caravan.order.followup.Standing.HeldBy;
 import io.caravan.order.followup.Standing.Line;
 import io.caravan.order.followup.Standing.Part;
 import io.caravan.order.followup.Standing.PartLine;
@@ -198,7 +199,9 @@ public final class Arranging {
       }
       case NOT_ASKED, ENOUGH, RELEASED -> {}
     }
-    if (shop.parts().stream().filter(Part::isActive).anyMatch(Arranging::isHeld)) {
+    // A request that is still open here is one that the label refuses.
+    boolean refused = sold.cancelRequested();
+    if (shop.parts().stream().filter(Part::isActive).anyMatch(part -> isHeld(part, refused))) {
       return LATER;
     }
     boolean routing =
@@ -252,11 +255,21 @@ public final class Arranging {
         : new Nothing();
   }
 
-  /** Our own mark that TikTok ships it keeps other tools off, not us. */
-  private static boolean isHeld(Part part) {
+  /**
+   * Our own mark that TikTok ships it keeps other tools off, not us. Nor does our hold for the
+   * buyer's request where the label is the answer to it: it is let go once the request is over, and
+   * without the label it never is.
+   */
+  private static boolean isHeld(Part part, boolean requestRefused) {
     return part.holds().stream()
         .anyMatch(
-            hold -> !(hold.ours() && HoldReason.TIKTOK_SHIPPING.handle().equals(hold.handle())));
+            hold ->
+                !isOurs(hold, HoldReason.TIKTOK_SHIPPING)
+                    && !(requestRefused && isOurs(hold, HoldReason.BUYER_ASKS_TO_CANCEL)));
+  }
+
+  private static boolean isOurs(HeldBy hold, HoldReason reason) {
+    return hold.ours() && reason.handle().equals(hold.handle());
   }
 
   /** Not cancelled and not shipped; a bundle's line stands for all of it. */
@@ -294,7 +307,7 @@ public final class Arranging {
     ArrangeRequest request = wish.request();
     Optional<ParcelSize> given = request == null ? Optional.empty() : request.size();
     if (given.isPresent()) {
-      return act(new LabelAct.BuyLabel(lines, given.get(), wish.asked()), memory);
+      return act(new LabelAct.BuyLabel(lines, given.get(), wish.asked()), order, memory);
     }
     String where =
         ", or arrange it with POST /api/shipments/"
@@ -319,7 +332,7 @@ public final class Arranging {
     }
     Optional<ParcelSize> size = PackageProfile.pack(wish.boxes(), goods);
     return size.isPresent()
-        ? act(new LabelAct.BuyLabel(lines, size.get(), wish.asked()), memory)
+        ? act(new LabelAct.BuyLabel(lines, size.get(), wish.asked()), order, memory)
         : told(
             "none of caravan.fulfilment.packages takes "
                 + goods.toPlainString()
@@ -393,7 +406,7 @@ public final class Arranging {
           wish.companions()
               .getOrDefault(each.getKey(), new Company(List.of(order.id()), order.id(), Set.of()));
       boolean asked = wish.request() != null;
-      if (!asked && !company.leader().equals(order.id())) {
+      if (!asked && company.waiting().isEmpty() && !company.leader().equals(order.id())) {
         continue;
       }
       if (!asked && !company.waiting().isEmpty()) {
@@ -412,7 +425,8 @@ public final class Arranging {
           new LabelAct.HandOver(
               each.getKey(), company.orders(), each.getValue(), deadline(order), wish.asked()));
     }
-    missing.forEach(act -> refused(act, memory).ifPresent(findings::add));
+    missing.forEach(act -> whyNot(act, order, memory).ifPresent(findings::add));
+    recheck |= missing.stream().anyMatch(act -> isGone(act, memory));
     return new Judgement(missing, findings, null, recheck, kept ? KEPT : Set.of());
   }
 
@@ -423,9 +437,35 @@ public final class Arranging {
   // What is said
   // -----------------------------------------------------------------------------------------
 
-  private static Judgement act(LabelAct act, Memory memory) {
+  private static Judgement act(LabelAct act, TikTokOrder order, Memory memory) {
     return new Judgement(
-        List.of(act), refused(act, memory).map(List::of).orElse(List.of()), null, false);
+        List.of(act),
+        whyNot(act, order, memory).map(List::of).orElse(List.of()),
+        null,
+        isGone(act, memory));
+  }
+
+  private static Optional<Finding> whyNot(Act act, TikTokOrder order, Memory memory) {
+    return isGone(act, memory)
+        ? Optional.of(
+            new Finding(
+                Finding.Code.NOT_ARRANGED,
+                act.subject(),
+                "TikTok took it, and does not show it as shipped: if the label was given back, or"
+                    + " the pick-up called off, arrange it once more with POST /api/shipments/"
+                    + order.id()
+                    + "/arrange"))
+        : refused(act, memory);
+  }
+
+  /** Arranged, and so no more: a second label costs money, so that a person has to ask for it. */
+  private static boolean isGone(Act act, Memory memory) {
+    return memory.past().stream()
+        .anyMatch(
+            past ->
+                past.is(act)
+                    && past.fate() == Memory.Fate.SUCCEEDED
+                    && !memory.now().isBefore(past.at().plus(SHOWS_WITHIN)));
   }
 
   private static Judgement told(String detail) {

@@ -26,7 +26,7 @@ sealed interface ParcelAct extends Act {
     /** A digest of the number tells it from the one before. */
     @Override
     public String subject() {
-      return tail(fulfilmentId) + "#" + Integer.toHexString(number.hashCode());
+      return tail(fulfilmentId) + "#" + Act.digest(number);
     }
 
     @Override

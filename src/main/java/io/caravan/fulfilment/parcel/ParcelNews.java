@@ -85,10 +85,15 @@ public final class ParcelNews {
       Map<Parcel, List<Sent>> shown = shown(sold, shop);
       shown.forEach((parcel, sent) -> sent.forEach(each -> tracking(sold, parcel, each, missing)));
       shown.forEach((parcel, sent) -> sent.forEach(each -> events(parcel, each, told, missing)));
-      recheck = sold.parcels().stream().anyMatch(parcel -> parcel.trackingNumber() == null);
+      recheck = sold.parcels().stream().anyMatch(ParcelNews::awaitsNumber);
     }
     tags(shop, told, missing);
     return new Judgement(missing, List.of(), null, recheck);
+  }
+
+  /** Until it has arrived: who has the goods needs no number any more. */
+  private static boolean awaitsNumber(Parcel parcel) {
+    return parcel.trackingNumber() == null && parcel.stage() != Stage.DELIVERED;
   }
 
   /** The fulfilments that show each parcel: by number, else by what is in them. */

@@ -162,6 +162,9 @@ public class ReadPackages {
       // What TikTok calls a package that was taken apart is not documented.
       log.info("Package {} of {} cannot be read: {}", packageId, store.name(), e.code());
       ledger.gone(store.id(), packageId, reader);
+    } catch (PlatformException.Forbidden e) {
+      // A scope is missing: what would be sent for it is refused too, and told then.
+      log.info("Package {} of {} may not be read: {}", packageId, store.name(), e.code());
     }
   }
 }

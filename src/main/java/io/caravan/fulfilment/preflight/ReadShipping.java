@@ -105,8 +105,7 @@ public class ReadShipping implements PollSource {
     List<Option> options = new ArrayList<>();
     for (DeliveryOption one : read) {
       if (one.type().equals(ShippingFacts.BY_SELLER)) {
-        Offer offer =
-            offers.computeIfAbsent(one.id(), id -> shipments.shippingProviders(store, id));
+        Offer offer = offers.computeIfAbsent(one.id(), id -> offer(store, id));
         options.add(
             new Option(
                 one.id(), one.name(), one.type(), offer.providers().size(), offer.refused()));
@@ -115,5 +114,16 @@ public class ReadShipping implements PollSource {
       }
     }
     tables.keep(store.id(), warehouse, options, null);
+  }
+
+  /** An option that fails costs no other either, nor the templates. */
+  private Offer offer(Store store, String optionId) {
+    try {
+      return shipments.shippingProviders(store, optionId);
+    } catch (PlatformException.Misuse e) {
+      return new Offer(List.of(), e.code());
+    } catch (PlatformException.Forbidden e) {
+      return new Offer(List.of(), e.code());
+    }
   }
 }

@@ -70,15 +70,17 @@ public class LastLook {
 
   /**
    * Whether the buyer's request to cancel does not keep the order from being shipped: a person or
-   * the setting says so, or shipping is how the request is refused.
+   * the setting says so, or shipping is how the request is refused. Never once it is granted: that
+   * shipping despite a request is allowed is of requests that nobody has answered.
    *
    * @param hand with a standing
    * @param order as TikTok has it now
    */
   public boolean despiteRequest(FollowUpInHand hand, TikTokOrder order) {
-    return settings.shipDespiteRequest()
-        || (order.isBuyerRequestCancel()
-            && (ledger.shipsAnyway(hand.store().id(), order.id(), order.requestCancelTime())
-                || requests.mayShip(hand, order)));
+    return order.isBuyerRequestCancel()
+        && !requests.isApproved(hand, order)
+        && (settings.shipDespiteRequest()
+            || ledger.shipsAnyway(hand.store().id(), order.id(), order.requestCancelTime())
+            || requests.mayShip(hand, order));
   }
 }

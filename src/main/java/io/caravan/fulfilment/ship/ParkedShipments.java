@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.annotation.Transactional;
 
 /** Alerts of shipments that wait for a person: open as long as they are parked. */
 @Component
@@ -24,15 +23,31 @@ class ParkedShipments {
     this.book = book;
   }
 
-  /** Raises what is new, clears what is over. */
-  @Transactional
-  public void look(Store store) {
-    List<Wrong> now =
-        shipments.list(store.id(), Shown.State.PARKED, Shipments.MOST, 0).stream()
-            .filter(one -> one.cause() != null)
-            .map(ParkedShipments::wrong)
-            .toList();
-    var unused = book.look(store, List.of(KIND), now);
+  /**
+   * Raises what is new of all of a store's orders, clears what is over; in pieces, for a carrier
+   * that is not mapped may park any number of them.
+   */
+  void look(Store store) {
+    String after = null;
+    boolean more = true;
+    while (more) {
+      List<Wrong> now = wrong(shipments.parked(store.id(), after, Shipments.MOST));
+      more = now.size() == Shipments.MOST;
+      String upTo = more ? now.get(now.size() - 1).subject() : null;
+      var unused = book.look(store, KIND, new AlertBook.Subjects(after, upTo), now);
+      after = upTo;
+    }
+  }
+
+  /** The same of one order, which alone has changed. */
+  void look(Store store, String orderId) {
+    // Whatever starts with the order's id and a slash: the character after the slash is '0'.
+    AlertBook.Subjects its = new AlertBook.Subjects(orderId + "/", orderId + "0");
+    var unused = book.look(store, KIND, its, wrong(shipments.parkedOf(store.id(), orderId)));
+  }
+
+  private static List<Wrong> wrong(List<Shipments.Shipment> parked) {
+    return parked.stream().map(ParkedShipments::wrong).toList();
   }
 
   private static Wrong wrong(Shipments.Shipment one) {

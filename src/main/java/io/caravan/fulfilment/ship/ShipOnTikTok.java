@@ -87,21 +87,24 @@ class ShipOnTikTok implements Concern {
     String orderId = hand.orderId();
     Sale sale = Sale.of(hand.read(), store.region());
     Standing shop = hand.shop();
-    if (NOT_OURS.contains(sale.authority())
-        || (shop.sent().isEmpty() && !ledger.isKnown(store.id(), orderId))) {
+    boolean known = ledger.isKnown(store.id(), orderId);
+    if (NOT_OURS.contains(sale.authority())) {
+      if (known) {
+        // TikTok took it over: what waited here waits for nobody any more.
+        note(store, sale, ShipmentPlan.NOTHING, ledger.epoch(store.id()));
+      }
+      return Judgement.NOTHING;
+    }
+    if (shop.sent().isEmpty() && !known) {
       return Judgement.NOTHING;
     }
     long epoch = ledger.epoch(store.id());
-    Known known = known(hand, sale, shop);
-    ShipmentPlan plan = ShipmentPlan.of(sale, shop, known);
+    Known facts = known(hand, sale, shop);
+    ShipmentPlan plan = ShipmentPlan.of(sale, shop, facts);
     if (plan.asksToSplit()) {
-      SplitAttributes answer =
-          tiktok.splitAttributes(store, orderId).orElse(new SplitAttributes(true, false, null));
-      plan = ShipmentPlan.of(sale, shop, known.with(answer));
+      plan = ShipmentPlan.of(sale, shop, facts.with(mayBeSplit(store, orderId)));
     }
-    if (ledger.note(store.id(), orderId, sale.deliveryOptionId(), plan, epoch)) {
-      parked.look(store);
-    }
+    note(store, sale, plan, epoch);
     boolean kept =
         plan.shown().stream()
             .anyMatch(one -> one.state() != Shown.State.TOLD && one.cause() != null);
@@ -111,6 +114,23 @@ class ShipOnTikTok implements Concern {
         plan.lookAgain(),
         plan.isToBeSeenAgain(),
         kept ? actions() : Set.of());
+  }
+
+  /** What TikTok will not answer parks the shipment alone; the rest of the order goes on. */
+  private SplitAttributes mayBeSplit(Store store, String orderId) {
+    try {
+      return tiktok.splitAttributes(store, orderId).orElse(new SplitAttributes(true, false, null));
+    } catch (PlatformException.Forbidden e) {
+      return new SplitAttributes(false, false, e.code());
+    } catch (PlatformException.Misuse e) {
+      return new SplitAttributes(false, false, e.code());
+    }
+  }
+
+  private void note(Store store, Sale sale, ShipmentPlan plan, long epoch) {
+    if (ledger.note(store.id(), sale.orderId(), sale.deliveryOptionId(), plan, epoch)) {
+      parked.look(store, sale.orderId());
+    }
   }
 
   private Known known(FollowUpInHand hand, Sale sale, Standing shop) {

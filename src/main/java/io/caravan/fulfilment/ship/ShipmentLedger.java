@@ -11,6 +11,7 @@ import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -261,15 +262,26 @@ class ShipmentLedger implements CarrierWatcher {
     return answers;
   }
 
-  /** Whether a person said to ship although the buyer asked to cancel at this moment. */
+  /**
+   * Whether a person said to ship although the buyer asked to cancel at this moment. A request that
+   * came after it is another one, and shipping would refuse that too.
+   *
+   * @param request null: TikTok names no moment. Then only what was said of a request without one
+   *     counts, as long as that was not seen to end
+   */
   boolean shipsAnyway(int storeId, String orderId, @Nullable Instant request) {
     return jdbc.sql(
             """
             select exists (select from imported_order
-                           where store_id = ? and tiktok_order_id = ? and ship_anyway_at >= ?)
+                           where store_id = :store and tiktok_order_id = :order
+                             and case when cast(:request as timestamptz) is null
+                                      then ship_anyway_at is not null and cancel_requested
+                                           and cancel_requested_at is null
+                                      else ship_anyway_at >= :request end)
             """)
-        .params(
-            storeId, orderId, Timestamp.from(Objects.requireNonNullElse(request, Instant.EPOCH)))
+        .param("store", storeId)
+        .param("order", orderId)
+        .param("request", request == null ? null : Timestamp.from(request), Types.TIMESTAMP)
         .query(Boolean.class)
         .single();
   }

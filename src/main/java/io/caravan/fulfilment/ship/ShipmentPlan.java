@@ -63,6 +63,9 @@ public record ShipmentPlan(
 
   private static final Duration SOON = Duration.ofSeconds(5);
 
+  /** A package that TikTok has not named by then is looked for now and then only. */
+  private static final Duration NAMED_WITHIN = Duration.ofMinutes(10);
+
   /** The end of TikTok's hold is a change of status only, which is no reason to look for others. */
   private static final Duration HOLD_SEEN_AGAIN = Duration.ofMinutes(5);
 
@@ -222,6 +225,11 @@ public record ShipmentPlan(
         shipped(parcel);
         return;
       }
+      if (!sale.units().isEmpty() && sale.units().stream().allMatch(Unit::shipped)) {
+        // Whatever it holds was shipped, if in other packages: nothing is left to be told.
+        show(parcel, State.TOLD, null, "", null, List.of());
+        return;
+      }
       Optional<Why> why = why(parcel, tracking);
       if (why.isPresent()) {
         wait(parcel, why.get());
@@ -350,7 +358,7 @@ public record ShipmentPlan(
         return;
       }
       if (unshipped.stream().anyMatch(unit -> unit.packageId() == null)) {
-        soon(known.memory().now().plus(SOON));
+        soonUntil(fulfilledAt(parcel).plus(NAMED_WITHIN));
         show(parcel, ShipCause.SPLITTING, "", provider, List.of());
         return;
       }
@@ -428,9 +436,8 @@ public record ShipmentPlan(
         splitting.forEach(parcel -> show(parcel, causeOf(code), code, null, List.of()));
         return;
       }
-      if (done) {
-        soon(known.memory().now().plus(SOON));
-      }
+      past.filter(one -> one.fate() == Fate.SUCCEEDED)
+          .ifPresent(one -> soonUntil(one.at().plus(SHOWS_WITHIN)));
       splitting.forEach(parcel -> show(parcel, ShipCause.SPLITTING, "", null, List.of()));
     }
 
@@ -650,6 +657,21 @@ public record ShipmentPlan(
 
     private void find(Code code, Parcel parcel, String detail) {
       findings.add(new Finding(code, parcel.fulfilment(), detail));
+    }
+
+    private Instant fulfilledAt(Parcel parcel) {
+      return shop.sent().stream()
+          .filter(sent -> parcel.fulfilments().contains(Packing.number(sent.id())))
+          .map(Standing.Sent::createdAt)
+          .filter(Objects::nonNull)
+          .max(Comparator.naturalOrder())
+          .orElse(known.memory().importedAt());
+    }
+
+    private void soonUntil(Instant end) {
+      if (known.memory().now().isBefore(end)) {
+        soon(known.memory().now().plus(SOON));
+      }
     }
 
     private void soon(Instant moment) {

@@ -31,6 +31,16 @@ public class Shipments {
           .map(Action::label)
           .toArray(String[]::new);
 
+  private static final String PARKED =
+      """
+      select s.*, o.shopify_order_name, o.ship_by, o.auto_cancel_at, clock_timestamp() as now
+      from shipment s
+      join tiktok_order o on o.store_id = s.store_id and o.tiktok_order_id = s.tiktok_order_id
+      where s.store_id = :store and s.state = 'PARKED' and s.cause is not null
+        and o.state = 'IMPORTED'
+        and coalesce(o.tiktok_status, '') not in ('CANCELLED', 'CANCEL', 'DELIVERED', 'COMPLETED')
+      """;
+
   private final JdbcClient jdbc;
   private final FollowUpLedger followUps;
   private final OrderLedger orders;
@@ -99,6 +109,38 @@ public class Shipments {
         .param("state", state == null ? null : state.name(), java.sql.Types.VARCHAR)
         .param("limit", limit)
         .param("offset", offset)
+        .query((rs, n) -> shipment(rs))
+        .list();
+  }
+
+  /**
+   * Those that wait for a person, of orders that are still in Shopify and neither cancelled nor
+   * delivered on TikTok: later nothing can be told any more.
+   *
+   * @param after by order and fulfilment as one text, {@code order/fulfilment}; null: from the
+   *     first on
+   */
+  List<Shipment> parked(int storeId, @Nullable String after, int limit) {
+    return jdbc.sql(
+            PARKED
+                + """
+                  and (cast(:after as text) is null
+                       or (s.tiktok_order_id || '/' || s.fulfilment_id) collate "C" > :after)
+                order by (s.tiktok_order_id || '/' || s.fulfilment_id) collate "C"
+                limit :limit
+                """)
+        .param("store", storeId)
+        .param("after", after, java.sql.Types.VARCHAR)
+        .param("limit", limit)
+        .query((rs, n) -> shipment(rs))
+        .list();
+  }
+
+  /** The same of one order. */
+  List<Shipment> parkedOf(int storeId, String tiktokOrderId) {
+    return jdbc.sql(PARKED + "  and s.tiktok_order_id = :order")
+        .param("store", storeId)
+        .param("order", tiktokOrderId)
         .query((rs, n) -> shipment(rs))
         .list();
   }

@@ -53,6 +53,9 @@ class ShippingProviders {
     } catch (PlatformException.Forbidden e) {
       // A scope is missing: asked again at the next look, and meanwhile told with what waits.
       return new Offered(List.of(), e.code());
+    } catch (PlatformException.Misuse e) {
+      // Of this option TikTok says nothing: likewise, and the rest of the order goes on.
+      return new Offered(List.of(), e.code());
     }
     List<Provider> read =
         offer.providers().stream().map(one -> new Provider(one.id(), one.name())).toList();

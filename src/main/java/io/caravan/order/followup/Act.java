@@ -78,12 +78,15 @@ public interface Act {
    * @param lines quantity by fulfilment order line, by fulfilment order
    * @param contents quantity by line of the order: what was held back of a package and follows is
    *     another act
+   * @param gone quantity by line that the package was fulfilled with before: a second unit of a
+   *     line that follows the first is another act too
    */
   record Ship(
       String parcel,
       String locationId,
       Map<String, Map<String, Integer>> lines,
       Map<String, Integer> contents,
+      Map<String, Integer> gone,
       @Nullable String company,
       @Nullable String trackingNumber)
       implements Act {
@@ -92,6 +95,18 @@ public interface Act {
       lines.forEach((part, wanted) -> copy.put(part, Map.copyOf(wanted)));
       lines = copy;
       contents = Map.copyOf(contents);
+      gone = Map.copyOf(gone);
+    }
+
+    /** The first of its package. */
+    public Ship(
+        String parcel,
+        String locationId,
+        Map<String, Map<String, Integer>> lines,
+        Map<String, Integer> contents,
+        @Nullable String company,
+        @Nullable String trackingNumber) {
+      this(parcel, locationId, lines, contents, Map.of(), company, trackingNumber);
     }
 
     @Override
@@ -101,7 +116,8 @@ public interface Act {
 
     @Override
     public String subject() {
-      return parcel + "@" + tail(locationId) + ":" + digest(new TreeMap<>(contents).toString());
+      String after = gone.isEmpty() ? "" : " after " + new TreeMap<>(gone);
+      return parcel + "@" + tail(locationId) + ":" + digest(new TreeMap<>(contents) + after);
     }
 
     @Override

@@ -8,7 +8,7 @@ public sealed interface ActOutcome {
 
   /**
    * @param told what the answer said that is worth keeping: ids, codes and warnings, for the
-   *     timeline and for {@link Concern#effect}
+   *     timeline and for {@link Concern#recorded}
    */
   record Done(Map<String, String> told) implements ActOutcome {
     public Done {

@@ -1,8 +1,11 @@
 package io.caravan.order.followup;
 
+import io.caravan.order.followup.Memory.Fate;
+import io.caravan.order.followup.Memory.Past;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -181,8 +184,30 @@ public record CancelAnswer(Decision decision, String because, @Nullable Instant 
     return of(asked, goods(asked, shop, true), terms, region, now).decision() == Decision.SHIP;
   }
 
+  /**
+   * Whether the present request is being approved: a person said so, or TikTok was told and does
+   * not show it yet. Then nothing ships, for a shipment refuses in the US what was granted.
+   *
+   * @param request the buyer's, as far as it is known; null: read from the order alone
+   * @param past what came of each act
+   */
+  public static boolean isApproved(Sold sold, @Nullable CancelRequest request, List<Past> past) {
+    if (!sold.cancelRequested()
+        || request == null
+        || !isThePresent(request, sold.cancelRequestedAt())) {
+      return false;
+    }
+    return request.wish() == CancelRequest.Wish.APPROVE
+        || past.stream()
+            .anyMatch(
+                one ->
+                    one.action() == Action.APPROVE_CANCELLATION
+                        && one.subject().equals(request.id())
+                        && (one.fate() == Fate.SUCCEEDED || one.fate() == Fate.OPEN));
+  }
+
   /** An answer to an earlier request is none to one that came since. */
-  private static boolean isThePresent(CancelRequest known, @Nullable Instant requestedAt) {
+  static boolean isThePresent(CancelRequest known, @Nullable Instant requestedAt) {
     Instant askedAt = known.askedAt();
     return askedAt == null
         || requestedAt == null

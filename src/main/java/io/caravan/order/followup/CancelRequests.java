@@ -28,4 +28,14 @@ public class CancelRequests {
         hand.store().region(),
         hand.known().now());
   }
+
+  /**
+   * Whether the buyer's present request is granted already, by a person or by what TikTok was told.
+   * See {@link CancelAnswer#isApproved}.
+   *
+   * @param order as TikTok has it now
+   */
+  public boolean isApproved(FollowUpInHand hand, TikTokOrder order) {
+    return CancelAnswer.isApproved(Sold.of(order), hand.known().request(), hand.known().past());
+  }
 }

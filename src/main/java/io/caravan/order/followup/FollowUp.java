@@ -211,9 +211,11 @@ public final class FollowUp {
     /** The warehouse may be packing right now, so nothing comes before this. */
     private void cancelRequest() {
       CancelRequest request = memory.request();
-      boolean wanted =
-          sold.cancelRequested()
-              && (request == null || request.wish() != CancelRequest.Wish.REJECT);
+      boolean refused =
+          request != null
+              && request.wish() == CancelRequest.Wish.REJECT
+              && CancelAnswer.isThePresent(request, sold.cancelRequestedAt());
+      boolean wanted = sold.cancelRequested() && !refused;
       for (Part part : active()) {
         Optional<Standing.HeldBy> held = part.heldFor(HoldReason.BUYER_ASKS_TO_CANCEL);
         if (wanted && held.isEmpty()) {
@@ -266,6 +268,7 @@ public final class FollowUp {
           continue;
         }
         Map<String, Integer> unsent = new LinkedHashMap<>();
+        Map<String, Integer> gone = new LinkedHashMap<>();
         contents
             .get()
             .forEach(
@@ -274,11 +277,12 @@ public final class FollowUp {
                   left.merge(line, -sent, Integer::sum);
                   if (quantity > sent) {
                     unsent.put(line, quantity - sent);
+                    gone.put(line, sent);
                   }
                 });
         if (!unsent.isEmpty()) {
           letGo(unsent);
-          ship(parcel, unsent);
+          ship(parcel, unsent, gone);
         }
       }
     }
@@ -292,7 +296,7 @@ public final class FollowUp {
       }
     }
 
-    private void ship(Parcel parcel, Map<String, Integer> unsent) {
+    private void ship(Parcel parcel, Map<String, Integer> unsent, Map<String, Integer> gone) {
       Map<String, Map<String, Map<String, Integer>>> byLocation = new LinkedHashMap<>();
       Map<String, Map<String, Integer>> contents = new LinkedHashMap<>();
       for (Part part : active()) {
@@ -314,15 +318,31 @@ public final class FollowUp {
         }
       }
       byLocation.forEach(
-          (location, lines) ->
-              missing.add(
-                  new Act.Ship(
-                      parcel.key(),
-                      location,
-                      lines,
-                      contents.getOrDefault(location, Map.of()),
-                      parcel.company(),
-                      parcel.trackingNumber())));
+          (location, lines) -> {
+            Map<String, Integer> held = contents.getOrDefault(location, Map.of());
+            missing.add(
+                new Act.Ship(
+                    parcel.key(),
+                    location,
+                    lines,
+                    held,
+                    goneOf(held, gone),
+                    parcel.company(),
+                    parcel.trackingNumber()));
+          });
+    }
+
+    /** Only lines that follow themselves: what else of the package has gone is no other act. */
+    private static Map<String, Integer> goneOf(
+        Map<String, Integer> contents, Map<String, Integer> gone) {
+      Map<String, Integer> before = new LinkedHashMap<>();
+      gone.forEach(
+          (line, sent) -> {
+            if (sent > 0 && contents.containsKey(line)) {
+              before.put(line, sent);
+            }
+          });
+      return before;
     }
 
     // Stock --------------------------------------------------------------------------------------

@@ -251,6 +251,9 @@ public class FollowUpLedger {
   }
 
   /**
+   * As it is seen now. What a person permitted despite a buyer's request ends with that request: a
+   * later one of which TikTok names no moment must not be taken for it.
+   *
    * @param addressPending Shopify has to be told; false leaves what is pending pending
    */
   void seen(int storeId, String orderId, Watched seen, boolean addressPending) {
@@ -258,7 +261,9 @@ public class FollowUpLedger {
             """
             update imported_order
             set cancel_requested = ?, cancel_requested_at = ?, live_lines = ?, address = ?::jsonb,
-                address_masked = ?, packages = ?, address_pending = address_pending or ?
+                address_masked = ?, packages = ?, address_pending = address_pending or ?,
+                ship_anyway_at = case when ? and (? or cancel_requested_at is null)
+                                      then ship_anyway_at end
             where store_id = ? and tiktok_order_id = ?
             """)
         .params(
@@ -270,6 +275,8 @@ public class FollowUpLedger {
                 seen.addressMasked(),
                 seen.packages().toArray(String[]::new),
                 addressPending,
+                seen.cancelRequested(),
+                seen.cancelRequestedAt() != null,
                 storeId,
                 orderId))
         .update();

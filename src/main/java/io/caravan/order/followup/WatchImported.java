@@ -197,14 +197,14 @@ class WatchImported implements Aftercare {
   }
 
   /** Those not shipped yet too: TikTok combines and splits them, and that moves no update time. */
-  private static Set<String> packages(TikTokOrder order) {
+  static Set<String> packages(TikTokOrder order) {
     Set<String> packages = new TreeSet<>();
     for (Parcel parcel : Sold.of(order).parcels()) {
       packages.add(
           parcel.key()
               + ":"
               + parcel.stage()
-              + (parcel.trackingNumber() == null ? "" : ":" + parcel.trackingNumber().hashCode()));
+              + (parcel.trackingNumber() == null ? "" : ":" + Act.digest(parcel.trackingNumber())));
     }
     for (LineItem line : order.lineItems()) {
       if (line.packageId() != null && !"CANCELLED".equals(line.displayStatus())) {

@@ -88,6 +88,21 @@ class OpenShipmentsTest {
   }
 
   @Test
+  void whatIsDeletedInShopifyStillHasToShipOnTikTok() {
+    order("1", "GONE_IN_SHOPIFY", "AWAITING_SHIPMENT", "1 h", "2 h");
+    order("2", "GONE_IN_SHOPIFY", "CANCELLED", "1 h", "2 h");
+
+    assertThat(dueIn(Duration.ofHours(24)))
+        .extracting(OpenShipment::tiktokOrderId, OpenShipment::cause)
+        .containsExactly(tuple("1", "GONE_IN_SHOPIFY"));
+    assertThat(OpenShipment.nextAction("GONE_IN_SHOPIFY")).contains("Seller Center");
+    look();
+    assertThat(told)
+        .extracting(Alert::kind)
+        .containsExactly("SHIPMENT_LATE", "SHIPMENT_CANCELLED_SOON");
+  }
+
+  @Test
   void aRequestThatWaitsIsDueThoughTheShipmentIsFarOff() {
     order("1", "IMPORTED", "AWAITING_SHIPMENT", "90 h", "99 h");
     imported("1", "NOT_ASKED", "21 h");

@@ -91,6 +91,47 @@ class ArrangingTest {
         .hasSize(arranged ? 1 : 0);
   }
 
+  @ParameterizedTest(name = "{0}, despite the request {1}, still asked {2}: arranged {3}")
+  @CsvSource({
+    "US,true,true,true",
+    "US,false,true,false",
+    "US,true,false,false",
+    "US,false,false,false",
+    "GB,true,true,false",
+    "ID,true,true,false"
+  })
+  void ourHoldForTheBuyersRequestKeepsNoLabelBackThatRefusesIt(
+      String region, boolean despite, boolean asked, boolean arranged) {
+    String packageId = region.equals("US") ? null : "77";
+    TikTokOrder order =
+        order("FULFILLMENT_BY_SELLER", "TIKTOK", "AWAITING_SHIPMENT", asked, packageId, packageId);
+    HeldBy ours = new HeldBy("h1", HoldReason.BUYER_ASKS_TO_CANCEL.handle(), true);
+    Wish wish = new Wish(region, true, null, List.of(LARGE), weights("300"), Map.of(), despite);
+
+    Judgement judged = judge(order, standing(part(ours)), Stock.ENOUGH, wish);
+
+    assertThat(judged.missing()).hasSize(arranged ? 1 : 0);
+    assertThat(judged.undecided().isEmpty())
+        .as("what is kept back is undecided")
+        .isEqualTo(arranged);
+  }
+
+  @Test
+  void whatElseHoldsTheOrderKeepsTheLabelBackAlthoughTheRequestIsRefusedByIt() {
+    TikTokOrder asking =
+        order("FULFILLMENT_BY_SELLER", "TIKTOK", "AWAITING_SHIPMENT", true, null, null);
+    HeldBy ours = new HeldBy("h1", HoldReason.BUYER_ASKS_TO_CANCEL.handle(), true);
+    HeldBy likeOurs = new HeldBy("h2", HoldReason.BUYER_ASKS_TO_CANCEL.handle(), false);
+    HeldBy shortOf = new HeldBy("h3", HoldReason.SHORT.handle(), true);
+    Wish wish = new Wish("US", true, null, List.of(LARGE), weights("300"), Map.of(), true);
+
+    for (HeldBy other : List.of(likeOurs, shortOf, new HeldBy("h4", "theirs", false))) {
+      assertThat(judge(asking, standing(part(ours, other)), Stock.ENOUGH, wish).missing())
+          .as(other.handle())
+          .isEmpty();
+    }
+  }
+
   @Test
   void whatAPersonWantsCancelledGetsNoLabelMeanwhile() {
     TikTokOrder order = tiktokShipping(null);
@@ -193,6 +234,37 @@ class ArrangingTest {
 
     assertThat(judged.missing()).hasSize(more);
     assertThat(judged.lookAgain() == null).isEqualTo(more == 1);
+  }
+
+  @ParameterizedTest(name = "{0}: arranged {1} s ago and not shown, told {2}")
+  @CsvSource({"US,5,false", "US,121,true", "ID,5,false", "ID,121,true"})
+  void whatWasArrangedAndIsNotIsToldOfAndNotArrangedAgainByItself(
+      String region, int ago, boolean told) {
+    String packageId = region.equals("US") ? null : "77";
+    TikTokOrder order = tiktokShipping(packageId);
+    Instant at = NOW.minusSeconds(ago);
+    Past arranged =
+        new Past(
+            UUID.randomUUID(),
+            Action.ARRANGE_TIKTOK_SHIPPING,
+            region.equals("US") ? "label#0" : "77#0",
+            Fate.SUCCEEDED,
+            at,
+            at,
+            null);
+
+    Judgement judged =
+        Arranging.judge(
+            order,
+            Sold.of(order),
+            standing(part()),
+            memory(Stock.ENOUGH, List.of(arranged)),
+            wish(region));
+
+    assertThat(judged.findings()).hasSize(told ? 1 : 0);
+    assertThat(judged.findings())
+        .allSatisfy(found -> assertThat(found.detail()).contains("POST /api/shipments/1/arrange"));
+    assertThat(judged.recheck()).isEqualTo(told);
   }
 
   // Weight and size ------------------------------------------------------------------------------
@@ -338,6 +410,7 @@ class ArrangingTest {
           1, -, true
           0, -, false
           1, 2, false
+          0, 0, false
           """)
   void aCombinedPackageIsArrangedByOneOfItsOrdersWhenAllMayShip(
       String leader, @Nullable String waiting, boolean arranged) {

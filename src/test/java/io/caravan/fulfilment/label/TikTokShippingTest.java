@@ -65,6 +65,7 @@ class TikTokShippingTest implements OrdersUnderTest {
   private static Map<String, String> settings() {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("caravan.stores[0].default-location", shops.location(US_STORE));
+    settings.put("caravan.aftersales.cancel-requests", "ask");
     settings.put("caravan.fulfilment.packages[0].name", "small");
     settings.put("caravan.fulfilment.packages[0].length", "20");
     settings.put("caravan.fulfilment.packages[0].width", "15");
@@ -186,6 +187,37 @@ class TikTokShippingTest implements OrdersUnderTest {
     available(US_DOMAIN, sku, 5);
 
     await("shown as shipped").atMost(SOON).until(() -> shipments(order).size() == 1);
+  }
+
+  /**
+   * In the US a label refuses the request: never by accident, and not kept back by our own hold.
+   */
+  @Test
+  void whileTheBuyerAsksToCancelALabelIsBoughtOnlyIfAPersonSaysSo() throws Exception {
+    String sku = sku(US, US_DOMAIN, 0);
+    String order = imported(OrderSpec.in(US).line(sku, 1).shippedByTikTok());
+    await("held for stock").atMost(SOON).until(() -> placed(order).holds().size() == 1);
+    sandbox
+        .tiktok()
+        .cancel(order, Canceller.BUYER, "ecom_order_to_ship_canceled_reason_no_longer_needed");
+    await("held for the request too").atMost(SOON).until(() -> placed(order).holds().size() == 2);
+
+    available(US_DOMAIN, sku, 5);
+    await("held for the request alone").atMost(SOON).until(() -> placed(order).holds().size() == 1);
+    caravan.bean(FollowUpLedger.class).due(storeId("acme-us"), List.of(order));
+    await("looked at again").atMost(SOON).until(() -> findings(order).size() == 1);
+    assertThat(acts(order)).doesNotContain("act-begun arrange-tiktok-shipping");
+
+    HttpResponse<byte[]> answer =
+        post("/api/shipments/" + order + "/ship-anyway?store=acme-us", "");
+
+    assertThat(answer.statusCode()).isEqualTo(202);
+    await("shown as shipped").atMost(SOON).until(() -> shipments(order).size() == 1);
+    await("let go").atMost(SOON).until(() -> placed(order).holds().isEmpty());
+    assertThat(acts(order)).filteredOn("act-begun arrange-tiktok-shipping"::equals).hasSize(1);
+    assertThat(sandbox.tiktok().orderJson(order).path("is_buyer_request_cancel").asBoolean(false))
+        .as("refused by the shipment")
+        .isFalse();
   }
 
   // In Seller Center, and by TikTok

@@ -111,6 +111,31 @@ class ParcelNewsTest {
     assertThat(judged.recheck()).as("a number may still come").isEqualTo(number == null);
   }
 
+  @ParameterizedTest
+  @CsvSource({"SHIPPED,true", "IN_TRANSIT,true", "DELIVERED,false"})
+  void aNumberIsWaitedForUntilTheParcelHasArrived(Stage stage, boolean waited) {
+    Judgement judged =
+        ParcelNews.judge(
+            sold(FulfilmentAuthority.TIKTOK_SHIPPING, parcel("p1", null, stage, "t1", "t2")),
+            standing(sent("F1", "DELIVERED", null, 2)),
+            memory(List.of()),
+            new Told(null, null, Map.of()));
+
+    assertThat(judged.recheck()).isEqualTo(waited);
+  }
+
+  @Test
+  void numbersThatJavaTakesForLikeAreOtherActs() {
+    String one = "1ZAa390357567127";
+    String other = "1ZBB390357567127";
+    assertThat(one.hashCode()).as("the case").isEqualTo(other.hashCode());
+
+    assertThat(new UpdateTracking("F1", "UPS", one).subject())
+        .isNotEqualTo(new UpdateTracking("F1", "UPS", other).subject())
+        .isEqualTo(new UpdateTracking("F1", null, one).subject())
+        .doesNotContain(one);
+  }
+
   @Test
   void twoParcelsOfOneLineAreToldApartByTheirNumbers() {
     Sold two =

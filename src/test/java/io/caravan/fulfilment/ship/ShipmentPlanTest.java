@@ -94,6 +94,34 @@ class ShipmentPlanTest {
     assertThat(order.plan().acts()).hasSize(told ? 1 : 0);
   }
 
+  @ParameterizedTest(name = "{0}, both under one number {1}")
+  @CsvSource({"US,true", "US,false", "GB,true", "GB,false", "DE,true", "DE,false"})
+  void ofALineWithTwoUnitsThatShipOneByOneEachIsAnotherAct(String region, boolean oneNumber) {
+    String second = oneNumber ? UPS_1 : UPS_2;
+    Case before = order(region).unit("u1", "A").unit("u2", "A").line("l1", 2, "u1", "u2");
+    ShipAct first = before.sent("1", UPS_1, "l1", 1).plan().acts().get(0);
+    Case after = order(region).shippedUnit("u1", "A", UPS_1).unit("u2", "A");
+    after.line("l1", 2, "u1", "u2").sent("1", UPS_1, "l1", 1).sent("2", second, "l1", 1);
+    after.past(first, Fate.SUCCEEDED, null);
+    after.agreed("1", "UPS", "u1");
+
+    assertThat(after.tells()).containsExactly((oneNumber ? "1" : "2") + ":u2");
+    assertThat(after.plan().acts().get(0).subject()).isNotEqualTo(first.subject());
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({"JP", "ID", "MX"})
+  void whereASkuStaysTogetherTheFirstOfTwoUnitsIsNotToldAlone(String region) {
+    Case order = order(region).unit("u1", "A", "p1").unit("u2", "A", "p1");
+    order.line("l1", 2, "u1", "u2").sent("1", UPS_1, "l1", 1);
+
+    assertThat(order.plan().acts()).isEmpty();
+    assertThat(order.only().cause()).isEqualTo(ShipCause.SAME_SKU_IN_SEVERAL_PACKAGES);
+
+    order.sent("2", UPS_1, "l1", 1);
+    assertThat(order.tells()).as("one number is one package").containsExactly("1:u1,u2");
+  }
+
   // What waits -----------------------------------------------------------------------------------
 
   @ParameterizedTest(name = "{0}: {1}")
@@ -264,6 +292,22 @@ class ShipmentPlanTest {
   }
 
   @Test
+  void whatWasPackedOtherwiseAndShippedInSellerCenterIsParkedNoMore() {
+    Case torn = order("US").unit("u1", "A").line("l1", 2, "u1");
+    torn.sent("1", UPS_1, "l1", 1).sent("2", UPS_2, "l1", 1);
+    assertThat(torn.plan().shown())
+        .extracting(Shown::cause)
+        .containsOnly(ShipCause.BUNDLE_IN_SEVERAL_PACKAGES);
+
+    Case shipped = order("US").shippedUnit("u1", "A", UPS_1).line("l1", 2, "u1");
+    shipped.status("IN_TRANSIT").sent("1", UPS_1, "l1", 1).sent("2", UPS_2, "l1", 1);
+
+    assertThat(shipped.plan().shown()).extracting(Shown::state).containsOnly(State.TOLD);
+    assertThat(shipped.plan().findings()).isEmpty();
+    assertThat(shipped.plan().isToBeSeenAgain()).as("nothing is left to be told").isFalse();
+  }
+
+  @Test
   void twoBundlesOfWhichOneLeftAreKeptTogether() {
     Case order = order("US").unit("u1", "B").unit("u2", "B");
     order.line("cup", 2, "u1", "u2").line("lid", 2, "u1", "u2");
@@ -301,6 +345,28 @@ class ShipmentPlanTest {
     order.split = new SplitAttributes(true, false, null);
     assertThat(order.plan().acts())
         .containsExactly(new ShipAct.Split(Map.of("1", List.of("u1"), "rest", List.of("u2"))));
+  }
+
+  @ParameterizedTest(name = "fulfilled {0} s ago: looked for soon {1}")
+  @CsvSource({"5,true", "599,true", "601,false"})
+  void aPackageThatTikTokDoesNotNameIsLookedForSoonAndThenNowAndThen(int ago, boolean soon) {
+    Case order = order("ID").unit("u1", "A").line("l1", 1, "u1").sentAgo("1", UPS_1, "l1", ago);
+
+    assertThat(order.only().cause()).isEqualTo(ShipCause.SPLITTING);
+    assertThat(order.plan().lookAgain() != null).isEqualTo(soon);
+    assertThat(order.plan().isToBeSeenAgain()).as("never forgotten").isTrue();
+  }
+
+  @ParameterizedTest(name = "split {0} s ago: looked for soon {1}")
+  @CsvSource({"5,true", "119,true", "121,false"})
+  void aSplitThatDoesNotShowIsLookedForSoonAndThenNowAndThen(int ago, boolean soon) {
+    Case order = order("ID").unit("u1", "A", "p1").unit("u2", "B", "p1");
+    order.line("l1", 1, "u1").line("l2", 1, "u2").sent("1", UPS_1, "l1", 1);
+    order.split = new SplitAttributes(true, false, null);
+    order.past(order.plan().acts().get(0), Fate.SUCCEEDED, null, Duration.ofSeconds(ago));
+
+    assertThat(order.plan().lookAgain() != null).isEqualTo(soon);
+    assertThat(order.plan().isToBeSeenAgain()).as("never forgotten").isTrue();
   }
 
   @Test
@@ -550,15 +616,31 @@ class ShipmentPlanTest {
       return this;
     }
 
+    Case sentAgo(String id, String number, String line, int seconds) {
+      sent.add(
+          new Sent(
+              "gid://shopify/Fulfillment/" + id,
+              null,
+              NOW.minusSeconds(seconds),
+              null,
+              List.of(new Tracking("UPS", number)),
+              List.of(new SentLine("", line, 1))));
+      return this;
+    }
+
     void past(Act act, Fate fate, @Nullable String code) {
+      past(act, fate, code, Duration.ofMinutes(5));
+    }
+
+    void past(Act act, Fate fate, @Nullable String code, Duration ago) {
       past.add(
           new Past(
               UUID.randomUUID(),
               act.action(),
               act.subject(),
               fate,
-              NOW.minus(Duration.ofMinutes(5)),
-              NOW.minus(Duration.ofMinutes(5)),
+              NOW.minus(ago),
+              NOW.minus(ago),
               code));
     }
 

@@ -8,12 +8,15 @@ import io.caravan.order.followup.CancelAnswer.Goods;
 import io.caravan.order.followup.CancelAnswer.Policy;
 import io.caravan.order.followup.CancelAnswer.Terms;
 import io.caravan.order.followup.CancelRequest.Wish;
+import io.caravan.order.followup.Memory.Fate;
+import io.caravan.order.followup.Memory.Past;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -216,6 +219,33 @@ class CancelAnswerTest {
 
     assertThat(may(sold(true), shop("none", null), older, Policy.ASK, "US")).isFalse();
     assertThat(may(sold(true), shop("none", null), same, Policy.ASK, "US")).isTrue();
+  }
+
+  @Test
+  void whatIsBeingApprovedIsNotShippedWhoeverElseMay() {
+    Past sent = approval("1", Fate.SUCCEEDED);
+    Past unknown = approval("1", Fate.OPEN);
+    CancelRequest older = new CancelRequest("0", ASKED.minus(HOUR), Set.of(), null, Wish.APPROVE);
+
+    assertThat(CancelAnswer.isApproved(sold(true), request(Wish.APPROVE), List.of())).isTrue();
+    assertThat(CancelAnswer.isApproved(sold(true), request(null), List.of(sent))).isTrue();
+    assertThat(CancelAnswer.isApproved(sold(true), request(null), List.of(unknown))).isTrue();
+
+    assertThat(CancelAnswer.isApproved(sold(true), request(null), List.of())).isFalse();
+    assertThat(CancelAnswer.isApproved(sold(true), request(Wish.REJECT), List.of())).isFalse();
+    assertThat(
+            CancelAnswer.isApproved(
+                sold(true), request(null), List.of(approval("1", Fate.REFUSED))))
+        .as("TikTok did not take it")
+        .isFalse();
+    assertThat(CancelAnswer.isApproved(sold(true), older, List.of(approval("0", Fate.SUCCEEDED))))
+        .as("an answer to an earlier request is none to this one")
+        .isFalse();
+    assertThat(CancelAnswer.isApproved(sold(true), null, List.of())).isFalse();
+  }
+
+  private static Past approval(String cancelId, Fate fate) {
+    return new Past(UUID.randomUUID(), Action.APPROVE_CANCELLATION, cancelId, fate, NOW, NOW, null);
   }
 
   private static boolean may(

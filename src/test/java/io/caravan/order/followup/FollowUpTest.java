@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -133,6 +134,35 @@ class FollowUpTest {
         .isInstanceOfSatisfying(
             Act.Hold.class,
             hold -> assertThat(hold.reason()).isEqualTo(HoldReason.BUYER_ASKS_TO_CANCEL));
+  }
+
+  @ParameterizedTest(name = "refused one of {0} s before: held {1}")
+  @CsvSource({"0,false", "2,false", "3600,true"})
+  void aRequestThatCameAfterARefusedOneIsHeldAgain(int before, boolean held) {
+    CancelRequest refused =
+        new CancelRequest("9", NOW.minusSeconds(before), Set.of(), null, CancelRequest.Wish.REJECT);
+    Memory memory =
+        new Memory(
+            NOW,
+            NOW.minusSeconds(7200),
+            Set.of(),
+            false,
+            Stock.NOT_ASKED,
+            Map.of(),
+            Map.of(),
+            List.of(),
+            false,
+            null,
+            refused);
+
+    Next next =
+        FollowUp.next(
+            sold("AWAITING_SHIPMENT", true, FulfilmentAuthority.SELLER, List.of()),
+            standing(part(HERE)),
+            memory,
+            policy(null));
+
+    assertThat(next.act() instanceof Act.Hold).isEqualTo(held);
   }
 
   @Test
@@ -427,6 +457,69 @@ class FollowUpTest {
 
     assertThat(same.subject()).isEqualTo(first.subject());
     assertThat(rest.subject()).isNotEqualTo(first.subject());
+  }
+
+  @ParameterizedTest(name = "{0}, as {1}")
+  @CsvSource({
+    "US,one package",
+    "US,two packages",
+    "GB,one package",
+    "GB,two packages",
+    "JP,one package",
+    "JP,two packages",
+    "ID,one package",
+    "ID,two packages"
+  })
+  void ofALineWithTwoUnitsThatLeaveOneByOneBothAreShown(String region, String packed) {
+    boolean one = packed.equals("one package");
+    Sold sold =
+        sold(
+            "IN_TRANSIT",
+            false,
+            FulfilmentAuthority.TIKTOK_SHIPPING,
+            one
+                ? List.of(new Parcel("p1", List.of("t1", "t2"), "USPS", "N1"))
+                : List.of(
+                    new Parcel("p1", List.of("t1"), "USPS", "N1"),
+                    new Parcel("p2", List.of("t2"), "USPS", "N2")));
+    List<Past> past = new ArrayList<>();
+    Act first = FollowUp.next(sold, unitsLeft(1, 0), showing(past), policy(region, null)).act();
+    past.add(past(first.action(), first.subject(), Fate.SUCCEEDED, 60));
+
+    Act second = FollowUp.next(sold, unitsLeft(1, 1), showing(past), policy(region, null)).act();
+
+    assertThat(second)
+        .as("the other unit")
+        .isInstanceOfSatisfying(
+            Act.Ship.class,
+            ship -> {
+              assertThat(ship.parcel()).isEqualTo(one ? "p1" : "p2");
+              assertThat(ship.contents()).isEqualTo(Map.of("line", 1));
+            });
+    past.add(past(second.action(), second.subject(), Fate.SUCCEEDED, 30));
+    assertThat(FollowUp.next(sold, unitsLeft(0, 2), showing(past), policy(region, null)).act())
+        .as("both are there")
+        .isNull();
+    assertThat(FollowUp.next(sold, unitsLeft(1, 1), showing(past), policy(region, null)).act())
+        .as("a person took one back on purpose")
+        .isNull();
+  }
+
+  /** Units of a line of two: still to be fulfilled, and fulfilled already. */
+  private static Standing unitsLeft(int remaining, int sent) {
+    return new Standing(
+        false,
+        null,
+        false,
+        false,
+        List.of(new Line("line", 2, true, Set.of("t1", "t2"))),
+        List.of(part(HERE, remaining)),
+        sent == 0 ? List.of() : List.of(new Sent(Set.of(), Map.of("line", sent))),
+        Map.of());
+  }
+
+  private static Memory showing(List<Past> past) {
+    return memory(Stock.NOT_ASKED, past);
   }
 
   @Test
@@ -904,9 +997,18 @@ class FollowUpTest {
     return policy(location, true, false);
   }
 
+  private static Policy policy(String region, @Nullable String location) {
+    return policy(region, location, true, false);
+  }
+
   private static Policy policy(String location, boolean holdWhenShort, boolean holdTikTokShipping) {
+    return policy("US", location, holdWhenShort, holdTikTokShipping);
+  }
+
+  private static Policy policy(
+      String region, @Nullable String location, boolean holdWhenShort, boolean holdTikTokShipping) {
     return new Policy(
-        "US",
+        region,
         location,
         holdWhenShort,
         holdTikTokShipping,

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.caravan.order.Birth;
 import io.caravan.order.content.FulfilmentAuthority;
 import io.caravan.order.followup.Memory.Stock;
+import io.caravan.platform.PlatformJson;
 import io.caravan.shopify.UserError;
+import io.caravan.tiktok.TikTokOrder;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -173,6 +175,28 @@ class SmallDecisionsTest {
                     Set.of(),
                     List.of())))
         .isEqualTo(expected);
+  }
+
+  @Test
+  void anotherNumberOfAPackageIsSeenAndNoNumberIsKept() {
+    String one = "1ZAa390357567127";
+    String other = "1ZBB390357567127";
+    assertThat(one.hashCode()).as("the case").isEqualTo(other.hashCode());
+
+    assertThat(WatchImported.packages(shipped(one)))
+        .isEqualTo(WatchImported.packages(shipped(one)))
+        .isNotEqualTo(WatchImported.packages(shipped(other)))
+        .noneMatch(kept -> kept.contains(one));
+  }
+
+  private static TikTokOrder shipped(String number) {
+    return PlatformJson.MAPPER.readValue(
+        """
+        {"id":"576","status":"AWAITING_COLLECTION","fulfillment_type":"FULFILLMENT_BY_SELLER",
+         "shipping_type":"SELLER","line_items":[{"id":"t1","package_id":"p1","tracking_number":"%s"}]}
+        """
+            .formatted(number),
+        TikTokOrder.class);
   }
 
   // Refusals
