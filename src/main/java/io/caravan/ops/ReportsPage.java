@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
@@ -47,7 +48,12 @@ class ReportsPage {
   /** Subjects that are named of findings of one sort. */
   private static final int MOST_NAMED = 5;
 
-  private static final String SHOPIFY_ORDER = "gid://shopify/Order/";
+  private static final String GID = "gid://shopify/";
+  private static final String SHOPIFY_ORDER = GID + "Order/";
+
+  /** As the facts of a difference write times. */
+  private static final Pattern MOMENT =
+      Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z");
 
   private static final String HEAD =
       """
@@ -362,11 +368,11 @@ class ReportsPage {
         .append("</td><td>")
         .append(text(row.title()))
         .append("</td><td>")
-        .append(text(row.kind()))
+        .append(row.kind().equals("sku") ? "SKU" : text(row.kind()))
         .append("<br><code>")
         .append(text(row.subject()))
         .append("</code></td><td>")
-        .append(text(row.cause()))
+        .append(text(capitalised(row.cause())))
         .append("<dl>");
     row.facts()
         .properties()
@@ -487,9 +493,14 @@ class ReportsPage {
       return String.join(", ", parts);
     }
     String plain = value.asString("");
-    return plain.startsWith(SHOPIFY_ORDER)
-        ? linked(link, plain, plain.substring(SHOPIFY_ORDER.length()))
-        : "<code>" + text(plain) + "</code>";
+    if (plain.startsWith(SHOPIFY_ORDER)) {
+      return linked(link, plain, plain.substring(SHOPIFY_ORDER.length()));
+    }
+    if (MOMENT.matcher(plain).matches()) {
+      return time(Instant.parse(plain));
+    }
+    String id = plain.startsWith(GID) ? plain.substring(plain.lastIndexOf('/') + 1) : plain;
+    return "<code>" + text(id) + "</code>";
   }
 
   private static String linked(Store link, String shopifyOrder, String words) {
@@ -520,6 +531,13 @@ class ReportsPage {
 
   /** {@code tiktokStatus} and {@code TIKTOK_STATUS} as words. */
   private static String words(String name) {
+    return lowered(name)
+        .replace("tik tok", "TikTok")
+        .replace("tiktok", "TikTok")
+        .replace("shopify", "Shopify");
+  }
+
+  private static String lowered(String name) {
     return name.equals(name.toUpperCase(java.util.Locale.ROOT))
         ? name.toLowerCase(java.util.Locale.ROOT).replace('_', ' ')
         : name.replaceAll("([a-z])([A-Z])", "$1 $2").toLowerCase(java.util.Locale.ROOT);

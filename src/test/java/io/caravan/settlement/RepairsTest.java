@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.caravan.sandbox.shopify.ShopifySandbox.PlacedOrder;
 import io.caravan.sandbox.tiktok.OrderSpec;
 import io.caravan.sandbox.tiktok.OrderStatus;
+import io.caravan.sandbox.tiktok.Return;
 import io.caravan.sandbox.tiktok.SkuStock;
 import io.caravan.sandbox.tiktok.TikTokSandbox.Canceller;
 import io.caravan.settlement.report.ReportLedger;
@@ -223,6 +224,40 @@ class RepairsTest {
     assertThat(shops.madeOf(order)).isZero();
     // It is over: later reports need not tell it.
     shops.tiktok().cancel(order, Canceller.SELLER, "seller_cancel_reason_wrong_price");
+  }
+
+  @Test
+  void aRefundOfAReturnThatNobodyRead() {
+    String order = imported();
+    shops.tiktok().ship(order, List.of(), "UPS");
+    shops.tiktok().collect(order);
+    shops.tiktok().deliver(order);
+    await("shown as shipped")
+        .atMost(SOON)
+        .until(() -> placed(order).fulfillmentStatus().equals("FULFILLED"));
+    List<String> lines = new ArrayList<>();
+    shops
+        .tiktok()
+        .orderJson(order)
+        .path("line_items")
+        .forEach(line -> lines.add(line.path("id").asString()));
+    Return one = shops.tiktok().askReturn(order, "REFUND", lines, "");
+    shops.tiktok().approveReturn(one.id(), false);
+    shops.tiktok().finance().closeDay();
+    shops.post("/api/settlement/read", "");
+    await("settled")
+        .atMost(SOON)
+        .until(
+            () ->
+                shops
+                    .column("select tiktok_order_id from settled_order where refunds < 0")
+                    .contains(order));
+    nobodyLooks();
+
+    mends(
+        "refund-differs",
+        order,
+        () -> String.valueOf(placed(order).financialStatus()).contains("REFUNDED"));
   }
 
   @Test

@@ -282,8 +282,8 @@ public sealed interface Difference {
    * @param units in all
    */
   record LineCount(String line, int onTikTok, int tiktokLines, int inShopify, int units) {
-    Map<String, Object> facts() {
-      return Map.of(
+    Map<String, @Nullable Object> facts() {
+      return named(
           "line", line,
           "shippedOnTikTok", onTikTok + " of " + tiktokLines,
           "fulfilledInShopify", inShopify + " of " + units);
