@@ -188,13 +188,13 @@ class ReportsApi {
               row.label(),
               row.expected(),
               row.kind(),
-              row.subject(),
-              row.cause(),
+              CsvText.of(row.subject()),
+              CsvText.of(row.cause()),
               row.facts().toString(),
-              row.nextAction(),
+              CsvText.of(row.nextAction()),
               row.repair(),
               row.repairedAt(),
-              row.repairedBy());
+              CsvText.of(row.repairedBy()));
         }
         from += CSV_CHUNK;
       } while (chunk.size() == CSV_CHUNK);

@@ -14,8 +14,12 @@ import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
@@ -29,6 +33,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.util.HtmlUtils;
+import tools.jackson.databind.JsonNode;
 
 /**
  * The latest report as a page: what differs, by class and one by one, with a key where one repairs
@@ -39,6 +44,16 @@ import org.springframework.web.util.HtmlUtils;
 class ReportsPage {
   private static final int MOST_ROWS = 200;
   private static final int MOST_ORDERS = 50;
+
+  /** Subjects that are named of findings of one sort. */
+  private static final int MOST_NAMED = 5;
+
+  private static final String GID = "gid://shopify/";
+  private static final String SHOPIFY_ORDER = GID + "Order/";
+
+  /** As the facts of a difference write times. */
+  private static final Pattern MOMENT =
+      Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z");
 
   private static final String HEAD =
       """
@@ -79,6 +94,16 @@ class ReportsPage {
           .said { background: #e7f5e9; padding: .5rem .8rem; border-radius: .25rem; }
           .wrong { background: #faeae8; padding: .5rem .8rem; border-radius: .25rem; }
           .good { color: var(--green); font-weight: 600; }
+          @media (max-width: 48rem) {
+            header, main { padding: .8rem; }
+            .cards, .cards tbody, .cards tr, .cards td { display: block; width: auto; }
+            .cards thead { display: none; }
+            .cards tr { border-top: 1px solid var(--line); padding: .6rem 0; }
+            .cards tr:first-child { border-top: 0; }
+            .cards td, .cards td.n { border: 0; padding: .15rem 0; text-align: left; white-space: normal; }
+            .cards td.n::before { content: "# "; }
+            .cards td:nth-child(2) { font-weight: 600; }
+          }
           @media (prefers-color-scheme: dark) {
             :root { --ink: #f2f2f2; --dim: #b8b8b8; --paper: #151515; --card: #292929; --line: #444;
                     --blue: #73bcf7; --red: #ff9b8a; --green: #95d58f; }
@@ -170,7 +195,9 @@ class ReportsPage {
       @Nullable CsrfToken token,
       @Nullable String label,
       @Nullable Integer repaired) {
-    html.append("<header><h1>Both sides of ").append(text(link.name())).append("</h1><nav>");
+    html.append("<header><h1>TikTok Shop and Shopify compared: ")
+        .append(text(link.name()))
+        .append("</h1><nav>");
     for (Store other : all) {
       if (other.id() != link.id()) {
         html.append("<a href=\"/reports?store=")
@@ -200,15 +227,7 @@ class ReportsPage {
           .append(repaired)
           .append(" is being repaired; the next comparison shows what came of it.</p>");
     }
-    for (Statements.Wrong wrong : statements.wrong(link.id())) {
-      html.append("<p class=\"wrong\">")
-          .append(text(words(wrong.code())))
-          .append(": <code>")
-          .append(text(wrong.subject()))
-          .append("</code> ")
-          .append(text(wrong.detail()))
-          .append("</p>");
-    }
+    wrong(html, statements.wrong(link.id()));
     Optional<ReportTable.Report> latest = reports.latest(link.id());
     if (latest.isEmpty()) {
       html.append("<p class=\"card\">Nothing was compared yet.</p>");
@@ -216,6 +235,35 @@ class ReportsPage {
       report(html, link, latest.get(), token, known(label));
     }
     money(html, link);
+  }
+
+  /** A paragraph a sort, however many there are. */
+  private static void wrong(StringBuilder html, List<Statements.Wrong> all) {
+    Map<String, List<Statements.Wrong>> bySort = new LinkedHashMap<>();
+    all.forEach(one -> bySort.computeIfAbsent(one.code(), any -> new ArrayList<>()).add(one));
+    bySort.forEach(
+        (code, some) -> {
+          html.append("<p class=\"wrong\"><b>")
+              .append(text(capitalised(words(code))))
+              .append(":</b> ");
+          for (Statements.Wrong one : some.subList(0, Math.min(MOST_NAMED, some.size()))) {
+            html.append("<code>")
+                .append(text(one.subject()))
+                .append("</code> (")
+                .append(text(one.detail()))
+                .append("), since ")
+                .append(time(one.since()))
+                .append(". ");
+          }
+          if (some.size() > MOST_NAMED) {
+            html.append("… and ").append(some.size() - MOST_NAMED).append(" more. ");
+          }
+          html.append(text(some.get(0).nextAction())).append("</p>");
+        });
+  }
+
+  private static String capitalised(String words) {
+    return words.isEmpty() ? words : Character.toUpperCase(words.charAt(0)) + words.substring(1);
   }
 
   private static @Nullable String known(@Nullable String label) {
@@ -268,18 +316,40 @@ class ReportsPage {
             });
     html.append("</ul></section>");
     List<ReportTable.Row> rows = reports.differences(link.id(), report.id(), label, MOST_ROWS, 0);
+    int all =
+        label == null
+            ? report.totals().values().stream().mapToInt(Integer::intValue).sum()
+            : report.totals().getOrDefault(label, 0);
     html.append("<h2>Differences</h2><div class=\"card scroll\">");
+    if (label != null) {
+      html.append("<p>Only: <b>")
+          .append(text(DifferenceClass.of(label).title()))
+          .append("</b>. <a href=\"/reports?store=")
+          .append(encoded(link.name()))
+          .append("\">Show all</a></p>");
+    }
     if (rows.isEmpty()) {
-      html.append("<p class=\"good\">Both sides say the same.</p></div>");
+      html.append("<p class=\"good\">")
+          .append(label == null ? "Both sides say the same." : "None of this sort.")
+          .append("</p></div>");
       return;
     }
+    if (report.unexpected() == 0) {
+      html.append(
+          "<p class=\"good\">Nothing to do: all of these are so because a rule or a person decided"
+              + " it.</p>");
+    }
     html.append(
-        "<table><thead><tr><th class=\"n\">#</th><th>What</th><th>Of</th><th>Cause and values</th>"
-            + "<th>Next</th><th></th></tr></thead><tbody>");
+        "<table class=\"cards\"><thead><tr><th class=\"n\">#</th><th>What</th><th>TikTok id</th>"
+            + "<th>Cause and values</th><th>What to do</th><th></th></tr></thead><tbody>");
     rows.forEach(row -> row(html, link, report, row, token));
     html.append("</tbody></table>");
-    if (rows.size() == MOST_ROWS) {
-      html.append("<p class=\"dim\">The first ").append(MOST_ROWS).append("; the CSV has all.</p>");
+    if (rows.size() < all) {
+      html.append("<p class=\"dim\">The first ")
+          .append(rows.size())
+          .append(" of ")
+          .append(all)
+          .append("; the CSV has all.</p>");
     }
     html.append("</div>");
   }
@@ -298,11 +368,11 @@ class ReportsPage {
         .append("</td><td>")
         .append(text(row.title()))
         .append("</td><td>")
-        .append(text(row.kind()))
+        .append(row.kind().equals("sku") ? "SKU" : text(row.kind()))
         .append("<br><code>")
         .append(text(row.subject()))
         .append("</code></td><td>")
-        .append(text(row.cause()))
+        .append(text(capitalised(row.cause())))
         .append("<dl>");
     row.facts()
         .properties()
@@ -310,17 +380,13 @@ class ReportsPage {
             fact ->
                 html.append("<dt>")
                     .append(text(words(fact.getKey())))
-                    .append("</dt><dd><code>")
-                    .append(
-                        text(
-                            fact.getValue().isValueNode()
-                                ? fact.getValue().asString("")
-                                : fact.getValue().toString()))
-                    .append("</code></dd>"));
+                    .append("</dt><dd>")
+                    .append(shown(link, fact.getValue()))
+                    .append("</dd>"));
     html.append("</dl></td><td>").append(text(row.nextAction())).append("</td><td>");
     String repair = row.repair();
     if (row.repairedAt() != null) {
-      html.append("<small>by ")
+      html.append("<small>set going by ")
           .append(text(String.valueOf(row.repairedBy())))
           .append("<br>")
           .append(time(row.repairedAt()))
@@ -345,7 +411,9 @@ class ReportsPage {
     }
     html.append("<p><b>")
         .append(count)
-        .append("</b> orders in statements, the newest first. <a href=\"/api/settlement.csv?store=")
+        .append(count == 1 ? "</b> order" : "</b> orders")
+        .append(
+            " in statements, the newest first. Costs are negative. <a href=\"/api/settlement.csv?store=")
         .append(encoded(link.name()))
         .append("\">CSV</a></p><table><thead><tr><th>TikTok</th><th>Shopify</th>");
     for (String name :
@@ -357,7 +425,7 @@ class ReportsPage {
             "Refunds",
             "Settled",
             "Paid out",
-            "Cost",
+            "Cost of goods",
             "Profit")) {
       html.append("<th class=\"n\">").append(name).append("</th>");
     }
@@ -371,7 +439,15 @@ class ReportsPage {
           .append("\"><code>")
           .append(text(order.tiktokOrderId()))
           .append("</code></a></td><td>")
-          .append(text(order.shopifyOrderName() == null ? "-" : order.shopifyOrderName()))
+          .append(
+              order.shopifyOrderId() == null
+                  ? "-"
+                  : linked(
+                      link,
+                      order.shopifyOrderId(),
+                      order.shopifyOrderName() == null
+                          ? order.shopifyOrderId()
+                          : order.shopifyOrderName()))
           .append("</td>");
       for (@Nullable String amount :
           java.util.Arrays.asList(
@@ -384,11 +460,58 @@ class ReportsPage {
               order.paidOut(),
               order.costOfGoods(),
               order.profit())) {
-        html.append("<td class=\"n\">").append(amount == null ? "?" : amount).append("</td>");
+        html.append("<td class=\"n\">")
+            .append(amount == null ? "<span class=\"dim\">not known</span>" : amount)
+            .append("</td>");
       }
       html.append("<td>").append(text(order.currency())).append("</td></tr>");
     }
-    html.append("</tbody></table></div>");
+    html.append("</tbody></table>");
+    if (count > MOST_ORDERS) {
+      html.append("<p class=\"dim\">The newest ")
+          .append(MOST_ORDERS)
+          .append(" of ")
+          .append(count)
+          .append("; the CSV has all.</p>");
+    }
+    html.append("</div>");
+  }
+
+  /** A value as people read it: no brackets, and a way to the order in Shopify. */
+  private static String shown(Store link, JsonNode value) {
+    if (value.isArray()) {
+      List<String> parts = new ArrayList<>();
+      value.forEach(each -> parts.add(shown(link, each)));
+      return String.join(value.path(0).isObject() ? "; " : ", ", parts);
+    }
+    if (value.isObject()) {
+      List<String> parts = new ArrayList<>();
+      value
+          .properties()
+          .forEach(
+              each -> parts.add(text(words(each.getKey())) + " " + shown(link, each.getValue())));
+      return String.join(", ", parts);
+    }
+    String plain = value.asString("");
+    if (plain.startsWith(SHOPIFY_ORDER)) {
+      return linked(link, plain, plain.substring(SHOPIFY_ORDER.length()));
+    }
+    if (MOMENT.matcher(plain).matches()) {
+      return time(Instant.parse(plain));
+    }
+    String id = plain.startsWith(GID) ? plain.substring(plain.lastIndexOf('/') + 1) : plain;
+    return "<code>" + text(id) + "</code>";
+  }
+
+  private static String linked(Store link, String shopifyOrder, String words) {
+    String id = shopifyOrder.substring(shopifyOrder.lastIndexOf('/') + 1);
+    return "<a href=\"https://"
+        + text(link.shopifyDomain())
+        + "/admin/orders/"
+        + encoded(id)
+        + "\">"
+        + text(words)
+        + "</a>";
   }
 
   private static void form(
@@ -408,6 +531,13 @@ class ReportsPage {
 
   /** {@code tiktokStatus} and {@code TIKTOK_STATUS} as words. */
   private static String words(String name) {
+    return lowered(name)
+        .replace("tik tok", "TikTok")
+        .replace("tiktok", "TikTok")
+        .replace("shopify", "Shopify");
+  }
+
+  private static String lowered(String name) {
     return name.equals(name.toUpperCase(java.util.Locale.ROOT))
         ? name.toLowerCase(java.util.Locale.ROOT).replace('_', ' ')
         : name.replaceAll("([a-z])([A-Z])", "$1 $2").toLowerCase(java.util.Locale.ROOT);

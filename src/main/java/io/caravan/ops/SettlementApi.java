@@ -278,7 +278,7 @@ class SettlementApi {
           csv.printRecord(
               order.tiktokOrderId(),
               order.shopifyOrderId(),
-              order.shopifyOrderName(),
+              CsvText.of(order.shopifyOrderName()),
               order.currency(),
               order.sold(),
               order.fees(),

@@ -9,7 +9,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * The comparison of both sides.
  *
  * @param reconcile how often; {@code PT0S}: on request only
- * @param window orders created within it are compared, and all open ones
+ * @param window orders that TikTok made or changed within it are compared, and all open ones
  * @param grace what changed within it, on either side, is in flight and no difference
  * @param patience work that is open for longer is no excuse for a difference any more
  * @param stock stock and links are compared too

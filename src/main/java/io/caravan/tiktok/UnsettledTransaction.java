@@ -30,7 +30,10 @@ public record UnsettledTransaction(
         text(node, "type"),
         order.isEmpty() ? text(node, "adjustment_order_id") : order,
         text(node, "currency"),
-        Lenient.money(text(node, "est_settlement_amount")),
+        Lenient.money(
+            node.hasNonNull("est_settlement_amount")
+                ? text(node, "est_settlement_amount")
+                : text(node, "est_adjustment_amount")),
         text(node, "estimated_settlement"),
         text(node, "unsettled_reason"));
   }

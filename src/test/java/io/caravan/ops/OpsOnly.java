@@ -22,10 +22,20 @@ import io.caravan.inventory.place.WarehouseRules;
 import io.caravan.inventory.place.WarehouseUse;
 import io.caravan.inventory.watch.Thresholds;
 import io.caravan.order.Discards;
+import io.caravan.order.OrderLedger;
 import io.caravan.order.TickedOrders;
+import io.caravan.order.followup.FollowUpLedger;
 import io.caravan.order.rules.Rules;
 import io.caravan.order.rules.RulesSettings;
 import io.caravan.platform.OutwardSettings;
+import io.caravan.settlement.Intents;
+import io.caravan.settlement.ReportSettings;
+import io.caravan.settlement.report.Repairs;
+import io.caravan.settlement.report.ReportLedger;
+import io.caravan.settlement.report.ReportTable;
+import io.caravan.settlement.statement.SettledOrders;
+import io.caravan.settlement.statement.StatementLedger;
+import io.caravan.settlement.statement.Statements;
 import io.caravan.store.Store;
 import io.caravan.store.Stores;
 import io.caravan.tiktok.TikTokApi;
@@ -65,7 +75,7 @@ import tools.jackson.databind.json.JsonMapper;
             type = FilterType.REGEX,
             pattern =
                 "io\\.caravan\\.(ops\\.(Upkeep|OpenOrdersApi|RehearsalsApi|ShortagesApi|ShipmentsApi|ArrangeApi"
-                    + "|CancellationsApi|ReturnsApi|LabelsApi|Reports\\w+|SettlementApi)|mapping\\.ShopifyVariants)"))
+                    + "|CancellationsApi|ReturnsApi|LabelsApi)|mapping\\.ShopifyVariants)"))
 @Import({
   AskedOnTheOrder.class,
   OpenShipments.class,
@@ -77,12 +87,22 @@ import tools.jackson.databind.json.JsonMapper;
   StockPolicies.class,
   StockTable.class,
   PlaceTables.class,
+  Repairs.class,
+  ReportLedger.class,
+  ReportTable.class,
+  SettledOrders.class,
   ShippingTables.class,
+  StatementLedger.class,
+  Statements.class,
   WarehousePolicies.class,
   WarehouseRules.class,
   WarehouseUse.class
 })
-@EnableConfigurationProperties({InventorySettings.class, OutwardSettings.class})
+@EnableConfigurationProperties({
+  InventorySettings.class,
+  OutwardSettings.class,
+  ReportSettings.class
+})
 class OpsOnly {
   @Bean
   ShopDay shopDay() {
@@ -125,6 +145,21 @@ class OpsOnly {
   @Bean
   Rules rules(Clock clock) {
     return new Rules(new RulesSettings("target/no-such-rules.yaml"), clock);
+  }
+
+  @Bean
+  FollowUpLedger followUps() {
+    return mock(FollowUpLedger.class);
+  }
+
+  @Bean
+  OrderLedger orderLedger() {
+    return mock(OrderLedger.class);
+  }
+
+  @Bean
+  Intents intents() {
+    return mock(Intents.class);
   }
 
   @Bean

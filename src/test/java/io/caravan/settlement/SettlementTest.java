@@ -3,6 +3,7 @@ package io.caravan.settlement;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.caravan.sandbox.Fault;
 import io.caravan.sandbox.shopify.ShopifySandbox.PlacedOrder;
 import io.caravan.sandbox.shopify.ShopifySandboxSettings.TakenId;
 import io.caravan.sandbox.tiktok.FinanceRules;
@@ -11,17 +12,26 @@ import io.caravan.sandbox.tiktok.OrderStatus;
 import io.caravan.sandbox.tiktok.Return;
 import io.caravan.sandbox.tiktok.Statement;
 import io.caravan.sandbox.tiktok.TikTokSandbox.Canceller;
+import io.caravan.sandbox.tiktok.TokenPair;
 import io.caravan.shopify.ShopifyApi;
 import io.caravan.store.Stores;
 import io.caravan.testing.OrdersUnderTest;
 import io.caravan.testing.Postgres;
 import io.caravan.testing.ShopsUnderTest;
+import io.caravan.tiktok.TikTokFinance;
+import io.caravan.work.Due;
+import io.caravan.work.Kinds;
+import io.caravan.work.Lane;
+import io.caravan.work.WorkQueue;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -321,11 +331,145 @@ class SettlementTest implements OrdersUnderTest {
         .contains(">Look again</button>")
         .contains("name=\"_csrf\"")
         .contains("What orders earned")
+        .contains("shipped on TikTok <code>0 of 1</code>")
+        .doesNotContain("gid://")
+        .doesNotContain("tik tok")
         .doesNotContain("<script");
     assertThat(shops.text("/actuator/prometheus")).contains("caravan_report_differences");
   }
 
+  // What goes wrong ------------------------------------------------------------------------------
+
+  /** A claim reads ten pages of a hundred: eleven pages take two claims. */
+  @Test
+  @Order(8)
+  void aStatementOfElevenPagesIsReadToItsEndThoughACallFailsInTheMiddle() {
+    for (int n = 1; n <= 1_050; n++) {
+      shops
+          .tiktok()
+          .finance()
+          .adjust(ShopsUnderTest.SHOP, "PLATFORM_REIMBURSEMENT", new BigDecimal("0.01"), "");
+    }
+    Statement statement = closeDay();
+    List<Fault> sixth =
+        List.of(
+            new Fault.Latency(Duration.ZERO, Duration.ZERO),
+            new Fault.Latency(Duration.ZERO, Duration.ZERO),
+            new Fault.Latency(Duration.ZERO, Duration.ZERO),
+            new Fault.Latency(Duration.ZERO, Duration.ZERO),
+            new Fault.HalfBody());
+    shops.sandbox.tiktokFaults().script(TRANSACTIONS, sixth);
+    Map<Integer, Long> before = calls();
+
+    read();
+
+    await("read to its end")
+        .atMost(SOON)
+        .until(
+            () ->
+                shops
+                    .column(
+                        "select sum_check from statement where statement_id = '"
+                            + statement.id()
+                            + "'")
+                    .equals(List.of("ADDS_UP")));
+    shops.sandbox.tiktokFaults().clear();
+    assertThat(shops.sandbox.tiktokFaults().count("half-body")).isEqualTo(1);
+    assertThat(
+            shops.column(
+                "select count(*)::text from statement_transaction where statement_id = '"
+                    + statement.id()
+                    + "'"))
+        .containsExactly(Integer.toString(statement.transactions().size()));
+    assertThat(statement.transactions()).hasSizeGreaterThanOrEqualTo(1_050);
+    // Eleven pages, and the one that was cut again: it went on where it was.
+    assertThat(calls().get(0) - before.get(0)).isEqualTo(12);
+    JsonNode listed = shops.get("/api/settlement/statements").path("items").path(0);
+    assertThat(listed.path("id").asString()).isEqualTo(statement.id());
+    assertThat(decimal(listed, "settlement")).isEqualByComparingTo(statement.settlement());
+  }
+
+  @Test
+  @Order(9)
+  void withoutItsScopeTheMoneyIsLeftAloneAndAllElseGoesOn() {
+    Set<String> scopes = new TreeSet<>(TokenPair.ALL_SCOPES);
+    scopes.remove(TikTokFinance.SCOPE);
+    grant(scopes);
+    String known = shops.column("select statement_id from statement limit 1").get(0);
+    long refusedBefore = refused();
+
+    read();
+    read();
+    // One that was due before the scope went.
+    int store = shops.caravan().bean(Stores.class).all().get(0).id();
+    shops
+        .caravan()
+        .bean(WorkQueue.class)
+        .markDue(List.of(Due.now(Kinds.tiktokStatement(store, known), Lane.REPORTS)));
+    await("nothing is tried again").atMost(SOON).until(() -> due() == 0);
+
+    assertThat(refused() - refusedBefore).as("one call a look, no more").isEqualTo(3);
+    JsonNode wrong = shops.get("/api/settlement/statements").path("wrong");
+    assertThat(wrong.findValuesAsString("code")).containsOnlyOnce("SCOPE_MISSING");
+    assertThat(shops.text("/reports"))
+        .contains("Scope missing", TikTokFinance.SCOPE, "authorise the shop again");
+    imported(shops.tiktok().placePaidOrder(spec("A", 1)));
+    assertThat(compared().path("report").path("finishedAt").asString()).isNotBlank();
+
+    grant(TokenPair.ALL_SCOPES);
+    read();
+    assertThat(shops.column("select code from settlement_finding where code = 'SCOPE_MISSING'"))
+        .isEmpty();
+  }
+
+  @Test
+  @Order(10)
+  void aReportThatAFaultStopsInTheMiddleGoesOnAndEndsOnce() {
+    shops.sandbox.shopifyFaults().once("*orders*", new Fault.FailedAfter(502));
+    long before = shops.column("select id::text from report").size();
+
+    JsonNode report = compared();
+
+    assertThat(shops.sandbox.shopifyFaults().counts().toString()).contains("orders");
+    shops.sandbox.shopifyFaults().clear();
+    assertThat(shops.column("select id::text from report")).hasSize((int) before + 1);
+    List<Integer> numbers = new ArrayList<>();
+    report.path("differences").forEach(one -> numbers.add(one.path("n").asInt()));
+    assertThat(numbers).doesNotHaveDuplicates();
+  }
+
   // Helpers --------------------------------------------------------------------------------------
+
+  private static final String TRANSACTIONS =
+      "GET /finance/202501/statements/{statement_id}/statement_transactions";
+
+  private static Map<Integer, Long> calls() {
+    return shops.tiktok().calls().getOrDefault(TRANSACTIONS, Map.of(0, 0L));
+  }
+
+  /** Calls for money that TikTok refused for want of the scope. */
+  private static long refused() {
+    return shops.tiktok().calls().entrySet().stream()
+        .filter(each -> each.getKey().contains("/finance/"))
+        .mapToLong(each -> each.getValue().getOrDefault(105005, 0L))
+        .sum();
+  }
+
+  private static void grant(Set<String> scopes) {
+    long now = Instant.now().getEpochSecond();
+    shops
+        .tiktok()
+        .addToken(
+            new TokenPair(
+                "test-app",
+                "TTP_access",
+                now + 864_000,
+                "TTP_refresh",
+                now + 8_640_000,
+                List.of(ShopsUnderTest.SHOP),
+                scopes,
+                "7010736057180325637"));
+  }
 
   private static OrderSpec spec(String sku, int quantity) {
     return OrderSpec.in(ShopsUnderTest.SHOP).line(sku, quantity).build();

@@ -164,6 +164,39 @@ public sealed interface Difference {
     }
   }
 
+  /**
+   * An order of ours that our own tables do not have, after a restore of the database, say.
+   *
+   * @param state where we left it; null if we never saw it
+   */
+  record NotFollowed(String subject, String shopifyOrder, @Nullable String state)
+      implements Difference {
+    @Override
+    public DifferenceClass type() {
+      return DifferenceClass.NOT_FOLLOWED;
+    }
+
+    @Override
+    public String cause() {
+      return "We made it and do not know of it any more: nothing is told to the other side.";
+    }
+
+    @Override
+    public Map<String, @Nullable Object> facts() {
+      return named("shopifyOrder", shopifyOrder, "state", state);
+    }
+
+    @Override
+    public String nextAction() {
+      return "Pull the order: the one in Shopify is found by its id and followed again.";
+    }
+
+    @Override
+    public Repair repair() {
+      return Repair.PULL_ORDER;
+    }
+  }
+
   /** An order of ours whose TikTok order does not exist, or is not this shop's. */
   record NotOnTikTok(String subject, String shopifyOrder) implements Difference {
     @Override
@@ -249,8 +282,8 @@ public sealed interface Difference {
    * @param units in all
    */
   record LineCount(String line, int onTikTok, int tiktokLines, int inShopify, int units) {
-    Map<String, Object> facts() {
-      return Map.of(
+    Map<String, @Nullable Object> facts() {
+      return named(
           "line", line,
           "shippedOnTikTok", onTikTok + " of " + tiktokLines,
           "fulfilledInShopify", inShopify + " of " + units);

@@ -16,6 +16,7 @@ public enum DifferenceClass {
   DUPLICATE_IN_SHOPIFY("Twice in Shopify"),
   OF_ANOTHER_APP("In Shopify by another app"),
   NOT_ON_TIKTOK("In Shopify, and not on TikTok"),
+  NOT_FOLLOWED("In Shopify, and not followed"),
   CANCELLED_ON_TIKTOK_ONLY("Cancelled on TikTok only"),
   CANCELLED_IN_SHOPIFY_ONLY("Cancelled in Shopify only"),
   LATE("Late to ship"),

@@ -30,6 +30,12 @@ final class OrderComparison {
   /** Of Shopify's {@code OrderReturnStatus}: something is still to be done. */
   private static final Set<String> RETURNING = Set.of("RETURN_REQUESTED", "IN_PROGRESS");
 
+  /**
+   * What is refunded today is in the statement of the day, which is made at 00:00 UTC and read some
+   * hours later (docv2/page/get-statements-202309).
+   */
+  private static final Duration STATEMENT_LAG = Duration.ofHours(48);
+
   private OrderComparison() {}
 
   /**
@@ -107,7 +113,10 @@ final class OrderComparison {
         found.add(missing(sides.id(), sold.status(), sides.ours()));
       }
     } else {
-      both(sides, tiktok, sold, mine, live, found);
+      both(sides, tiktok, sold, mine, live, now, found);
+    }
+    if (!live.isEmpty()) {
+      followed(sides, live, found);
     }
     ours(sides, sold, now, found);
     return found;
@@ -170,6 +179,7 @@ final class OrderComparison {
       Sold sold,
       List<ComparedOrder> mine,
       List<ComparedOrder> live,
+      Instant now,
       List<Difference> found) {
     List<String> findings = sides.ours() == null ? List.of() : sides.ours().findings();
     if (live.isEmpty()) {
@@ -189,7 +199,7 @@ final class OrderComparison {
     }
     lines(sides.id(), tiktok, sold, order, findings, found);
     shipments(sides.id(), sold, order, findings, found);
-    money(sides, tiktok, order, found);
+    money(sides, tiktok, order, now, found);
     returns(sides, order, found);
   }
 
@@ -278,7 +288,11 @@ final class OrderComparison {
   }
 
   private static void money(
-      OrderSides sides, TikTokOrder tiktok, ComparedOrder order, List<Difference> found) {
+      OrderSides sides,
+      TikTokOrder tiktok,
+      ComparedOrder order,
+      Instant now,
+      List<Difference> found) {
     OurOrder ours = sides.ours();
     String currency = Objects.requireNonNullElse(tiktok.payment().currency(), order.currency());
     BigDecimal remainder = ours == null ? null : ours.remainder();
@@ -313,7 +327,11 @@ final class OrderComparison {
               null));
     }
     OurOrder.Refunded refunded = ours == null ? null : ours.refundedBySettlement();
-    if (refunded != null && !refunded.is(order.refunded())) {
+    boolean notYet =
+        refunded != null
+            && refunded.toBuyer().compareTo(order.refunded()) < 0
+            && order.updatedAt().isAfter(now.minus(STATEMENT_LAG));
+    if (refunded != null && !refunded.is(order.refunded()) && !notYet) {
       found.add(
           new Difference.Amounts(
               sides.id(),
@@ -361,6 +379,16 @@ final class OrderComparison {
       found.add(
           new Difference.Returned(
               sides.id(), Side.SHOPIFY, order.id(), "none", order.returnStatus()));
+    }
+  }
+
+  /** An order of ours that we do not follow is never shipped, cancelled or refunded by us. */
+  private static void followed(OrderSides sides, List<ComparedOrder> live, List<Difference> found) {
+    OurOrder ours = sides.ours();
+    if (ours == null || !ours.state().equals("IMPORTED")) {
+      found.add(
+          new Difference.NotFollowed(
+              sides.id(), live.get(0).id(), ours == null ? null : ours.state()));
     }
   }
 

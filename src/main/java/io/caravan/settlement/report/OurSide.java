@@ -85,7 +85,7 @@ class OurSide {
     Map<String, OurOrder> orders = new HashMap<>();
     jdbc.sql(
             """
-            select o.*, e.total, e.remainder, s.sold, r.refunded, r.took_back,
+            select o.*, e.total, e.remainder, r.sold, r.refunded, r.took_back,
                    exists (select from intent i where i.store_id = o.store_id
                            and i.external_id = o.tiktok_order_id
                            and i.state in ('OPEN', 'UNKNOWN', 'THROTTLED')) as unsettled
@@ -94,9 +94,12 @@ class OurSide {
               select detail ->> 'total' as total, detail ->> 'remainder' as remainder from order_event e
               where e.store_id = o.store_id and e.tiktok_order_id = o.tiktok_order_id and e.kind = 'intent'
               order by e.at desc, e.id desc limit 1) e on true
-            left join settled_order s on s.store_id = o.store_id and s.tiktok_order_id = o.tiktok_order_id
             left join lateral (
-              select abs(sum((t.amounts ->> 'supplementary_component.customer_refund_amount')::numeric))
+              -- An adjustment may come days before the order itself: that is not settled by it.
+              select case when bool_or(t.type = 'ORDER') then coalesce(sum((t.amounts
+                       ->> 'revenue_breakdown.subtotal_before_discount_amount')::numeric)
+                       filter (where t.type = 'ORDER'), 0) end as sold,
+                     abs(sum((t.amounts ->> 'supplementary_component.customer_refund_amount')::numeric))
                        as refunded,
                      abs(sum((t.amounts ->> 'supplementary_component.platform_discount_refund_amount')::numeric))
                        as took_back
@@ -208,7 +211,7 @@ class OurSide {
     return jdbc.sql(
             """
             select subject, detail from settlement_finding where store_id = ? and code = ?
-            order by subject limit 500
+            order by subject
             """)
         .params(storeId, ReadStatement.DOES_NOT_ADD_UP)
         .query((rs, n) -> (Difference) new Difference.Statement(rs.getString(1), rs.getString(2)))
@@ -231,11 +234,11 @@ class OurSide {
               and o.tiktok_update_time < now() - make_interval(secs => :after)
               and o.tiktok_update_time > now() - make_interval(secs => :after + :oldest)
               and o.tiktok_update_time > (select min(statement_time) from statement where store_id = :store)
-              and not exists (select from settled_order s where s.store_id = o.store_id
-                              and s.tiktok_order_id = o.tiktok_order_id)
+              and not exists (select from statement_transaction t where t.store_id = o.store_id
+                              and t.tiktok_order_id = o.tiktok_order_id and t.type = 'ORDER')
               and not exists (select from unsettled_transaction u where u.store_id = o.store_id
                               and u.tiktok_order_id = o.tiktok_order_id)
-            order by o.tiktok_update_time limit 500
+            order by o.tiktok_update_time, o.tiktok_order_id
             """)
         .param("store", storeId)
         .param("after", (double) after.toSeconds())

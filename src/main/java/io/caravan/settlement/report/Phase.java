@@ -2,7 +2,7 @@ package io.caravan.settlement.report;
 
 /** How far a report has come. A claim lasts a minute, a report may take an hour. */
 enum Phase {
-  /** TikTok's orders made within the window. */
+  /** TikTok's orders made within the window, or changed within it. */
   LIST_TIKTOK,
   /** Those from before that are still open, there or with us. */
   LIST_OPEN,

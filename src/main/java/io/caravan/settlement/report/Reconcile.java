@@ -171,6 +171,8 @@ public class Reconcile implements PollSource {
   private void listTikTok(Store store, Run run) {
     Instant to = sliceEnd(run);
     list(store, run, OrderSearch.all().sorted("create_time", true).created(run.listedTo(), to));
+    // An old order that was cancelled, shipped or finished meanwhile is neither new nor open.
+    list(store, run, OrderSearch.all().updated(run.listedTo(), to));
     listed(store, run, to);
   }
 
@@ -283,17 +285,26 @@ public class Reconcile implements PollSource {
       return OrderComparison.compare(new OrderSides(id, order, inShopify, known), limits);
     } catch (DatabindException e) {
       // Its message quotes the value, which may be a buyer's: only the place is told.
-      return new Result(
-          false,
-          List.of(
-              new Difference.Unexplained(
-                  id,
-                  "TikTok's order cannot be understood: "
-                      + e.getClass().getSimpleName()
-                      + " at "
-                      + e.getPathReference(),
-                  Map.of())));
+      return unexplained(
+          id,
+          "TikTok's order cannot be understood: "
+              + e.getClass().getSimpleName()
+              + " at "
+              + e.getPathReference());
+    } catch (RuntimeException e) {
+      // A bug of ours with one order must not cost the report of all others. Its message may quote
+      // a value: only the place is told.
+      log.error(
+          "Order {} cannot be compared: {} at {}",
+          id,
+          e.getClass().getSimpleName(),
+          e.getStackTrace().length == 0 ? "?" : e.getStackTrace()[0]);
+      return unexplained(id, "it cannot be compared: " + e.getClass().getSimpleName());
     }
+  }
+
+  private static Result unexplained(String id, String why) {
+    return new Result(false, List.of(new Difference.Unexplained(id, why, Map.of())));
   }
 
   // Stock ----------------------------------------------------------------------------------------

@@ -8,10 +8,13 @@ import io.caravan.settlement.statement.StatementLedger;
 import io.caravan.work.Due;
 import io.caravan.work.Kinds;
 import io.caravan.work.Lane;
+import io.caravan.work.Polls;
 import io.caravan.work.WorkKey;
 import io.caravan.work.WorkQueue;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -21,6 +24,13 @@ import org.springframework.transaction.annotation.Transactional;
  */
 @Component
 public class Repairs {
+  /** What may come of a return that was not read, or not since it moved. */
+  private static final Set<String> OF_RETURNS =
+      Set.of(
+          DifferenceClass.REFUND_DIFFERS.label(),
+          DifferenceClass.RETURN_ON_TIKTOK_ONLY.label(),
+          DifferenceClass.RETURN_IN_SHOPIFY_ONLY.label());
+
   private final JdbcClient jdbc;
   private final WorkQueue queue;
   private final FollowUpLedger followUps;
@@ -69,6 +79,24 @@ public class Repairs {
     return next;
   }
 
+  /** The follow-up knows only the returns that were read: those we know, and those that are new. */
+  private void returnsDue(int storeId, String order) {
+    List<WorkKey> known =
+        jdbc.sql(
+                """
+                select return_id from tiktok_return
+                where store_id = ? and tiktok_order_id = ? order by return_id
+                """)
+            .params(storeId, order)
+            .query((rs, n) -> Kinds.tiktokReturn(storeId, rs.getString(1)))
+            .list();
+    WorkKey poll = Polls.key(storeId, Kinds.POLL_TIKTOK_RETURNS);
+    List<Due> due = new ArrayList<>();
+    known.forEach(key -> due.add(Due.now(key, Lane.POLLS)));
+    due.add(Due.now(poll, Lane.POLLS));
+    queue.markDue(due);
+  }
+
   private String begin(int storeId, Repair repair, ReportTable.Row row, String who) {
     String subject = row.subject();
     return switch (repair) {
@@ -77,6 +105,9 @@ public class Repairs {
         queue.markDue(List.of(Due.now(order, Lane.ORDERS)));
         queue.wake(order);
         followUps.due(storeId, List.of(subject));
+        if (OF_RETURNS.contains(row.label())) {
+          returnsDue(storeId, subject);
+        }
         yield "Both sides are read, and what is missing is done; see its timeline.";
       }
       case PULL_ORDER -> {

@@ -27,6 +27,9 @@ public class ReportLedger {
 
   static final String PRODUCT = "product";
 
+  /** The largest shops are compared within an hour or two. */
+  static final Duration TOO_OLD = Duration.ofHours(24);
+
   private final JdbcClient jdbc;
   private final JsonMapper json;
   private final WorkQueue queue;
@@ -52,9 +55,21 @@ public class ReportLedger {
     return open(storeId).orElseThrow().id();
   }
 
-  /** Begins one, unless one is under way. */
+  /**
+   * Begins one, unless one is under way. One that was left half made for {@link #TOO_OLD}, because
+   * the store was paused or a platform out of reach, is given up: its first half is not true any
+   * more.
+   */
   @Transactional
   public void begin(int storeId, String who, Duration window) {
+    jdbc.sql(
+            """
+            delete from report
+            where store_id = ? and finished_at is null
+              and requested_at < now() - make_interval(secs => ?)
+            """)
+        .params(storeId, (double) TOO_OLD.toSeconds())
+        .update();
     jdbc.sql(
             """
             insert into report (store_id, requested_by, window_from, window_until, listed_to)
@@ -146,22 +161,27 @@ public class ReportLedger {
         .update();
   }
 
-  /** The next phase begins where the window does. */
+  /**
+   * The next phase begins where the window does.
+   *
+   * @return false if another claim went on from this phase already
+   */
   @Transactional
-  public void next(int storeId, Run run) {
-    jdbc.sql(
-            """
+  public boolean next(int storeId, Run run) {
+    return jdbc.sql(
+                """
             update report set phase = ?, listed_to = window_from,
               finished_at = case when ? then clock_timestamp() end
             where store_id = ? and id = ? and phase = ?
             """)
-        .params(
-            run.phase().next().name(),
-            run.phase().next() == Phase.DONE,
-            storeId,
-            run.id(),
-            run.phase().name())
-        .update();
+            .params(
+                run.phase().next().name(),
+                run.phase().next() == Phase.DONE,
+                storeId,
+                run.id(),
+                run.phase().name())
+            .update()
+        == 1;
   }
 
   /** What is still to be compared. */
@@ -203,11 +223,12 @@ public class ReportLedger {
         });
   }
 
-  /** Differences of what is no item, and the end of its phase, together. */
+  /** Differences of what is no item, and the end of its phase, together: so they are kept once. */
   @Transactional
   public void comparedMoney(int storeId, Run run, List<Difference> differences) {
-    keep(storeId, run, differences);
-    next(storeId, run);
+    if (next(storeId, run)) {
+      keep(storeId, run, differences);
+    }
   }
 
   private void keep(int storeId, Run run, List<Difference> differences) {

@@ -202,13 +202,17 @@ public class StatementLedger {
    */
   @Transactional
   public StatementSum finish(int storeId, String statementId, Instant since) {
-    jdbc.sql(
-            """
-            delete from statement_transaction
-            where store_id = ? and statement_id = ? and read_at < ?
-            """)
-        .params(storeId, statementId, Timestamp.from(since))
-        .update();
+    List<String> left =
+        jdbc.sql(
+                """
+                with gone as (
+                  delete from statement_transaction
+                  where store_id = ? and statement_id = ? and read_at < ? returning tiktok_order_id)
+                select distinct tiktok_order_id from gone where tiktok_order_id is not null order by 1
+                """)
+            .params(storeId, statementId, Timestamp.from(since))
+            .query(String.class)
+            .list();
     List<Booked> booked = booked(storeId, "t.statement_id", statementId);
     BigDecimal added =
         booked.stream().map(Booked::settled).reduce(BigDecimal.ZERO, BigDecimal::add);
@@ -237,6 +241,7 @@ public class StatementLedger {
         .params(sum.result().name(), sum.difference(), storeId, statementId)
         .update();
     ordersDue(storeId, statementId);
+    ordersDue(storeId, left);
     return sum;
   }
 
@@ -262,6 +267,10 @@ public class StatementLedger {
             .params(storeId, statementId)
             .query(String.class)
             .list();
+    ordersDue(storeId, orders);
+  }
+
+  private void ordersDue(int storeId, List<String> orders) {
     queue.markDue(
         orders.stream()
             .map(id -> Due.whenever(Kinds.settledOrder(storeId, id), Lane.REPORTS))
@@ -271,11 +280,11 @@ public class StatementLedger {
   /** Everything that statements say of an order, and in which currency. */
   record OfOrder(String currency, Instant lastStatement, List<Booked> booked) {}
 
-  /** Empty if no statement names it. */
+  /** Empty if no statement names it, or ever did. */
   Optional<OfOrder> ofOrder(int storeId, String tiktokOrderId) {
     List<Booked> booked = booked(storeId, "t.tiktok_order_id", tiktokOrderId);
     return booked.isEmpty()
-        ? Optional.empty()
+        ? nothingLeft(storeId, tiktokOrderId)
         : Optional.of(
             jdbc.sql(
                     """
@@ -286,6 +295,18 @@ public class StatementLedger {
                 .query(
                     (rs, n) -> new OfOrder(rs.getString(1), rs.getTimestamp(2).toInstant(), booked))
                 .single());
+  }
+
+  /** A statement that was read again has it no more: what it earned falls to nothing. */
+  private Optional<OfOrder> nothingLeft(int storeId, String tiktokOrderId) {
+    return jdbc.sql(
+            """
+            select currency, last_statement from settled_order
+            where store_id = ? and tiktok_order_id = ?
+            """)
+        .params(storeId, tiktokOrderId)
+        .query((rs, n) -> new OfOrder(rs.getString(1), rs.getTimestamp(2).toInstant(), List.of()))
+        .optional();
   }
 
   private List<Booked> booked(int storeId, String column, String value) {
@@ -353,9 +374,13 @@ public class StatementLedger {
         .update();
   }
 
-  /** What TikTok still owes, whole: what is not in the list is settled. */
+  /**
+   * What TikTok still owes.
+   *
+   * @param whole all of it: what is not in the list is settled
+   */
   @Transactional
-  public void owed(Store store, Collection<UnsettledTransaction> all) {
+  public void owed(Store store, Collection<UnsettledTransaction> all, boolean whole) {
     Instant now = now();
     for (UnsettledTransaction one : all) {
       jdbc.sql(
@@ -380,9 +405,11 @@ public class StatementLedger {
           .param("now", Timestamp.from(now))
           .update();
     }
-    jdbc.sql("delete from unsettled_transaction where store_id = ? and read_at < ?")
-        .params(store.id(), Timestamp.from(now))
-        .update();
+    if (whole) {
+      jdbc.sql("delete from unsettled_transaction where store_id = ? and read_at < ?")
+          .params(store.id(), Timestamp.from(now))
+          .update();
+    }
   }
 
   // Findings -------------------------------------------------------------------------------------

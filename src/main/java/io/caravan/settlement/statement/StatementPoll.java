@@ -41,6 +41,13 @@ public class StatementPoll implements PollSource {
   /** A token that leads in a circle would be read for ever: 100 records a page. */
   private static final int MOST_PAGES = 200;
 
+  /**
+   * Orders of so long ago may still be owed. TikTok asks by the order's own time, and the report
+   * takes one for forgotten a month after its delivery, and for two more: what is not listed here
+   * is said to be neither settled nor owed.
+   */
+  private static final Duration OWED = Duration.ofDays(180);
+
   private final Stores stores;
   private final TikTokFinance finance;
   private final Polls polls;
@@ -130,9 +137,9 @@ public class StatementPoll implements PollSource {
           });
     }
     List<UnsettledTransaction> owed = new ArrayList<>();
-    Instant since = latest(now.minus(settings.firstLook()), TikTokFinance.FIRST_DATA);
-    pages(token -> finance.unsettled(store, since, token), owed::add);
-    ledger.owed(store, owed.stream().filter(one -> !one.id().isEmpty()).toList());
+    Instant since = latest(now.minus(OWED), TikTokFinance.FIRST_DATA);
+    boolean whole = pages(token -> finance.unsettled(store, since, token), owed::add);
+    ledger.owed(store, owed.stream().filter(one -> !one.id().isEmpty()).toList(), whole);
     // A time from the future would blind the poll.
     Instant next = newest[0].isAfter(now) ? now : newest[0];
     polls.advance(store.id(), Kinds.POLL_TIKTOK_STATEMENTS, watermark, next, seen[0]);
@@ -161,18 +168,21 @@ public class StatementPoll implements PollSource {
     return one.isAfter(other) ? one : other;
   }
 
-  private static <T> void pages(Function<@Nullable String, FinancePage<T>> read, Consumer<T> each) {
+  /** Whether there were no more. */
+  private static <T> boolean pages(
+      Function<@Nullable String, FinancePage<T>> read, Consumer<T> each) {
     @Nullable String token = null;
     for (int page = 0; page < MOST_PAGES; page++) {
       FinancePage<T> some = read.apply(token);
       some.items().forEach(each);
       String next = some.nextPageToken();
       if (next == null || next.equals(token)) {
-        return;
+        return true;
       }
       token = next;
     }
     log.warn(
         "More than {} pages of finance records: the rest is left to the next look", MOST_PAGES);
+    return false;
   }
 }

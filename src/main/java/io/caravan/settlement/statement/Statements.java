@@ -74,8 +74,34 @@ public class Statements {
         .single();
   }
 
-  /** What is wrong now. */
-  public record Wrong(String code, String subject, String detail, Instant since) {}
+  /**
+   * What is wrong now.
+   *
+   * @param subject a statement, an order, or the scope that is missing
+   * @param nextAction what a person should do
+   */
+  public record Wrong(
+      String code, String subject, String detail, Instant since, String nextAction) {}
+
+  /** By the code of the finding. */
+  private static String nextAction(String code, String subject) {
+    return switch (code) {
+      case StatementPoll.NO_SCOPE ->
+          "Add scope "
+              + subject
+              + " to the app in TikTok's Partner Center and authorise the shop again. Until then no"
+              + " statement is read; everything else goes on.";
+      case SettleOrder.NO_COSTS ->
+          "Grant "
+              + subject
+              + " in Shopify, or set caravan.settlement.cost-of-goods to false. Until then profit is"
+              + " what was settled, before the cost of goods.";
+      case SettleOrder.REFUSED ->
+          "Shopify refused to show the order's figures. They are here, and tried again by every look"
+              + " at statements.";
+      default -> "Read it again; if it stays so, ask TikTok's seller support.";
+    };
+  }
 
   public List<Wrong> wrong(int storeId) {
     return jdbc.sql(
@@ -90,7 +116,8 @@ public class Statements {
                     rs.getString(1),
                     rs.getString(2),
                     rs.getString(3),
-                    rs.getTimestamp(4).toInstant()))
+                    rs.getTimestamp(4).toInstant(),
+                    nextAction(rs.getString(1), rs.getString(2))))
         .list();
   }
 

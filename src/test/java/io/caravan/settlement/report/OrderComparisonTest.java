@@ -70,6 +70,22 @@ class OrderComparisonTest {
     assertThat(found(tiktok(status), List.of(), null)).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource({"PARKED", "FILTERED", "RECEIVED", "GONE_IN_SHOPIFY", "UNKNOWN"})
+  void anOrderInShopifyThatWeDoNotFollowIsSaid(String state) {
+    Difference one = only(tiktok("AWAITING_SHIPMENT"), List.of(order(1)), ours(state));
+
+    assertThat(one.type()).isEqualTo(DifferenceClass.NOT_FOLLOWED);
+    assertThat(one.facts()).containsEntry("state", state);
+    assertThat(one.repair()).isEqualTo(Repair.PULL_ORDER);
+  }
+
+  @Test
+  void anOrderInShopifyThatARestoreMadeUsForgetIsSaid() {
+    assertThat(only(tiktok("AWAITING_SHIPMENT"), List.of(order(1)), null).type())
+        .isEqualTo(DifferenceClass.NOT_FOLLOWED);
+  }
+
   @Test
   void anOrderOfOursThatTikTokDoesNotKnowIsSaid() {
     assertThat(only(null, List.of(order(1)), imported()).type())
@@ -221,6 +237,24 @@ class OrderComparisonTest {
     ComparedOrder order = changed(order(1), "UNFULFILLED", null, 2, inShopify);
 
     assertThat(found(tiktok("AWAITING_SHIPMENT"), List.of(order), ours)).isEmpty();
+  }
+
+  @Test
+  void aRefundOfTodayWaitsForItsStatement() {
+    OurOrder ours = with(imported(), List.of(), null, new BigDecimal("50.00"), refunded("0", "0"));
+    ComparedOrder order = changed(order(1), "UNFULFILLED", null, 2, "10.00");
+
+    assertThat(found(tiktok("AWAITING_SHIPMENT"), List.of(order), ours)).isEmpty();
+    Limits inThreeDays =
+        new Limits(NOW.plus(Duration.ofDays(3)), LIMITS.grace(), LIMITS.patience());
+    assertThat(
+            OrderComparison.compare(
+                    new OrderSides(ID, tiktok("AWAITING_SHIPMENT"), List.of(order), ours),
+                    inThreeDays)
+                .differences())
+        .singleElement()
+        .extracting(Difference::type)
+        .isEqualTo(DifferenceClass.REFUND_DIFFERS);
   }
 
   @Test
