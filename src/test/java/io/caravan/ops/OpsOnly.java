@@ -4,10 +4,15 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
+import io.caravan.aftersales.cancel.CancellationLedger;
+import io.caravan.aftersales.returns.ReturnBook;
 import io.caravan.fulfilment.deadline.AskedOnTheOrder;
 import io.caravan.fulfilment.deadline.OpenShipments;
 import io.caravan.fulfilment.deadline.ShopDay;
+import io.caravan.fulfilment.label.LabelLedger;
+import io.caravan.fulfilment.parcel.PackageLedger;
 import io.caravan.fulfilment.preflight.ShippingTables;
+import io.caravan.fulfilment.ship.Shipments;
 import io.caravan.inventory.InventorySettings;
 import io.caravan.inventory.StockDue;
 import io.caravan.inventory.claim.Claims;
@@ -22,13 +27,19 @@ import io.caravan.inventory.place.WarehouseRules;
 import io.caravan.inventory.place.WarehouseUse;
 import io.caravan.inventory.watch.Thresholds;
 import io.caravan.order.Discards;
+import io.caravan.order.OrderLedger;
+import io.caravan.order.OrderSettings;
 import io.caravan.order.TickedOrders;
+import io.caravan.order.followup.FollowUpLedger;
+import io.caravan.order.followup.Rescue;
 import io.caravan.order.rules.Rules;
 import io.caravan.order.rules.RulesSettings;
 import io.caravan.platform.OutwardSettings;
 import io.caravan.store.Store;
 import io.caravan.store.Stores;
 import io.caravan.tiktok.TikTokApi;
+import io.caravan.tiktok.TikTokDocuments;
+import io.caravan.tiktok.TikTokPackages;
 import io.caravan.work.JdbcWorkQueue;
 import io.caravan.work.NodeName;
 import io.caravan.work.WorkQueue;
@@ -64,10 +75,18 @@ import tools.jackson.databind.json.JsonMapper;
         @ComponentScan.Filter(
             type = FilterType.REGEX,
             pattern =
-                "io\\.caravan\\.(ops\\.(Upkeep|OpenOrdersApi|RehearsalsApi|ShortagesApi|ShipmentsApi|ArrangeApi"
-                    + "|CancellationsApi|ReturnsApi|LabelsApi|Reports\\w+|SettlementApi)|mapping\\.ShopifyVariants)"))
+                "io\\.caravan\\.(ops\\.(Upkeep|OpenOrdersApi|RehearsalsApi|ShortagesApi|Reports\\w+"
+                    + "|SettlementApi)|mapping\\.ShopifyVariants)"))
 @Import({
   AskedOnTheOrder.class,
+  CancellationLedger.class,
+  FollowUpLedger.class,
+  LabelLedger.class,
+  OrderLedger.class,
+  PackageLedger.class,
+  Rescue.class,
+  ReturnBook.class,
+  Shipments.class,
   OpenShipments.class,
   StockDue.class,
   Claims.class,
@@ -82,7 +101,11 @@ import tools.jackson.databind.json.JsonMapper;
   WarehouseRules.class,
   WarehouseUse.class
 })
-@EnableConfigurationProperties({InventorySettings.class, OutwardSettings.class})
+@EnableConfigurationProperties({
+  InventorySettings.class,
+  OrderSettings.class,
+  OutwardSettings.class
+})
 class OpsOnly {
   @Bean
   ShopDay shopDay() {
@@ -118,8 +141,8 @@ class OpsOnly {
   }
 
   @Bean
-  TickedOrders tickedOrders(JdbcClient jdbc) {
-    return new TickedOrders(jdbc, new NodeName("test"));
+  TickedOrders tickedOrders(JdbcClient jdbc, NodeName node) {
+    return new TickedOrders(jdbc, node);
   }
 
   @Bean
@@ -128,8 +151,23 @@ class OpsOnly {
   }
 
   @Bean
+  NodeName nodeName() {
+    return new NodeName("test");
+  }
+
+  @Bean
   TikTokApi tiktok() {
     return mock(TikTokApi.class);
+  }
+
+  @Bean
+  TikTokPackages tiktokPackages() {
+    return mock(TikTokPackages.class);
+  }
+
+  @Bean
+  TikTokDocuments tiktokDocuments() {
+    return mock(TikTokDocuments.class);
   }
 
   @Bean

@@ -1,6 +1,7 @@
 package io.caravan.aftersales.returns;
 
 import java.math.BigDecimal;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,17 @@ public record Answer(
     @Nullable String reason,
     @Nullable BigDecimal amount,
     boolean keepItem) {
+
+  /** The same amount however it is written. */
+  boolean isSame(Answer other) {
+    return asked.equals(other.asked)
+        && decision.equals(other.decision)
+        && Objects.equals(reason, other.reason)
+        && keepItem == other.keepItem
+        && (amount == null
+            ? other.amount == null
+            : other.amount != null && amount.compareTo(other.amount) == 0);
+  }
 
   public boolean refuses() {
     return decision.startsWith("REJECT_");

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -135,23 +136,55 @@ public class ReturnBook implements ReturnWatch {
             where store_id = ? and return_id = any (?) and answered_at is null
             """)
         .params(storeId, returnIds.toArray(String[]::new))
-        .query(
-            (rs, n) ->
-                answers.put(
-                    rs.getString(1),
-                    new Answer(
-                        rs.getString("asked"),
-                        rs.getString("decision"),
-                        rs.getString("reason"),
-                        rs.getBigDecimal("amount"),
-                        rs.getBoolean("keep_item"))))
+        .query((rs, n) -> answers.put(rs.getString(1), answer(rs)))
         .list();
     return answers;
   }
 
-  /** Writes down what a person said; the follow-up of the order tells TikTok. */
+  private static Answer answer(ResultSet rs) throws SQLException {
+    return new Answer(
+        rs.getString("asked"),
+        rs.getString("decision"),
+        rs.getString("reason"),
+        rs.getBigDecimal("amount"),
+        rs.getBoolean("keep_item"));
+  }
+
+  /**
+   * Writes down what a person said; the follow-up of the order tells TikTok. The same once more
+   * changes nothing, and until TikTok has one anything else may be said instead.
+   *
+   * @return empty; or the decision that TikTok took of us and has said nothing to since, so that
+   *     this one is not written down
+   */
   @Transactional
-  public void answer(Known to, Answer answer, String who) {
+  public Optional<String> answer(Known to, Answer answer, String who) {
+    record Said(Answer answer, boolean taken) {}
+    Optional<Said> before =
+        jdbc.sql(
+                """
+                select a.asked, a.decision, a.reason, a.amount, a.keep_item,
+                       a.answered_at
+                from return_answer a
+                join tiktok_return r on r.store_id = a.store_id and r.return_id = a.return_id
+                where a.store_id = ? and a.return_id = ? and a.asked = ?
+                  and (a.answered_at is null or a.answered_at >= coalesce(r.read_at, '-infinity'))
+                for update of a
+                """)
+            .params(to.storeId(), to.returnId(), answer.asked())
+            .query((rs, n) -> new Said(answer(rs), rs.getTimestamp("answered_at") != null))
+            .optional();
+    if (before.filter(Said::taken).isPresent()) {
+      return before.map(said -> said.answer().decision());
+    }
+    if (before.filter(said -> said.answer().isSame(answer)).isEmpty()) {
+      write(to, answer, who);
+    }
+    followUps.due(to.storeId(), List.of(to.tiktokOrderId()));
+    return Optional.empty();
+  }
+
+  private void write(Known to, Answer answer, String who) {
     jdbc.sql(
             """
             insert into return_answer (store_id, return_id, asked, decision, reason, amount, keep_item, said_by)
@@ -177,7 +210,6 @@ public class ReturnBook implements ReturnWatch {
     detail.put("decision", answer.decision());
     detail.put("by", who);
     orders.event(to.storeId(), to.tiktokOrderId(), "return-answered", detail);
-    followUps.due(to.storeId(), List.of(to.tiktokOrderId()));
   }
 
   /** TikTok took an answer. */
@@ -202,7 +234,8 @@ public class ReturnBook implements ReturnWatch {
                 + " where "
                 + state.where
                 + " and (:store::int is null or r.store_id = :store)"
-                + " order by r.next_action_due nulls last, r.updated_at desc, r.return_id"
+                + " order by r.next_action is null, r.next_action_due nulls last, r.updated_at desc,"
+                + " r.return_id"
                 + " limit :limit offset :offset")
         .param("store", storeId)
         .param("limit", limit)
