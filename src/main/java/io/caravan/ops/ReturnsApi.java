@@ -173,29 +173,36 @@ class ReturnsApi {
   }
 
   private Accepted answer(Principal who, Known known, Answer answer) {
-    return audit.act(
-        who,
-        answer.refuses() ? "reject-return" : "approve-return",
-        known.storeId(),
-        known.tiktokOrderId(),
-        Map.of("return", known.returnId(), "decision", answer.decision()),
-        () -> {
-          book.answer(known, answer, who.getName())
-              .ifPresent(
-                  told -> {
-                    throw Problem.conflict(
-                        "Return "
-                            + known.returnId()
-                            + " was answered with "
-                            + told
-                            + ", and TikTok has it. If it asks again, answer again then.");
-                  });
-          return new Accepted(
-              known.returnId(),
-              known.tiktokOrderId(),
-              answer.decision(),
-              "TikTok is told now; see the timeline of order " + known.tiktokOrderId() + ".");
-        });
+    try {
+      return audit.act(
+          who,
+          answer.refuses() ? "reject-return" : "approve-return",
+          known.storeId(),
+          known.tiktokOrderId(),
+          Map.of("return", known.returnId(), "decision", answer.decision()),
+          () -> {
+            if (!book.answer(known, answer, who.getName())) {
+              throw taken(known);
+            }
+            return new Accepted(
+                known.returnId(),
+                known.tiktokOrderId(),
+                answer.decision(),
+                "TikTok is told now; see the timeline of order " + known.tiktokOrderId() + ".");
+          });
+    } catch (Problem taken) {
+      book.readAgain(known.storeId(), known.returnId());
+      throw taken;
+    }
+  }
+
+  private static Problem taken(Known known) {
+    return Problem.conflict(
+        "Return "
+            + known.returnId()
+            + " was answered"
+            + (known.answer() == null ? "" : " with " + known.answer())
+            + ", and TikTok has it. It is read again now; if TikTok still asks, answer again then.");
   }
 
   private Known known(String id, @Nullable String store) {

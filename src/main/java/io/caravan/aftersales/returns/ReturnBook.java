@@ -5,6 +5,10 @@ import io.caravan.order.OrderLedger;
 import io.caravan.order.followup.FollowUpLedger;
 import io.caravan.store.Store;
 import io.caravan.tiktok.TikTokReturn;
+import io.caravan.work.Due;
+import io.caravan.work.Kinds;
+import io.caravan.work.Lane;
+import io.caravan.work.WorkQueue;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -27,11 +31,13 @@ public class ReturnBook implements ReturnWatch {
   private final JdbcClient jdbc;
   private final FollowUpLedger followUps;
   private final OrderLedger orders;
+  private final WorkQueue queue;
 
-  ReturnBook(JdbcClient jdbc, FollowUpLedger followUps, OrderLedger orders) {
+  ReturnBook(JdbcClient jdbc, FollowUpLedger followUps, OrderLedger orders, WorkQueue queue) {
     this.jdbc = jdbc;
     this.followUps = followUps;
     this.orders = orders;
+    this.queue = queue;
   }
 
   /**
@@ -150,38 +156,42 @@ public class ReturnBook implements ReturnWatch {
         rs.getBoolean("keep_item"));
   }
 
+  private record Said(Answer answer, boolean taken) {}
+
+  /** What was said to the question that TikTok asks as it was read last. */
+  private Optional<Said> said(Known to, Answer answer) {
+    return jdbc.sql(
+            """
+            select a.asked, a.decision, a.reason, a.amount, a.keep_item, a.answered_at
+            from return_answer a
+            join tiktok_return r on r.store_id = a.store_id and r.return_id = a.return_id
+            where a.store_id = ? and a.return_id = ? and a.asked = ? and
+            """
+                + STANDS
+                + " for update of a")
+        .params(to.storeId(), to.returnId(), answer.asked())
+        .query((rs, n) -> new Said(answer(rs), rs.getTimestamp("answered_at") != null))
+        .optional();
+  }
+
   /**
    * Writes down what a person said; the follow-up of the order tells TikTok. The same once more
    * changes nothing, and until TikTok has one anything else may be said instead.
    *
-   * @return empty; or the decision that TikTok took of us and has said nothing to since, so that
-   *     this one is not written down
+   * @return false if TikTok took an answer of ours and was not read since: this one is not written
+   *     down
    */
   @Transactional
-  public Optional<String> answer(Known to, Answer answer, String who) {
-    record Said(Answer answer, boolean taken) {}
-    Optional<Said> before =
-        jdbc.sql(
-                """
-                select a.asked, a.decision, a.reason, a.amount, a.keep_item,
-                       a.answered_at
-                from return_answer a
-                join tiktok_return r on r.store_id = a.store_id and r.return_id = a.return_id
-                where a.store_id = ? and a.return_id = ? and a.asked = ?
-                  and (a.answered_at is null or a.answered_at >= coalesce(r.read_at, '-infinity'))
-                for update of a
-                """)
-            .params(to.storeId(), to.returnId(), answer.asked())
-            .query((rs, n) -> new Said(answer(rs), rs.getTimestamp("answered_at") != null))
-            .optional();
+  public boolean answer(Known to, Answer answer, String who) {
+    Optional<Said> before = said(to, answer);
     if (before.filter(Said::taken).isPresent()) {
-      return before.map(said -> said.answer().decision());
+      return false;
     }
     if (before.filter(said -> said.answer().isSame(answer)).isEmpty()) {
       write(to, answer, who);
     }
     followUps.due(to.storeId(), List.of(to.tiktokOrderId()));
-    return Optional.empty();
+    return true;
   }
 
   private void write(Known to, Answer answer, String who) {
@@ -212,8 +222,17 @@ public class ReturnBook implements ReturnWatch {
     orders.event(to.storeId(), to.tiktokOrderId(), "return-answered", detail);
   }
 
-  /** TikTok took an answer. */
-  void answered(int storeId, String returnId, String decision) {
+  /**
+   * Has TikTok asked about a return once more. An offer, and what the buyer says to it, leave the
+   * status as it is, so that no webhook tells of them.
+   */
+  public void readAgain(int storeId, String returnId) {
+    queue.markDue(List.of(Due.now(Kinds.tiktokReturn(storeId, returnId), Lane.POLLS)));
+  }
+
+  /** TikTok took an answer; what it asks now is read anew. */
+  @Transactional
+  public void answered(int storeId, String returnId, String decision) {
     jdbc.sql(
             """
             update return_answer set answered_at = now()
@@ -221,6 +240,7 @@ public class ReturnBook implements ReturnWatch {
             """)
         .params(storeId, returnId, decision)
         .update();
+    readAgain(storeId, returnId);
   }
 
   /**
@@ -268,14 +288,19 @@ public class ReturnBook implements ReturnWatch {
         .list();
   }
 
+  /** Not taken by TikTok before the question was read last: then it is asked again. */
+  private static final String STANDS =
+      " (a.answered_at is null or a.answered_at >= coalesce(r.read_at, '-infinity'))";
+
   private static final String SELECT =
       """
       select r.*, a.decision as answer, coalesce(o.state = 'IMPORTED', false) as followed
       from tiktok_return r
       left join tiktok_order o on o.store_id = r.store_id and o.tiktok_order_id = r.tiktok_order_id
       left join return_answer a on a.store_id = r.store_id and a.return_id = r.return_id
-                               and a.asked = r.next_action
-      """;
+                               and a.asked = r.next_action and
+      """
+          + STANDS;
 
   private static Known known(ResultSet rs) throws SQLException {
     Timestamp due = rs.getTimestamp("next_action_due");
