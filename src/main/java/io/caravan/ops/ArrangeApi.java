@@ -1,6 +1,8 @@
 package io.caravan.ops;
 
 import io.caravan.fulfilment.label.LabelLedger;
+import io.caravan.order.content.FulfilmentAuthority;
+import io.caravan.order.followup.Sold;
 import io.caravan.store.Store;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -29,6 +31,9 @@ class ArrangeApi {
   private static final int MOST_GRAMS = 1_000_000;
 
   private static final BigDecimal LONGEST = new BigDecimal(1000);
+
+  /** An eighth of an inch has three. */
+  private static final int DECIMALS = 3;
 
   private final LabelLedger labels;
   private final Links links;
@@ -99,6 +104,9 @@ class ArrangeApi {
     if (grams != null) {
       detail.put("weightGrams", grams);
     }
+    if (size != null) {
+      detail.put("dimensions", size);
+    }
     BigDecimal length = size == null ? null : size.length();
     BigDecimal width = size == null ? null : size.width();
     BigDecimal height = size == null ? null : size.height();
@@ -124,25 +132,58 @@ class ArrangeApi {
     if (value == null) {
       throw Problem.missing(field, "a number more than 0");
     }
-    if (value.signum() <= 0 || value.compareTo(LONGEST) > 0) {
-      throw Problem.invalid(field, value, "more than 0, at most " + LONGEST);
+    boolean possible = value.signum() > 0 && value.compareTo(LONGEST) <= 0;
+    if (!possible || value.stripTrailingZeros().scale() > DECIMALS) {
+      throw Problem.invalid(
+          field, value, "more than 0, at most " + LONGEST + ", with at most 3 decimals");
     }
   }
 
+  /**
+   * @throws Problem 404 or 409 where nothing is left for TikTok's shipping to be arranged of
+   */
   private void requireTikTokShipping(Store store, String orderId) {
-    String state =
-        jdbc.sql("select state from tiktok_order where store_id = ? and tiktok_order_id = ?")
+    record Known(String state, String status, String authority) {}
+    Known known =
+        jdbc.sql(
+                """
+                select state, coalesce(tiktok_status, ''), coalesce(fulfilment_authority, '')
+                from tiktok_order where store_id = ? and tiktok_order_id = ?
+                """)
             .params(store.id(), orderId)
-            .query(String.class)
+            .query((row, n) -> new Known(row.getString(1), row.getString(2), row.getString(3)))
             .optional()
             .orElseThrow(() -> Links.unknownOrder(orderId, store.name()));
-    if (!state.equals("IMPORTED")) {
+    if (!known.state().equals("IMPORTED")) {
       throw Problem.conflict(
           "Order "
               + orderId
               + " is "
-              + state
+              + known.state()
               + ": it has to be in Shopify before its shipment is arranged.");
+    }
+    if (known.authority().equals(FulfilmentAuthority.SELLER.name())) {
+      throw Problem.conflict(
+          "Nothing is to be arranged for order "
+              + orderId
+              + ": the seller ships it. Fulfil it in Shopify.");
+    }
+    if (known.authority().equals(FulfilmentAuthority.FULFILLED_BY_TIKTOK.name())) {
+      throw Problem.conflict(
+          "Nothing is to be arranged for order "
+              + orderId
+              + ": TikTok ships it from its own warehouse.");
+    }
+    if (Sold.SHIPPED.contains(known.status()) || known.status().equals("CANCELLED")) {
+      throw Problem.conflict(
+          "Order "
+              + orderId
+              + " is "
+              + known.status()
+              + " on TikTok: nothing of it is left to arrange. If its label was voided since, POST"
+              + " /api/orders/"
+              + orderId
+              + "/pull first.");
     }
   }
 }

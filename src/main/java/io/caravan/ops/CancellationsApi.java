@@ -29,6 +29,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -60,6 +61,18 @@ class CancellationsApi {
         join store s on s.id = c.store_id
         left join tiktok_order o on o.store_id = c.store_id and o.tiktok_order_id = c.tiktok_order_id
       """;
+
+  /** A request that TikTok names no deadline for has a day. */
+  private static final String WAITING_FIRST =
+      """
+       order by c.status = 'CANCELLATION_REQUEST_PENDING' desc,
+                case when c.status = 'CANCELLATION_REQUEST_PENDING'
+                     then coalesce(c.answer_by, c.asked_at + make_interval(secs => :within)) end
+                nulls last, c.updated_at desc, c.cancel_id
+      """;
+
+  /** How TikTok writes a reason (get-reject-reasons-202309). */
+  private static final Pattern REASON = Pattern.compile("[a-z0-9_]{1,200}");
 
   private final JdbcClient jdbc;
   private final Links links;
@@ -131,7 +144,7 @@ class CancellationsApi {
               description = "TikTok's, one of GET /api/cancellations/reasons")
           @Nullable String reason,
       @Schema(description = "TikTok's ids of the lines; absent or empty: the whole order")
-          @Nullable List<String> lines) {}
+          @Nullable List<@Nullable String> lines) {}
 
   @Schema(name = "CancelReasons")
   record Reasons(
@@ -171,11 +184,8 @@ class CancellationsApi {
             .query(Long.class)
             .single();
     List<Cancellation> items =
-        jdbc.sql(
-                SELECT
-                    + where
-                    + " order by c.answer_by nulls last, c.updated_at desc, c.cancel_id"
-                    + " limit :size offset :offset")
+        jdbc.sql(SELECT + where + WAITING_FIRST + " limit :size offset :offset")
+            .param("within", CancelRequest.ANSWER_WITHIN.toSeconds())
             .param("store", storeId)
             .param("state", wanted)
             .param("size", paging.size())
@@ -219,6 +229,18 @@ class CancellationsApi {
     Cancellation known = one(cancelId, store);
     Store link = links.named(known.store());
     String chosen = reason == null || reason.isBlank() ? null : reason;
+    if (chosen != null && !REASON.matcher(chosen).matches()) {
+      throw Problem.invalid(
+          "reason", chosen, "TikTok's name of a reason, such as seller_reject_apply_...");
+    }
+    if (CancellationLedger.isLeftOut(known.orderState())) {
+      throw Problem.conflict(
+          "Order "
+              + known.tiktokOrderId()
+              + " is "
+              + known.orderState()
+              + ", so that nobody here answers for it: answer in Seller Center.");
+    }
     Map<String, Object> detail = new LinkedHashMap<>();
     detail.put("tiktokOrderId", known.tiktokOrderId());
     if (chosen != null) {
@@ -252,7 +274,10 @@ class CancellationsApi {
               wish == Wish.APPROVE
                   ? "TikTok is told that the buyer may cancel; see the order's timeline."
                   : link.region().equals("US")
-                      ? "The hold is released; TikTok refuses the request once the order is shipped."
+                      ? ("IMPORTED".equals(known.orderState())
+                              ? "The hold is released; TikTok"
+                              : "The order is not in Shopify yet; TikTok")
+                          + " refuses the request once the order is shipped."
                       : "TikTok is told that the request is refused; see the order's timeline.");
         });
   }
@@ -310,8 +335,7 @@ class CancellationsApi {
       @RequestBody Wanted body,
       @RequestParam(required = false) @Nullable String store) {
     Store link = links.knowing(tiktokOrderId, store);
-    List<String> lines =
-        body.lines() == null ? List.of() : List.copyOf(new TreeSet<>(body.lines()));
+    List<String> lines = linesOf(body.lines());
     String reason = requireReason(link, tiktokOrderId, body.reason(), !lines.isEmpty());
     requireLines(link, tiktokOrderId, lines);
     Map<String, Object> detail = new LinkedHashMap<>();
@@ -340,6 +364,17 @@ class CancellationsApi {
         });
   }
 
+  private static List<String> linesOf(@Nullable List<@Nullable String> given) {
+    TreeSet<String> lines = new TreeSet<>();
+    for (String line : given == null ? List.<@Nullable String>of() : given) {
+      if (line == null || line.isBlank()) {
+        throw Problem.invalid("lines", line == null ? "null" : line, "ids of TikTok's lines");
+      }
+      lines.add(line.strip());
+    }
+    return List.copyOf(lines);
+  }
+
   private List<String> effects(Store link, String order, String reason) {
     String status = statusOf(link, order);
     return CancelReasons.ofSeller(link.region(), status == null ? "" : status).stream()
@@ -365,7 +400,15 @@ class CancellationsApi {
               + known.state()
               + ", not in Shopify: cancel it in Seller Center.");
     }
-    String status = known.status() == null ? "" : known.status();
+    String status = known.status();
+    if (status == null) {
+      throw Problem.conflict(
+          "The status of order "
+              + order
+              + " on TikTok is not known yet. POST /api/orders/"
+              + order
+              + "/pull reads it.");
+    }
     List<CancelReasons.Reason> possible = CancelReasons.ofSeller(link.region(), status);
     if (possible.isEmpty() || status.equals("AWAITING_COLLECTION")) {
       throw Problem.conflict(
@@ -408,11 +451,15 @@ class CancellationsApi {
             "lines", line, "ids of lines that are not cancelled: " + String.join(", ", live));
       }
     }
-    if (!lines.isEmpty() && lines.containsAll(live)) {
+    Set<String> left = new TreeSet<>(live);
+    left.removeAll(lines);
+    left.removeAll(ledger.wishedLines(link.id(), order));
+    if (!lines.isEmpty() && left.isEmpty()) {
       throw Problem.invalid(
           "lines",
           String.join(", ", lines),
-          "fewer than all lines; leave it out for the whole order");
+          "fewer than all lines, with those that are wanted already; leave it out for the whole"
+              + " order");
     }
   }
 

@@ -145,13 +145,7 @@ class LabelsApi {
     return ResponseEntity.ok()
         .contentType(media)
         .cacheControl(CacheControl.noStore())
-        .header(
-            HttpHeaders.CONTENT_DISPOSITION,
-            "inline; filename=\"%s-%s.%s\""
-                .formatted(
-                    packageId,
-                    wanted.name().toLowerCase(Locale.ROOT).replace('_', '-'),
-                    media.equals(MediaType.IMAGE_PNG) ? "png" : "pdf"))
+        .header(HttpHeaders.CONTENT_DISPOSITION, disposition(packageId, wanted, media))
         .body(document);
   }
 
@@ -248,6 +242,17 @@ class LabelsApi {
       return MediaType.APPLICATION_PDF;
     }
     return startsWith(document, PNG) ? MediaType.IMAGE_PNG : MediaType.APPLICATION_OCTET_STREAM;
+  }
+
+  /** A browser shows what is a document, and saves what may be anything. */
+  private static String disposition(String packageId, DocumentType type, MediaType media) {
+    String name = packageId + "-" + type.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    if (media.equals(MediaType.APPLICATION_PDF)) {
+      return "inline; filename=\"" + name + ".pdf\"";
+    }
+    return media.equals(MediaType.IMAGE_PNG)
+        ? "inline; filename=\"" + name + ".png\""
+        : "attachment; filename=\"" + name + "\"";
   }
 
   private static boolean startsWith(byte[] document, byte[] with) {

@@ -79,6 +79,10 @@ class Links {
     return only("Order " + tiktokOrderId + " was never seen; any store may have it.", stores.all());
   }
 
+  boolean knows(Store store, String tiktokOrderId) {
+    return whoKnow(tiktokOrderId).stream().anyMatch(known -> known.id() == store.id());
+  }
+
   /** The store of a mapping: named, or the only one there is. */
   Store meant(@Nullable String name) {
     if (name != null && !name.isEmpty()) {

@@ -34,6 +34,7 @@ import tools.jackson.databind.JsonNode;
 class MappingTablesApi {
   private static final int LONGEST_NAME = 255;
   private static final int MOST_CATEGORIES = 10_000;
+  private static final String A_CARRIER = "a carrier's name as Shopify writes it, or *";
 
   private final WarehouseLinks warehouses;
   private final WarehousePolicies policies;
@@ -86,6 +87,9 @@ class MappingTablesApi {
 
   @Schema(name = "CarrierRequest")
   record CarrierRequest(@Nullable String providerId) {}
+
+  @Schema(name = "NamedCarrierRequest")
+  record NamedCarrierRequest(@Nullable String shopifyCarrier, @Nullable String providerId) {}
 
   @GetMapping("/warehouses")
   @Operation(summary = "Which Shopify locations a TikTok warehouse is")
@@ -253,9 +257,28 @@ class MappingTablesApi {
       @PathVariable String shopifyCarrier,
       @RequestParam(required = false) @Nullable String store,
       @RequestBody CarrierRequest body) {
+    return put(who, store, shopifyCarrier, body.providerId());
+  }
+
+  @PutMapping("/carriers")
+  @Operation(
+      summary = "Add a carrier or change it, named in the body",
+      description =
+          "For names that no address can hold: with a slash, a semicolon, a percent sign.")
+  Carriers putNamedCarrier(
+      Principal who,
+      @RequestParam(required = false) @Nullable String store,
+      @RequestBody NamedCarrierRequest body) {
+    if (body.shopifyCarrier() == null) {
+      throw Problem.missing("shopifyCarrier", A_CARRIER);
+    }
+    return put(who, store, body.shopifyCarrier(), body.providerId());
+  }
+
+  private Carriers put(
+      Principal who, @Nullable String store, String shopifyCarrier, @Nullable String provider) {
     Store link = links.meant(store);
     String carrier = carrier(shopifyCarrier);
-    String provider = body.providerId();
     if (provider == null || provider.isBlank()) {
       throw Problem.missing("providerId", "TikTok's shipping provider id");
     }
@@ -279,6 +302,21 @@ class MappingTablesApi {
       Principal who,
       @PathVariable String shopifyCarrier,
       @RequestParam(required = false) @Nullable String store) {
+    return delete(who, store, shopifyCarrier);
+  }
+
+  @DeleteMapping("/carriers")
+  @Operation(
+      summary = "Take a carrier away, named as a parameter",
+      description = "For names that no path can hold. The last one cannot be taken away.")
+  Carriers deleteNamedCarrier(
+      Principal who,
+      @RequestParam(required = false) @Nullable String store,
+      @RequestParam String carrier) {
+    return delete(who, store, carrier);
+  }
+
+  private Carriers delete(Principal who, @Nullable String store, String shopifyCarrier) {
     Store link = links.meant(store);
     String carrier = carrier(shopifyCarrier);
     return audit.act(
@@ -313,8 +351,8 @@ class MappingTablesApi {
 
   private static String carrier(String given) {
     String carrier = given.strip();
-    if (carrier.isEmpty()) {
-      throw Problem.invalid("shopifyCarrier", given, "a carrier's name as Shopify writes it, or *");
+    if (carrier.isEmpty() || carrier.chars().anyMatch(Character::isISOControl)) {
+      throw Problem.invalid("shopifyCarrier", given, A_CARRIER);
     }
     checkLength("shopifyCarrier", carrier);
     return carrier;

@@ -19,6 +19,12 @@ final class Money {
     return exact.setScale(Math.max(exact.scale(), digits)).toPlainString();
   }
 
+  /** Whether it is a sum that can be paid: no part of the smallest coin, and no absurd size. */
+  static boolean isPayable(BigDecimal amount, @Nullable String currency) {
+    BigDecimal exact = amount.stripTrailingZeros();
+    return exact.scale() <= usualDigits(currency) && exact.precision() - exact.scale() <= 14;
+  }
+
   private static int usualDigits(@Nullable String currency) {
     return Optional.ofNullable(currency)
         .flatMap(

@@ -56,11 +56,13 @@ class ReturnsApi {
 
   private final ReturnBook book;
   private final Stores stores;
+  private final Links links;
   private final Audit audit;
 
-  ReturnsApi(ReturnBook book, Stores stores, Audit audit) {
+  ReturnsApi(ReturnBook book, Stores stores, Links links, Audit audit) {
     this.book = book;
     this.stores = stores;
+    this.links = links;
     this.audit = audit;
   }
 
@@ -114,7 +116,7 @@ class ReturnsApi {
       @RequestParam(defaultValue = "0") @Parameter(description = "From 0") int page,
       @RequestParam(defaultValue = "50") int size) {
     Paging paging = new Paging(page, size);
-    Integer storeId = store == null ? null : StoresApi.byName(stores, store).id();
+    Integer storeId = links.idOf(store);
     State wanted = state(state);
     return new Page(
         book.count(storeId, wanted),
@@ -131,8 +133,9 @@ class ReturnsApi {
   Accepted approve(
       Principal who,
       @PathVariable String id,
-      @RequestBody Approval body,
+      @RequestBody(required = false) @Nullable Approval given,
       @RequestParam(required = false) @Nullable String store) {
+    Approval body = given == null ? new Approval(null, null, null) : given;
     Known known = known(id, store);
     String decision = decision(known, APPROVALS, body.decision());
     BigDecimal amount = body.amount();
@@ -156,8 +159,9 @@ class ReturnsApi {
   Accepted reject(
       Principal who,
       @PathVariable String id,
-      @RequestBody Refusal body,
+      @RequestBody(required = false) @Nullable Refusal given,
       @RequestParam(required = false) @Nullable String store) {
+    Refusal body = given == null ? new Refusal(null, null) : given;
     Known known = known(id, store);
     String decision = decision(known, REFUSALS, body.decision());
     String reason = body.reason();
@@ -169,27 +173,41 @@ class ReturnsApi {
   }
 
   private Accepted answer(Principal who, Known known, Answer answer) {
-    return audit.act(
-        who,
-        answer.refuses() ? "reject-return" : "approve-return",
-        known.storeId(),
-        known.tiktokOrderId(),
-        Map.of("return", known.returnId(), "decision", answer.decision()),
-        () -> {
-          book.answer(known, answer, who.getName());
-          return new Accepted(
-              known.returnId(),
-              known.tiktokOrderId(),
-              answer.decision(),
-              "TikTok is told now; see the timeline of order " + known.tiktokOrderId() + ".");
-        });
+    try {
+      return audit.act(
+          who,
+          answer.refuses() ? "reject-return" : "approve-return",
+          known.storeId(),
+          known.tiktokOrderId(),
+          Map.of("return", known.returnId(), "decision", answer.decision()),
+          () -> {
+            if (!book.answer(known, answer, who.getName())) {
+              throw taken(known);
+            }
+            return new Accepted(
+                known.returnId(),
+                known.tiktokOrderId(),
+                answer.decision(),
+                "TikTok is told now; see the timeline of order " + known.tiktokOrderId() + ".");
+          });
+    } catch (Problem taken) {
+      book.readAgain(known.storeId(), known.returnId());
+      throw taken;
+    }
+  }
+
+  private static Problem taken(Known known) {
+    return Problem.conflict(
+        "Return "
+            + known.returnId()
+            + " was answered"
+            + (known.answer() == null ? "" : " with " + known.answer())
+            + ", and TikTok has it. It is read again now; if TikTok still asks, answer again then.");
   }
 
   private Known known(String id, @Nullable String store) {
     Links.checkId("id", id);
-    Integer storeId =
-        store == null || store.isEmpty() ? null : StoresApi.byName(stores, store).id();
-    return answerable(id, book.find(id, storeId));
+    return answerable(id, book.find(id, links.idOf(store)));
   }
 
   /**
@@ -255,12 +273,15 @@ class ReturnsApi {
       throw Problem.missing("amount", "what the buyer is offered for keeping the goods");
     }
     BigDecimal most = known.refundTotal();
-    if (amount.signum() <= 0 || (most != null && amount.compareTo(most) >= 0)) {
+    if (amount.signum() <= 0
+        || (most != null && amount.compareTo(most) >= 0)
+        || !Money.isPayable(amount, known.currency())) {
       throw Problem.invalid(
           "amount",
           amount,
           "more than 0 and less than the whole refund"
-              + (most == null ? "" : ", " + Money.text(most, known.currency())));
+              + (most == null ? "" : ", " + Money.text(most, known.currency()))
+              + ", in whole units of the currency's smallest coin");
     }
   }
 

@@ -64,8 +64,8 @@ class ShipmentsApi {
   @Operation(
       summary = "List shipments",
       description =
-          "The nearest deadline first. Parked ones wait for a person, waiting ones go on by"
-              + " themselves, told ones TikTok knows.")
+          "What TikTok is still to be told of first, of it the nearest deadline. Parked ones wait"
+              + " for a person, waiting ones go on by themselves, told ones TikTok knows.")
   Page list(
       @RequestParam(required = false) @Nullable String store,
       @RequestParam(required = false)
@@ -138,7 +138,22 @@ class ShipmentsApi {
       @RequestBody Answer body,
       @RequestParam(required = false) @Nullable String store) {
     Store link = known(tiktokOrderId, store);
+    List<String> open = shipments.openOf(link.id(), tiktokOrderId);
+    if (open.isEmpty()) {
+      throw Problem.conflict(
+          "TikTok knows all shipments of order "
+              + tiktokOrderId
+              + " already. Another carrier in Shopify's fulfilment is told as a correction.");
+    }
     List<String> offered = shipments.offeredFor(link.id(), tiktokOrderId);
+    if (offered.isEmpty()) {
+      throw Problem.conflict(
+          "TikTok offers no provider for order "
+              + tiktokOrderId
+              + ", or was not asked yet. POST /api/shipments/"
+              + tiktokOrderId
+              + "/retry looks again.");
+    }
     String provider = Objects.requireNonNullElse(body.providerId(), "").strip();
     if (provider.isEmpty()) {
       throw Problem.missing("providerId", "one of " + String.join(", ", offered));
@@ -146,7 +161,7 @@ class ShipmentsApi {
     if (!offered.contains(provider)) {
       throw Problem.invalid("providerId", provider, "one of " + String.join(", ", offered));
     }
-    String fulfilment = fulfilmentOf(link, tiktokOrderId, body.fulfilmentId());
+    String fulfilment = fulfilmentOf(open, body.fulfilmentId());
     return audit.act(
         who,
         "answer-shipment",
@@ -179,6 +194,9 @@ class ShipmentsApi {
         tiktokOrderId,
         Map.of(),
         () -> {
+          if (!links.knows(link, tiktokOrderId)) {
+            throw Links.unknownOrder(tiktokOrderId, link.name());
+          }
           if (!shipments.shipAnyway(link.id(), tiktokOrderId, who.getName())) {
             throw Problem.conflict(
                 "The buyer of order " + tiktokOrderId + " does not ask to cancel it.");
@@ -201,13 +219,11 @@ class ShipmentsApi {
     return link;
   }
 
-  private String fulfilmentOf(Store link, String tiktokOrderId, @Nullable String given) {
-    List<String> open = shipments.openOf(link.id(), tiktokOrderId);
+  private static String fulfilmentOf(List<String> open, @Nullable String given) {
     if (given == null && open.size() == 1) {
       return open.get(0);
     }
-    String expected =
-        open.isEmpty() ? "none: TikTok knows all of them" : "one of " + String.join(", ", open);
+    String expected = "one of " + String.join(", ", open);
     if (given == null) {
       throw Problem.missing("fulfilmentId", expected);
     }
@@ -230,6 +246,7 @@ class ShipmentsApi {
   private static ShipCause causeOf(String given) {
     String wanted = given.toUpperCase(Locale.ROOT).replace('-', '_');
     return Stream.of(ShipCause.values())
+        .filter(ShipCause::parks)
         .filter(cause -> cause.name().equals(wanted))
         .findFirst()
         .orElseThrow(

@@ -6,6 +6,7 @@ import io.caravan.fulfilment.deadline.Deadline;
 import io.caravan.fulfilment.deadline.OpenShipment;
 import io.caravan.fulfilment.deadline.OpenShipments;
 import io.caravan.fulfilment.deadline.ShopDay;
+import io.caravan.mapping.LinkCsv;
 import io.caravan.order.ParkCause;
 import io.caravan.store.Store;
 import io.swagger.v3.oas.annotations.Operation;
@@ -14,6 +15,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -29,6 +31,7 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -40,6 +43,11 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/shipments")
 @Tag(name = "Shipments", description = "What is to be shipped, and by when")
 class ShipmentsDueApi {
+  /** No order is to be shipped later, and none that was is listed any more. */
+  private static final Duration FARTHEST = Duration.ofDays(366);
+
+  private static final MediaType CSV = new MediaType("text", "csv", StandardCharsets.UTF_8);
+
   private final OpenShipments shipments;
   private final ShopDay days;
   private final Links links;
@@ -163,9 +171,9 @@ class ShipmentsDueApi {
         Item item = item(one);
         csv.printRecord(
             item.tiktokOrderId(),
-            item.shopifyOrderName(),
+            LinkCsv.guarded(item.shopifyOrderName()),
             item.state(),
-            item.tiktokStatus(),
+            LinkCsv.guarded(item.tiktokStatus()),
             item.cause(),
             item.standing(),
             item.deadline(),
@@ -175,8 +183,8 @@ class ShipmentsDueApi {
             item.autoCancelAt(),
             item.collectBy(),
             item.collectionDueAt(),
-            item.warehouseId(),
-            String.join(" ", item.locations()),
+            LinkCsv.guarded(item.warehouseId()),
+            LinkCsv.guarded(String.join(" ", item.locations())),
             item.value(),
             item.currency());
       }
@@ -184,6 +192,7 @@ class ShipmentsDueApi {
       throw new UncheckedIOException(e);
     }
     return ResponseEntity.ok()
+        .contentType(CSV)
         .header(
             HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"due-" + link.name() + ".csv\"")
         .body(out.toString());
@@ -203,10 +212,15 @@ class ShipmentsDueApi {
       return days.end(store, now);
     }
     try {
-      return Instant.parse(given);
+      Instant end = Instant.parse(given);
+      if (end.isAfter(now.minus(FARTHEST)) && end.isBefore(now.plus(FARTHEST))) {
+        return end;
+      }
     } catch (DateTimeParseException e) {
-      throw Problem.invalid("until", given, "a moment such as 2026-11-23T22:00:00Z");
+      // Said below, like a moment that is too far away.
     }
+    throw Problem.invalid(
+        "until", given, "a moment such as 2026-11-23T22:00:00Z, within a year from now");
   }
 
   private static List<Place> places(List<Counted> all) {

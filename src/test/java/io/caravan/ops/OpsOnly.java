@@ -4,10 +4,15 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
+import io.caravan.aftersales.cancel.CancellationLedger;
+import io.caravan.aftersales.returns.ReturnBook;
 import io.caravan.fulfilment.deadline.AskedOnTheOrder;
 import io.caravan.fulfilment.deadline.OpenShipments;
 import io.caravan.fulfilment.deadline.ShopDay;
+import io.caravan.fulfilment.label.LabelLedger;
+import io.caravan.fulfilment.parcel.PackageLedger;
 import io.caravan.fulfilment.preflight.ShippingTables;
+import io.caravan.fulfilment.ship.Shipments;
 import io.caravan.inventory.InventorySettings;
 import io.caravan.inventory.StockDue;
 import io.caravan.inventory.claim.Claims;
@@ -23,8 +28,10 @@ import io.caravan.inventory.place.WarehouseUse;
 import io.caravan.inventory.watch.Thresholds;
 import io.caravan.order.Discards;
 import io.caravan.order.OrderLedger;
+import io.caravan.order.OrderSettings;
 import io.caravan.order.TickedOrders;
 import io.caravan.order.followup.FollowUpLedger;
+import io.caravan.order.followup.Rescue;
 import io.caravan.order.rules.Rules;
 import io.caravan.order.rules.RulesSettings;
 import io.caravan.platform.OutwardSettings;
@@ -39,6 +46,8 @@ import io.caravan.settlement.statement.Statements;
 import io.caravan.store.Store;
 import io.caravan.store.Stores;
 import io.caravan.tiktok.TikTokApi;
+import io.caravan.tiktok.TikTokDocuments;
+import io.caravan.tiktok.TikTokPackages;
 import io.caravan.work.JdbcWorkQueue;
 import io.caravan.work.NodeName;
 import io.caravan.work.WorkQueue;
@@ -74,10 +83,18 @@ import tools.jackson.databind.json.JsonMapper;
         @ComponentScan.Filter(
             type = FilterType.REGEX,
             pattern =
-                "io\\.caravan\\.(ops\\.(Upkeep|OpenOrdersApi|RehearsalsApi|ShortagesApi|ShipmentsApi|ArrangeApi"
-                    + "|CancellationsApi|ReturnsApi|LabelsApi)|mapping\\.ShopifyVariants)"))
+                "io\\.caravan\\.(ops\\.(Upkeep|OpenOrdersApi|RehearsalsApi|ShortagesApi)"
+                    + "|mapping\\.ShopifyVariants)"))
 @Import({
   AskedOnTheOrder.class,
+  CancellationLedger.class,
+  FollowUpLedger.class,
+  LabelLedger.class,
+  OrderLedger.class,
+  PackageLedger.class,
+  Rescue.class,
+  ReturnBook.class,
+  Shipments.class,
   OpenShipments.class,
   StockDue.class,
   Claims.class,
@@ -100,6 +117,7 @@ import tools.jackson.databind.json.JsonMapper;
 })
 @EnableConfigurationProperties({
   InventorySettings.class,
+  OrderSettings.class,
   OutwardSettings.class,
   ReportSettings.class
 })
@@ -138,8 +156,8 @@ class OpsOnly {
   }
 
   @Bean
-  TickedOrders tickedOrders(JdbcClient jdbc) {
-    return new TickedOrders(jdbc, new NodeName("test"));
+  TickedOrders tickedOrders(JdbcClient jdbc, NodeName node) {
+    return new TickedOrders(jdbc, node);
   }
 
   @Bean
@@ -148,13 +166,8 @@ class OpsOnly {
   }
 
   @Bean
-  FollowUpLedger followUps() {
-    return mock(FollowUpLedger.class);
-  }
-
-  @Bean
-  OrderLedger orderLedger() {
-    return mock(OrderLedger.class);
+  NodeName nodeName() {
+    return new NodeName("test");
   }
 
   @Bean
@@ -165,6 +178,16 @@ class OpsOnly {
   @Bean
   TikTokApi tiktok() {
     return mock(TikTokApi.class);
+  }
+
+  @Bean
+  TikTokPackages tiktokPackages() {
+    return mock(TikTokPackages.class);
+  }
+
+  @Bean
+  TikTokDocuments tiktokDocuments() {
+    return mock(TikTokDocuments.class);
   }
 
   @Bean

@@ -149,6 +149,15 @@ public class CancellationLedger {
         .list();
   }
 
+  /**
+   * Whether a rule or a person left the order out, so that nobody here answers for it.
+   *
+   * @param state of the order with us; null if it was never seen
+   */
+  public static boolean isLeftOut(@Nullable String state) {
+    return state != null && Elsewhere.LEFT_OUT.contains(state);
+  }
+
   /** Where an order stands with us; empty if it was never seen. */
   Optional<String> state(int storeId, String orderId) {
     return jdbc.sql("select state from tiktok_order where store_id = ? and tiktok_order_id = ?")
@@ -176,6 +185,11 @@ public class CancellationLedger {
                     new HashSet<>(Arrays.asList((String[]) rs.getArray(1).getArray())),
                     rs.getString(2)))
         .optional();
+  }
+
+  /** Lines that a person wants cancelled already. */
+  public Set<String> wishedLines(int storeId, String orderId) {
+    return lineWish(storeId, orderId).map(LineWish::lines).orElse(Set.of());
   }
 
   /** An earlier wish that is not fulfilled yet goes on with this one. */

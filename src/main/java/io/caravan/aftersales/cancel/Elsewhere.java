@@ -32,7 +32,7 @@ record Elsewhere(Where where, @Nullable CancelAnswer answer) {
 
   private static final Set<String> ON_ITS_WAY = Set.of("RECEIVED", "SUBMITTING", "UNKNOWN");
 
-  private static final Set<String> LEFT_OUT = Set.of("FILTERED", "DISCARDED", "CANCELLED");
+  static final Set<String> LEFT_OUT = Set.of("FILTERED", "DISCARDED", "CANCELLED");
 
   /**
    * @param state of the order with us; null if it was never seen

@@ -3,6 +3,7 @@ package io.caravan.aftersales.returns;
 import io.caravan.tiktok.TikTokReturn.NextAction;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,17 @@ public record Answer(
     Instant until = question.deadline();
     return asked.equals(question.action())
         && (askedUntil == null || until == null || askedUntil.equals(until));
+  }
+
+  /** The same amount however it is written. */
+  boolean isSame(Answer other) {
+    return asked.equals(other.asked)
+        && decision.equals(other.decision)
+        && Objects.equals(reason, other.reason)
+        && keepItem == other.keepItem
+        && (amount == null
+            ? other.amount == null
+            : other.amount != null && amount.compareTo(other.amount) == 0);
   }
 
   public boolean refuses() {

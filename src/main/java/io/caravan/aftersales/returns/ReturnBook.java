@@ -5,6 +5,10 @@ import io.caravan.order.OrderLedger;
 import io.caravan.order.followup.FollowUpLedger;
 import io.caravan.store.Store;
 import io.caravan.tiktok.TikTokReturn;
+import io.caravan.work.Due;
+import io.caravan.work.Kinds;
+import io.caravan.work.Lane;
+import io.caravan.work.WorkQueue;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -15,6 +19,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -26,11 +31,13 @@ public class ReturnBook implements ReturnWatch {
   private final JdbcClient jdbc;
   private final FollowUpLedger followUps;
   private final OrderLedger orders;
+  private final WorkQueue queue;
 
-  ReturnBook(JdbcClient jdbc, FollowUpLedger followUps, OrderLedger orders) {
+  ReturnBook(JdbcClient jdbc, FollowUpLedger followUps, OrderLedger orders, WorkQueue queue) {
     this.jdbc = jdbc;
     this.followUps = followUps;
     this.orders = orders;
+    this.queue = queue;
   }
 
   /**
@@ -136,24 +143,60 @@ public class ReturnBook implements ReturnWatch {
             where store_id = ? and return_id = any (?) and answered_at is null
             """)
         .params(storeId, returnIds.toArray(String[]::new))
-        .query(
-            (rs, n) ->
-                answers.put(
-                    rs.getString(1),
-                    new Answer(
-                        rs.getString("asked"),
-                        rs.getString("decision"),
-                        rs.getString("reason"),
-                        rs.getBigDecimal("amount"),
-                        rs.getBoolean("keep_item"),
-                        instant(rs, "asked_until"))))
+        .query((rs, n) -> answers.put(rs.getString(1), answer(rs)))
         .list();
     return answers;
   }
 
-  /** Writes down what a person said; the follow-up of the order tells TikTok. */
+  private static Answer answer(ResultSet rs) throws SQLException {
+    return new Answer(
+        rs.getString("asked"),
+        rs.getString("decision"),
+        rs.getString("reason"),
+        rs.getBigDecimal("amount"),
+        rs.getBoolean("keep_item"),
+        instant(rs, "asked_until"));
+  }
+
+  private record Said(Answer answer, boolean taken) {}
+
+  /** What was said to the question that TikTok asks as it was read last. */
+  private Optional<Said> said(Known to, Answer answer) {
+    return jdbc.sql(
+            """
+            select a.asked, a.asked_until, a.decision, a.reason, a.amount, a.keep_item, a.answered_at
+            from return_answer a
+            join tiktok_return r on r.store_id = a.store_id and r.return_id = a.return_id
+            where a.store_id = ? and a.return_id = ? and a.asked = ? and
+            """
+                + STANDS
+                + " for update of a")
+        .params(to.storeId(), to.returnId(), answer.asked())
+        .query((rs, n) -> new Said(answer(rs), rs.getTimestamp("answered_at") != null))
+        .optional();
+  }
+
+  /**
+   * Writes down what a person said; the follow-up of the order tells TikTok. The same once more
+   * changes nothing, and until TikTok has one anything else may be said instead.
+   *
+   * @return false if TikTok took an answer of ours and was not read since: this one is not written
+   *     down
+   */
   @Transactional
-  public void answer(Known to, Answer answer, String who) {
+  public boolean answer(Known to, Answer answer, String who) {
+    Optional<Said> before = said(to, answer);
+    if (before.filter(Said::taken).isPresent()) {
+      return false;
+    }
+    if (before.filter(said -> said.answer().isSame(answer)).isEmpty()) {
+      write(to, answer, who);
+    }
+    followUps.due(to.storeId(), List.of(to.tiktokOrderId()));
+    return true;
+  }
+
+  private void write(Known to, Answer answer, String who) {
     jdbc.sql(
             """
             insert into return_answer (store_id, return_id, asked, asked_until, decision, reason, amount,
@@ -181,11 +224,22 @@ public class ReturnBook implements ReturnWatch {
     detail.put("decision", answer.decision());
     detail.put("by", who);
     orders.event(to.storeId(), to.tiktokOrderId(), "return-answered", detail);
-    followUps.due(to.storeId(), List.of(to.tiktokOrderId()));
   }
 
-  /** TikTok took an answer. What a person said since, and is not the same, is still to be told. */
-  void answered(
+  /**
+   * Has TikTok asked about a return once more. An offer, and what the buyer says to it, leave the
+   * status as it is, so that no webhook tells of them.
+   */
+  public void readAgain(int storeId, String returnId) {
+    queue.markDue(List.of(Due.now(Kinds.tiktokReturn(storeId, returnId), Lane.POLLS)));
+  }
+
+  /**
+   * TikTok took an answer; what it asks now is read anew. What a person said since, and is not the
+   * same, is still to be told.
+   */
+  @Transactional
+  public void answered(
       int storeId,
       String returnId,
       String decision,
@@ -201,6 +255,7 @@ public class ReturnBook implements ReturnWatch {
             """)
         .params(Arrays.asList(storeId, returnId, decision, reason, amount, keepItem))
         .update();
+    readAgain(storeId, returnId);
   }
 
   /**
@@ -214,7 +269,8 @@ public class ReturnBook implements ReturnWatch {
                 + " where "
                 + state.where
                 + " and (:store::int is null or r.store_id = :store)"
-                + " order by r.next_action_due nulls last, r.updated_at desc, r.return_id"
+                + " order by r.next_action is null, r.next_action_due nulls last, r.updated_at desc,"
+                + " r.return_id"
                 + " limit :limit offset :offset")
         .param("store", storeId)
         .param("limit", limit)
@@ -247,15 +303,22 @@ public class ReturnBook implements ReturnWatch {
         .list();
   }
 
+  /** To the question as it was read last, and not taken by TikTok before: then it asks again. */
+  private static final String STANDS =
+      """
+       coalesce(a.asked_until = r.next_action_due, true)
+        and (a.answered_at is null or a.answered_at >= coalesce(r.read_at, '-infinity'))
+      """;
+
   private static final String SELECT =
       """
       select r.*, a.decision as answer, coalesce(o.state = 'IMPORTED', false) as followed
       from tiktok_return r
       left join tiktok_order o on o.store_id = r.store_id and o.tiktok_order_id = r.tiktok_order_id
       left join return_answer a on a.store_id = r.store_id and a.return_id = r.return_id
-                               and a.asked = r.next_action
-                               and coalesce(a.asked_until = r.next_action_due, true)
-      """;
+                               and a.asked = r.next_action and
+      """
+          + STANDS;
 
   private static Known known(ResultSet rs) throws SQLException {
     return new Known(

@@ -94,7 +94,7 @@ public class Shipments {
     }
   }
 
-  /** Those with the nearest deadline first. */
+  /** What TikTok is still to be told of first, of it those with the nearest deadline. */
   public List<Shipment> list(int storeId, Shown.@Nullable State state, int limit, int offset) {
     return jdbc.sql(
             """
@@ -102,7 +102,8 @@ public class Shipments {
             from shipment s
             join tiktok_order o on o.store_id = s.store_id and o.tiktok_order_id = s.tiktok_order_id
             where s.store_id = :store and (cast(:state as text) is null or s.state = :state)
-            order by coalesce(o.auto_cancel_at, o.ship_by) nulls last, s.tiktok_order_id, s.fulfilment_id
+            order by s.state = 'TOLD', least(o.ship_by, o.auto_cancel_at) nulls last,
+                     s.tiktok_order_id, s.fulfilment_id
             limit :limit offset :offset
             """)
         .param("store", storeId)

@@ -562,9 +562,9 @@ public sealed interface Difference {
     public String nextAction() {
       return refused == null
           ? "Send the stock; if it differs again, look who else writes stock to TikTok."
-          : "Remove what TikTok refuses it for; GET /api/stock/"
+          : "Remove what TikTok refuses it for; GET /api/skus/"
               + subject
-              + " explains the number.";
+              + "/explain explains the number.";
     }
 
     @Override

@@ -27,6 +27,7 @@ import io.caravan.testing.ShopsUnderTest;
 import io.caravan.work.Kinds;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -34,6 +35,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
 /** Returns over real HTTP and a real PostgreSQL: what is given back is given back once. */
 class ReturnsOnBothSidesTest implements OrdersUnderTest {
@@ -279,7 +282,175 @@ class ReturnsOnBothSidesTest implements OrdersUnderTest {
     assertThat(available(sku)).isEqualTo(10);
   }
 
+  // Answered over the API ------------------------------------------------------------------------
+
+  @Test
+  void aReplacementThatAPersonAgreesToIsSentOnceAndMovesNoMoney() {
+    String order = delivered(sku(10), 1);
+    Return asked = sandbox.tiktok().askReturn(order, "REPLACEMENT", List.of(), "");
+    awaitFinding(order, "return-awaits-answer");
+    JsonNode listed = listed(asked.id());
+    assertThat(listed.path("type").asString()).isEqualTo("REPLACEMENT");
+    assertThat(listed.path("answers").toString())
+        .isEqualTo("[\"APPROVE_REPLACEMENT\",\"ISSUE_REPLACEMENT_REFUND\",\"REJECT_REPLACEMENT\"]");
+
+    post("/api/returns/" + asked.id() + "/approve", "", 202);
+    await("agreed")
+        .atMost(SOON)
+        .until(() -> status(order, asked.id()).equals("REPLACEMENT_REQUEST_COMPLETE"));
+    quiet(order);
+    post("/api/returns/" + asked.id() + "/approve", "", 409);
+
+    String other = tiktok(order).get(0).terms().replacement();
+    assertThat(other).isNotEmpty().isNotEqualTo(order);
+    awaitImported(other);
+    quiet(order);
+    assertThat(refunds(order)).isEmpty();
+    assertThat(acts(order)).filteredOn("act-begun approve-return"::equals).hasSize(1);
+    assertThat(shopify.shops().ordersBySourceIdentifier(DOMAIN)).containsEntry(other, 1);
+  }
+
+  @Test
+  void moneyInPlaceOfAReplacementIsRefundedOnceAndNoStockComesBack() {
+    String sku = sku(10);
+    String order = delivered(sku, 1);
+    Return asked = sandbox.tiktok().askReturn(order, "REPLACEMENT", List.of(), "");
+    awaitFinding(order, "return-awaits-answer");
+
+    String decision = "{\"decision\":\"issue_replacement_refund\"}";
+    post("/api/returns/" + asked.id() + "/approve", decision, 202);
+
+    await("refunded").atMost(SOON).until(() -> refunds(order).size() == 1);
+    quiet(order);
+    assertThat(status(order, asked.id())).isEqualTo("REPLACEMENT_REQUEST_REFUND_SUCCESS");
+    assertThat(refunds(order))
+        .singleElement()
+        .satisfies(
+            refund ->
+                assertThat(refund.amount()).isEqualByComparingTo(refundedOnTikTok(asked.id())));
+    assertThat(available(sku)).isEqualTo(9);
+    assertThat(returns(order)).isEmpty();
+  }
+
+  @Test
+  void aReplacementThatIsRefusedOrWithdrawnLeavesNothingInShopify() {
+    String refused = delivered(sku(10), 1);
+    String withdrawn = delivered(sku(10), 1);
+    Return one = sandbox.tiktok().askReturn(refused, "REPLACEMENT", List.of(), "");
+    Return two = sandbox.tiktok().askReturn(withdrawn, "REPLACEMENT", List.of(), "");
+    awaitFinding(refused, "return-awaits-answer");
+    awaitFinding(withdrawn, "return-awaits-answer");
+
+    post("/api/returns/" + one.id() + "/reject", "", 202);
+    sandbox.tiktok().cancelReturn(two.id());
+
+    await("refused")
+        .atMost(SOON)
+        .until(() -> status(refused, one.id()).equals("REPLACEMENT_REQUEST_REJECT"));
+    await("not asked any more")
+        .atMost(SOON)
+        .until(() -> !awaiting(one.id()) && !awaiting(two.id()));
+    quiet(refused);
+    quiet(withdrawn);
+    for (String order : List.of(refused, withdrawn)) {
+      assertThat(refunds(order)).isEmpty();
+      assertThat(returns(order)).isEmpty();
+    }
+    post("/api/returns/" + two.id() + "/approve", "", 409);
+  }
+
+  @Test
+  void anOfferThatTheBuyerRefusesIsAnsweredAnew() {
+    String order = delivered(sku(10), 1);
+    Return asked = sandbox.tiktok().askReturn(order, "RETURN_AND_REFUND", List.of(), "");
+    awaitFinding(order, "return-awaits-answer");
+    String path = "/api/returns/" + asked.id() + "/approve";
+    post(path, "{\"decision\":\"OFFER_PARTIAL_REFUND\",\"amount\":\"3.33\"}", 202);
+    await("offered").atMost(SOON).until(() -> acts(order).contains("act-done approve-return"));
+    quiet(order);
+    assertThat(awaiting(asked.id())).as("the buyer's turn").isFalse();
+    post(path, "{}", 409);
+
+    sandbox.tiktok().afterSales().answerOffer(asked.id(), false);
+    // The status is what it was, and no webhook says that it is the seller's turn: a poll does.
+    caravan.bean(ReturnBook.class).readAgain(store, asked.id());
+    await("asked again").atMost(SOON).until(() -> awaiting(asked.id()));
+    assertThat(listed(asked.id()).path("answered").isNull()).isTrue();
+    quiet(order);
+    post(path, "{\"decision\":\"APPROVE_RETURN\"}", 202);
+
+    await("agreed")
+        .atMost(SOON)
+        .until(() -> status(order, asked.id()).equals("AWAITING_BUYER_SHIP"));
+    quiet(order);
+    assertThat(statuses(order)).containsExactly("OPEN");
+    assertThat(refunds(order)).isEmpty();
+  }
+
+  // Asked on TikTok, answered in Shopify ---------------------------------------------------------
+
+  @Test
+  void aRequestOnTikTokIsAnsweredByWhatAPersonSaysToItsReturnInShopify() {
+    String sku = sku(10);
+    String agreed = delivered(sku, 1);
+    String other = sku(10);
+    String declined = delivered(other, 1);
+    Return one = sandbox.tiktok().askReturn(agreed, "RETURN_AND_REFUND", List.of(), "");
+    Return two = sandbox.tiktok().askReturn(declined, "RETURN_AND_REFUND", List.of(), "");
+    awaitFinding(agreed, "return-awaits-answer");
+    awaitFinding(declined, "return-awaits-answer");
+    String first =
+        shopify.shops().returns().request(DOMAIN, placed(agreed).id(), Map.of(sku, 1), "UNWANTED");
+    String second =
+        shopify
+            .shops()
+            .returns()
+            .request(DOMAIN, placed(declined).id(), Map.of(other, 1), "UNWANTED");
+    quiet(agreed);
+    quiet(declined);
+    assertThat(status(agreed, one.id())).as("a request is no answer").endsWith("_PENDING");
+    assertThat(tiktok(agreed)).hasSize(1);
+
+    shopify.shops().returns().approve(DOMAIN, first);
+    shopify.shops().returns().decline(DOMAIN, second, "FINAL_SALE", "");
+
+    await("agreed on TikTok")
+        .atMost(SOON)
+        .until(() -> status(agreed, one.id()).equals("AWAITING_BUYER_SHIP"));
+    await("refused on TikTok")
+        .atMost(SOON)
+        .until(() -> status(declined, two.id()).equals("REFUND_OR_RETURN_REQUEST_REJECT"));
+    sandbox.tiktok().sendReturn(one.id());
+    sandbox.tiktok().receiveReturn(one.id());
+    await("refunded").atMost(SOON).until(() -> refunds(agreed).size() == 1);
+    quiet(agreed);
+    quiet(declined);
+    assertThat(refunds(agreed)).hasSize(1);
+    assertThat(statuses(agreed)).as("the person's, who closes it").containsExactly("OPEN");
+    assertThat(refunds(declined)).isEmpty();
+    assertThat(tiktok(declined)).as("not told as another").hasSize(1);
+    assertThat(available(sku)).isEqualTo(10);
+    assertThat(available(other)).isEqualTo(9);
+  }
+
   // Helpers --------------------------------------------------------------------------------------
+
+  private static JsonNode listed(String returnId) {
+    for (JsonNode item : shops.get("/api/returns?size=500&state=awaits-answer").path("items")) {
+      if (item.path("returnId").asString().equals(returnId)) {
+        return item;
+      }
+    }
+    return MissingNode.getInstance();
+  }
+
+  private static boolean awaiting(String returnId) {
+    return !listed(returnId).isMissingNode();
+  }
+
+  private static String post(String path, String body, int status) {
+    return shops.post(path, body, status);
+  }
 
   private static String sku(int available) {
     String sku = "BACK-" + skus++;

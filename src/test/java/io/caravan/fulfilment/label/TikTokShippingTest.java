@@ -3,6 +3,7 @@ package io.caravan.fulfilment.label;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.caravan.order.followup.FollowUpLedger;
 import io.caravan.sandbox.Fault;
 import io.caravan.sandbox.Sandbox;
 import io.caravan.sandbox.SimulatedShopify;
@@ -194,7 +195,7 @@ class TikTokShippingTest implements OrdersUnderTest {
    */
   @Test
   void whileTheBuyerAsksToCancelALabelIsBoughtOnlyIfAPersonSaysSo() throws Exception {
-    String sku = sku(US, US_DOMAIN, 0);
+    String sku = sku(US_STORE, 0);
     String order = imported(OrderSpec.in(US).line(sku, 1).shippedByTikTok());
     await("held for stock").atMost(SOON).until(() -> placed(order).holds().size() == 1);
     sandbox
@@ -204,7 +205,7 @@ class TikTokShippingTest implements OrdersUnderTest {
 
     available(US_DOMAIN, sku, 5);
     await("held for the request alone").atMost(SOON).until(() -> placed(order).holds().size() == 1);
-    caravan.bean(FollowUpLedger.class).due(storeId("acme-us"), List.of(order));
+    shops.caravan().bean(FollowUpLedger.class).due(storeId("acme-us"), List.of(order));
     await("looked at again").atMost(SOON).until(() -> findings(order).size() == 1);
     assertThat(acts(order)).doesNotContain("act-begun arrange-tiktok-shipping");
 

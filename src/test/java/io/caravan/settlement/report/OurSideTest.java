@@ -8,7 +8,6 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import tools.jackson.databind.json.JsonMapper;
 
 /** When our own tables take an order for settled. */
 class OurSideTest {
@@ -16,7 +15,7 @@ class OurSideTest {
 
   private static final Duration A_MONTH = Duration.ofDays(30);
 
-  private final OurSide ours = new OurSide(db.jdbc(), JsonMapper.builder().build());
+  private final OurSide ours = new OurSide(db.jdbc());
   private int store;
 
   @BeforeEach
