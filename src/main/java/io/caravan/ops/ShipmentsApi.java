@@ -181,7 +181,9 @@ class ShipmentsApi {
       summary = "Ship although the buyer asks to cancel",
       description =
           "Of the present request only. In the US TikTok rejects the request when it is told of"
-              + " the shipment; elsewhere TikTok refuses the shipment until it is answered.")
+              + " the shipment; elsewhere TikTok refuses the shipment until it is answered. What"
+              + " the seller ships has to be fulfilled in Shopify first: until then our hold keeps"
+              + " it from being packed, and rejecting the request releases it.")
   Accepted shipAnyway(
       Principal who,
       @PathVariable String tiktokOrderId,
@@ -196,6 +198,14 @@ class ShipmentsApi {
         () -> {
           if (!links.knows(link, tiktokOrderId)) {
             throw Links.unknownOrder(tiktokOrderId, link.name());
+          }
+          if (shipments.isStillToBePacked(link.id(), tiktokOrderId)) {
+            throw Problem.conflict(
+                "Nothing of order "
+                    + tiktokOrderId
+                    + " was fulfilled in Shopify yet. To have it packed, refuse the buyer's wish: POST"
+                    + " /api/cancellations/{cancelId}/reject; GET /api/cancellations?state=pending"
+                    + " has its id.");
           }
           if (!shipments.shipAnyway(link.id(), tiktokOrderId, who.getName())) {
             throw Problem.conflict(

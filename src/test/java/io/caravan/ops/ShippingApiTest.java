@@ -331,7 +331,7 @@ class ShippingApiTest extends OpsServer {
 
   @Test
   void shippingAnywayIsSaidOfARequestThatIsThere() {
-    order(1, ORDER, "AWAITING_SHIPMENT", "SELLER");
+    parked("CANCEL_REQUESTED", "900");
     imported(1, ORDER, "1");
     String path = "/api/shipments/" + ORDER + "/ship-anyway";
     assertThat(problem(as(OPERATOR, "POST", path, null), 409).path("detail").asString())
@@ -351,6 +351,26 @@ class ShippingApiTest extends OpsServer {
                 .single())
         .isTrue();
     assertThat(isDue(ORDER)).isTrue();
+  }
+
+  @Test
+  void whatIsStillToBePackedIsNotShippedAnywayButItsRequestRefused() {
+    order(1, ORDER, "AWAITING_SHIPMENT", "SELLER");
+    imported(1, ORDER, "1");
+    jdbc.sql("update imported_order set cancel_requested = true").update();
+
+    assertThat(
+            problem(as(OPERATOR, "POST", "/api/shipments/" + ORDER + "/ship-anyway", null), 409)
+                .path("detail")
+                .asString())
+        .contains("refuse the buyer's wish");
+
+    assertThat(
+            jdbc.sql("select ship_anyway_at is null from imported_order")
+                .query(Boolean.class)
+                .single())
+        .isTrue();
+    assertThat(isDue(ORDER)).isFalse();
   }
 
   // Arrange --------------------------------------------------------------------------------------

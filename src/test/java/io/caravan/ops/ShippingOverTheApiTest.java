@@ -112,6 +112,8 @@ class ShippingOverTheApiTest {
                 call("GET", "/api/cancellations?state=pending", null, 200)
                     .toString()
                     .contains(cancelId));
+    await("held").atMost(SOON).until(() -> !placed(order).holds().isEmpty());
+    shops.shopify.shops().releaseOrder(DOMAIN, placed(order).id());
     shops.shopify.shops().shipOrder(DOMAIN, placed(order).id(), "UPS", "1Z999AA10123456785");
     await("waits for a person")
         .atMost(SOON)

@@ -269,6 +269,7 @@ class SettlementTest implements OrdersUnderTest {
                             + "'")
                     .equals(List.of("CANCELLED")));
 
+    stockIsInStep();
     String sku = shops.tiktok().sku(ShopsUnderTest.SHOP, "C").orElseThrow().id();
     shops.tiktok().setStock(ShopsUnderTest.SHOP, sku, 3);
 
@@ -544,6 +545,16 @@ class SettlementTest implements OrdersUnderTest {
   private static void read() {
     shops.post("/api/settlement/read", "");
     await("statements read").atMost(SOON).until(() -> due() == 0);
+  }
+
+  private static void stockIsInStep() {
+    await("no stock is to be read or sent")
+        .atMost(SOON)
+        .until(
+            () ->
+                shops
+                    .column("select external_id from work_item where lane in ('levels', 'stock')")
+                    .isEmpty());
   }
 
   private static JsonNode compared() {

@@ -46,13 +46,13 @@ public final class ShopsUnderTest implements AutoCloseable {
   private final JsonMapper json = JsonMapper.builder().build();
   private @Nullable CaravanUnderTest caravan;
 
-  /** The machine's clock, or some time before it. */
+  /** The machine's clock, or some time before it: for one thread, since others call meanwhile. */
   private static final class ShiftedClock extends Clock {
-    private volatile Duration ago = Duration.ZERO;
+    private final ThreadLocal<Duration> ago = ThreadLocal.withInitial(() -> Duration.ZERO);
 
     @Override
     public Instant instant() {
-      return Clock.systemUTC().instant().minus(ago);
+      return Clock.systemUTC().instant().minus(ago.get());
     }
 
     @Override
@@ -146,13 +146,13 @@ public final class ShopsUnderTest implements AutoCloseable {
 
   /** Does something at TikTok this long ago. */
   public <T> T ago(Duration ago, java.util.function.Supplier<T> act) {
-    time.ago = ago;
+    time.ago.set(ago);
     try {
       T result = act.get();
       tiktok().tick();
       return result;
     } finally {
-      time.ago = Duration.ZERO;
+      time.ago.remove();
     }
   }
 

@@ -219,6 +219,22 @@ public class Shipments {
         .single();
   }
 
+  /** Whether the seller ships the order, and nothing of it is known to be fulfilled in Shopify. */
+  public boolean isStillToBePacked(int storeId, String tiktokOrderId) {
+    return jdbc.sql(
+            """
+            select exists (select from tiktok_order o
+                           where o.store_id = :store and o.tiktok_order_id = :order
+                             and o.fulfilment_authority = 'SELLER'
+                             and not exists (select from shipment s where s.store_id = o.store_id
+                                             and s.tiktok_order_id = o.tiktok_order_id))
+            """)
+        .param("store", storeId)
+        .param("order", tiktokOrderId)
+        .query(Boolean.class)
+        .single();
+  }
+
   /** Providers that TikTok offered for the order's shipments when it was last asked. */
   public List<String> offeredFor(int storeId, String tiktokOrderId) {
     return jdbc.sql(
