@@ -1,5 +1,7 @@
 package io.caravan.e2e;
 
+import io.caravan.CaravanApplication;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -79,16 +81,16 @@ final class CaravanProcess implements AutoCloseable {
     if (!optimised) {
       command.add("-XX:TieredStopAtLevel=1");
     }
-    Path jar = jar();
+    UnpackedProgram program = UnpackedProgram.get();
     if (extraClasses == null) {
-      command.addAll(List.of("-jar", jar.toString()));
+      command.add("-XX:SharedArchiveFile=" + program.archive());
+      command.addAll(List.of("-jar", program.jar().toString()));
     } else {
       command.addAll(
           List.of(
-              "-Dloader.path=" + extraClasses.toAbsolutePath(),
               "-cp",
-              jar.toString(),
-              "org.springframework.boot.loader.launch.PropertiesLauncher"));
+              extraClasses.toAbsolutePath() + File.pathSeparator + program.jar(),
+              CaravanApplication.class.getName()));
     }
     settings.forEach((k, v) -> command.add("--" + k + "=" + v));
     try {
@@ -101,14 +103,6 @@ final class CaravanProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  static Path jar() {
-    Path jar = Path.of(System.getProperty("caravan.jar", "target/caravan.jar"));
-    if (!Files.exists(jar)) {
-      throw new IllegalStateException(jar + " is missing: run mvn package first");
-    }
-    return jar;
   }
 
   /** Waits until it answers ready. */
