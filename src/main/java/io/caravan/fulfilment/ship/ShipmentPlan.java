@@ -22,6 +22,7 @@ import io.caravan.tiktok.TikTokShipments.SplitAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -32,6 +33,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -467,7 +469,7 @@ public record ShipmentPlan(
         show(parcel, State.TOLD, null, "", providerOf(choice), List.of());
         return;
       }
-      Optional<ShipCause> obstacle = obstacle(other);
+      Optional<ShipCause> obstacle = obstacle(parcel, other);
       if (isBeingCorrected(parcel, other, choice)) {
         soon(known.memory().now().plus(SOON));
         show(parcel, State.TOLD, null, "", providerOf(choice), List.of());
@@ -528,7 +530,7 @@ public record ShipmentPlan(
           && !chosen.provider().id().equals(unit.providerId());
     }
 
-    private Optional<ShipCause> obstacle(List<Unit> other) {
+    private Optional<ShipCause> obstacle(Parcel parcel, List<Unit> other) {
       Set<String> ours = new HashSet<>();
       known
           .told()
@@ -539,7 +541,7 @@ public record ShipmentPlan(
                 }
               });
       boolean unasked = other.stream().anyMatch(unit -> !ours.contains(unit.id()));
-      if (unasked) {
+      if (unasked && !isAsWeSent(parcel, other)) {
         return Optional.of(ShipCause.NUMBERS_DIFFER);
       }
       Instant now = known.memory().now();
@@ -558,6 +560,39 @@ public record ShipmentPlan(
                   .map(Unit::shippedAt)
                   .anyMatch(at -> at != null && at.plus(CORRECTABLE_FOR).isBefore(now));
       return late ? Optional.of(ShipCause.TOO_LATE_TO_CORRECT) : Optional.empty();
+    }
+
+    /**
+     * Whether TikTok shows them just as we sent them, though no answer told us so: the number was
+     * corrected in Shopify before it was known what became of that.
+     */
+    private boolean isAsWeSent(Parcel parcel, List<Unit> units) {
+      return isAsWeSent(parcel, units, unit -> null) || isAsWeSent(parcel, units, Unit::packageId);
+    }
+
+    private boolean isAsWeSent(
+        Parcel parcel, List<Unit> units, Function<Unit, @Nullable String> packageOf) {
+      Map<List<@Nullable String>, List<String>> sent = new LinkedHashMap<>();
+      for (Unit unit : units) {
+        if (unit.number() == null || unit.providerId() == null) {
+          return false;
+        }
+        sent.computeIfAbsent(
+                Arrays.asList(packageOf.apply(unit), unit.number(), unit.providerId()),
+                any -> new ArrayList<>())
+            .add(unit.id());
+      }
+      return sent.entrySet().stream()
+          .allMatch(
+              one -> {
+                String number = Objects.requireNonNull(one.getKey().get(1));
+                Provider provider = new Provider(Objects.requireNonNull(one.getKey().get(2)), "");
+                ShipAct.Tell tell =
+                    new ShipAct.Tell(
+                        parcel.fulfilment(), one.getValue(), one.getKey().get(0), number, provider);
+                return known.memory().past().stream()
+                    .anyMatch(past -> past.is(tell) && past.fate() != Fate.REFUSED);
+              });
     }
 
     /** Not merely found to agree: what others told TikTok, they correct there. */

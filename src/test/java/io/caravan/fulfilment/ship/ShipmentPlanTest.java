@@ -469,6 +469,26 @@ class ShipmentPlanTest {
   }
 
   @Test
+  void aNumberWhoseAnswerWasLostIsOursAndIsCorrected() {
+    Case order = order("US").shippedUnit("u1", "A", UPS_1).line("l1", 1, "u1");
+    order.sent("1", UPS_2, "l1", 1);
+    order.past(new ShipAct.Tell("1", List.of("u1"), null, UPS_1, UPS), Fate.OPEN, null);
+
+    assertThat(order.plan().acts())
+        .containsExactly(new ShipAct.Correct("1", "pack-u1", UPS_2, UPS));
+  }
+
+  @Test
+  void aNumberThatIsNotTheOneWeSentIsNotOurs() {
+    Case order = order("US").shippedUnit("u1", "A", UPS_1).line("l1", 1, "u1");
+    order.sent("1", UPS_2, "l1", 1);
+    order.past(new ShipAct.Tell("1", List.of("u1"), null, "1Z0", UPS), Fate.OPEN, null);
+
+    assertThat(order.plan().acts()).isEmpty();
+    assertThat(order.only().cause()).isEqualTo(ShipCause.NUMBERS_DIFFER);
+  }
+
+  @Test
   void aCorrectionInSellerCenterOfWhatMerelyAgreedIsNotReverted() {
     Case order = order("US").shippedUnit("u1", "A", UPS_1).line("l1", 1, "u1");
     order.sent("1", UPS_2, "l1", 1).agreed("1", "UPS", "u1");
