@@ -21,7 +21,7 @@ class FollowUps extends RouteBuilder {
 
   @Override
   public void configure() {
-    from("work:followups?batch=50")
+    from("work:followups?batch=50&points=60")
         .routeId("follow-up-orders")
         .routeConfigurationId(ErrorPolicy.ID)
         .setVariable(ErrorPolicy.LEASES, body())

@@ -12,7 +12,7 @@ class SendStock extends RouteBuilder {
 
   @Override
   public void configure() {
-    from("work:stock?batch=50")
+    from("work:stock?batch=50&points=0")
         .routeId("push-stock")
         .routeConfigurationId(ErrorPolicy.ID)
         .setVariable(ErrorPolicy.LEASES, body())

@@ -17,7 +17,7 @@ class WorkReports extends RouteBuilder {
 
   @Override
   public void configure() {
-    from("work:reports?batch=1")
+    from("work:reports?batch=1&points=200")
         .routeId("work-reports")
         .routeConfigurationId(ErrorPolicy.ID)
         .setVariable(ErrorPolicy.LEASES, body())

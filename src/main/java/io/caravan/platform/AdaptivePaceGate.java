@@ -1,8 +1,11 @@
 package io.caravan.platform;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleSupplier;
@@ -15,14 +18,14 @@ import org.jspecify.annotations.Nullable;
  * reached. Two calls that fail side by side count as one failure.
  */
 public final class AdaptivePaceGate implements PaceGate {
-  /**
-   * Points one imported order needs at Shopify: 10 for the mutation and what is read back, rounded
-   * up (cost formula of the calculated query cost, shopify.dev/docs/api/usage/limits).
-   */
-  public static final int POINTS_PER_ORDER = 12;
-
   static final Duration FIRST_BREAK = Duration.ofSeconds(1);
   static final Duration LONGEST_BREAK = Duration.ofSeconds(60);
+
+  /** By then claimed work has called, or needs no call. */
+  static final Duration PROMISED = Duration.ofSeconds(2);
+
+  /** Who did not ask again for so long has all threads busy, or is gone. */
+  static final Duration QUEUED = Duration.ofSeconds(10);
 
   /** Between two probes of a platform that could not be reached. */
   static final Duration PROBE_INTERVAL = Duration.ofSeconds(1);
@@ -46,13 +49,13 @@ public final class AdaptivePaceGate implements PaceGate {
   }
 
   @Override
-  public int permits(int storeId, String asker, int wanted) {
+  public int permits(int storeId, Asker asker, int wanted) {
     return pace(storeId).permits(nanos.getAsLong(), asker, wanted);
   }
 
   @Override
-  public void claimed(int storeId, String asker) {
-    pace(storeId).claimed(nanos.getAsLong(), asker);
+  public void claimed(int storeId, Asker asker, int keys) {
+    pace(storeId).claimed(nanos.getAsLong(), asker, keys);
   }
 
   @Override
@@ -85,11 +88,25 @@ public final class AdaptivePaceGate implements PaceGate {
     return paces.computeIfAbsent(storeId, id -> new Pace());
   }
 
-  /** One store. Times are nanoseconds of the monotonic clock, compared by difference. */
+  /**
+   * One store. Times are nanoseconds of the monotonic clock, compared by difference.
+   *
+   * <p>Of the points that are there, those are not given that claimed work has yet to spend, nor
+   * those that others wait for who were refused before. Without the first, several claims draw on
+   * the same points and all but one end in THROTTLED; without the second, whoever needs few takes
+   * them before there are ever many.
+   */
   private static final class Pace {
     private final Map<Platform, Line> lines = new EnumMap<>(Platform.class);
+    private final Deque<Promise> promises = new ArrayDeque<>();
+
+    /** The first one was refused first. */
+    private final Map<Asker, Long> refused = new LinkedHashMap<>();
+
     private @Nullable CostBucket bucket;
     private long bucketAt;
+
+    private record Promise(double points, long until) {}
 
     Pace() {
       for (Platform platform : Platform.values()) {
@@ -101,10 +118,10 @@ public final class AdaptivePaceGate implements PaceGate {
       return lines.values().stream().allMatch(line -> line.isOpen(now));
     }
 
-    synchronized int permits(long now, String asker, int wanted) {
+    synchronized int permits(long now, Asker asker, int wanted) {
       if (wanted <= 0
           || !isOpen(now)
-          || lines.values().stream().anyMatch(line -> line.isProbedBy(asker, now))) {
+          || lines.values().stream().anyMatch(line -> line.isProbedBy(asker.name(), now))) {
         return 0;
       }
       int permits = wanted;
@@ -113,16 +130,47 @@ public final class AdaptivePaceGate implements PaceGate {
           permits = 1; // Half open: one order tries, the others wait for what becomes of it.
         }
       }
-      if (bucket != null) {
-        permits = Math.min(permits, (int) Math.floor(available(now, bucket) / POINTS_PER_ORDER));
-      }
-      return Math.max(0, permits);
+      return bucket == null || asker.points() == 0
+          ? permits
+          : Math.min(permits, affordable(now, bucket, asker));
     }
 
-    synchronized void claimed(long now, String asker) {
+    /** An asker that has nothing to do is given its points, and leaves them to the others. */
+    private int affordable(long now, CostBucket known, Asker asker) {
+      refused.values().removeIf(last -> now - last > QUEUED.toNanos());
+      double free = available(now, known) - promised(now);
+      for (Asker earlier : refused.keySet()) {
+        if (earlier.equals(asker)) {
+          break;
+        }
+        free -= needs(earlier, known);
+      }
+      double each = needs(asker, known);
+      int affordable = (int) Math.floor(Math.max(0, free) / each);
+      if (affordable == 0) {
+        refused.put(asker, now);
+      } else {
+        refused.remove(asker);
+      }
+      return affordable;
+    }
+
+    private static double needs(Asker asker, CostBucket known) {
+      return Math.min(asker.points(), known.maximum());
+    }
+
+    private double promised(long now) {
+      promises.removeIf(promise -> promise.until() - now <= 0);
+      return promises.stream().mapToDouble(Promise::points).sum();
+    }
+
+    synchronized void claimed(long now, Asker asker, int keys) {
+      if (bucket != null && asker.points() > 0) {
+        promises.add(new Promise((double) asker.points() * keys, now + PROMISED.toNanos()));
+      }
       lines.values().stream()
           .filter(line -> line.failures > 0)
-          .forEach(line -> line.probes.put(asker, now + PROBE_INTERVAL.toNanos()));
+          .forEach(line -> line.probes.put(asker.name(), now + PROBE_INTERVAL.toNanos()));
     }
 
     synchronized void closeFor(long now, Platform platform, Duration pause) {
@@ -139,10 +187,23 @@ public final class AdaptivePaceGate implements PaceGate {
 
     synchronized void spending(long now, double points) {
       if (bucket != null) {
+        keep(points);
         bucket =
             new CostBucket(
                 bucket.maximum(), available(now, bucket) - points, bucket.restorePerSecond());
         bucketAt = now;
+      }
+    }
+
+    /** What is spent is no longer promised: the oldest promise first. */
+    private void keep(double points) {
+      double left = points;
+      while (left > 0 && !promises.isEmpty()) {
+        Promise oldest = promises.remove();
+        if (oldest.points() > left) {
+          promises.addFirst(new Promise(oldest.points() - left, oldest.until()));
+        }
+        left -= oldest.points();
       }
     }
 

@@ -13,17 +13,27 @@ public interface PaceGate {
   boolean isOpen(int storeId);
 
   /**
-   * How many orders of the store may be claimed now without overdrawing a bucket; 0 while closed.
-   * Asking changes nothing: most who ask have nothing to do.
+   * How many keys of the store may be claimed now without overdrawing a bucket; 0 while closed.
+   * Asking takes nothing: most who ask have nothing to do. Whoever is refused for want of points is
+   * let in before those who need fewer and ask later.
    *
-   * @param asker who would claim, such as a lane: after a break each probes for itself, because
-   *     what one claims need not call the platform that the other waits for
    * @param wanted the most the caller would take
    */
-  int permits(int storeId, String asker, int wanted);
+  int permits(int storeId, Asker asker, int wanted);
 
-  /** The asker claimed work of the store: after a break this is its probe, and it waits for it. */
-  void claimed(int storeId, String asker);
+  /**
+   * The asker claimed work of the store: its points are spoken for until they are spent, and after
+   * a break this is its probe, and it waits for it.
+   */
+  void claimed(int storeId, Asker asker, int keys);
+
+  /**
+   * Who claims, such as a lane: after a break each probes for itself, because what one claims need
+   * not call the platform that the other waits for.
+   *
+   * @param points of Shopify's bucket that one key needs, about; 0 if it does not call Shopify
+   */
+  record Asker(String name, int points) {}
 
   /** The platform asked for a pause. */
   void closeFor(int storeId, Platform platform, Duration pause);

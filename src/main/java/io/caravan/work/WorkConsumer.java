@@ -234,7 +234,7 @@ final class WorkConsumer extends DefaultConsumer implements Suspendable, Shutdow
       for (Lease lease : leases) {
         byStore.computeIfAbsent(lease.storeId(), store -> new ArrayList<>()).add(lease);
       }
-      byStore.keySet().forEach(store -> gate.claimed(store, endpoint.lane().label()));
+      byStore.forEach((store, own) -> gate.claimed(store, endpoint.asker(), own.size()));
       byStore.forEach((store, own) -> start(store, List.copyOf(own)));
       return !leases.isEmpty();
     } finally {
@@ -247,7 +247,7 @@ final class WorkConsumer extends DefaultConsumer implements Suspendable, Shutdow
     for (Store store : stores.all()) {
       if (endpoint.isWhilePaused() || !stores.isPaused(store.id())) {
         int batch = endpoint.getBatch();
-        int permit = Math.min(gate.permits(store.id(), endpoint.lane().label(), batch), batch);
+        int permit = Math.min(gate.permits(store.id(), endpoint.asker(), batch), batch);
         if (permit > 0) {
           permits.put(store.id(), permit);
         }

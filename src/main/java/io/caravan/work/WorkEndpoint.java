@@ -19,10 +19,17 @@ public final class WorkEndpoint extends DefaultEndpoint {
   /** The variable with the store's id. */
   public static final String STORE = "store";
 
+  /**
+   * Points one imported order needs at Shopify: 10 for the mutation and what is read back, rounded
+   * up (cost formula of the calculated query cost, shopify.dev/docs/api/usage/limits).
+   */
+  static final int POINTS_PER_ORDER = 12;
+
   private final WorkComponent component;
   private final Lane lane;
   private int batch = 1;
   private int threads = 1;
+  private int points = POINTS_PER_ORDER;
   private boolean whilePaused;
 
   WorkEndpoint(String uri, WorkComponent component, Lane lane) {
@@ -50,6 +57,22 @@ public final class WorkEndpoint extends DefaultEndpoint {
   }
 
   /**
+   * How many points of Shopify's bucket one key needs, about: no more keys are claimed than it has
+   * points for. 0: it calls TikTok alone. Default: {@value #POINTS_PER_ORDER}.
+   */
+  public void setPoints(int points) {
+    if (points < 0) {
+      throw new IllegalArgumentException(
+          "%s: points must be at least 0, but is %d".formatted(getEndpointUri(), points));
+    }
+    this.points = points;
+  }
+
+  public int getPoints() {
+    return points;
+  }
+
+  /**
    * Whether keys of paused stores are worked on as well: for work that writes nothing to a platform
    * and must not wait, like refreshing tokens. Default: no.
    */
@@ -63,6 +86,10 @@ public final class WorkEndpoint extends DefaultEndpoint {
 
   Lane lane() {
     return lane;
+  }
+
+  PaceGate.Asker asker() {
+    return new PaceGate.Asker(lane.label(), points);
   }
 
   private int positive(String name, int value) {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.caravan.platform.AdaptivePaceGate;
+import io.caravan.platform.PaceGate;
 import io.caravan.platform.Platform;
 import io.caravan.platform.PlatformException;
 import io.caravan.platform.PlatformException.Forbidden;
@@ -124,7 +125,7 @@ class CallShopifyTest {
   void theGateLearnsTheBucketFromTheAnswer() {
     server.behave((request, out) -> json(out, 200, CREATED));
     shopify.orderCreate(store, ORDER);
-    assertThat(gate.permits(store.id(), "orders", 50)).isEqualTo(2);
+    assertThat(gate.permits(store.id(), new PaceGate.Asker("orders", 12), 50)).isEqualTo(2);
   }
 
   @Test

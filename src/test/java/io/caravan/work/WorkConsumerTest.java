@@ -581,12 +581,12 @@ class WorkConsumerTest {
     }
 
     @Override
-    public int permits(int storeId, String asker, int wanted) {
+    public int permits(int storeId, Asker asker, int wanted) {
       return isOpen(storeId) ? Math.min(wanted, limit) : 0;
     }
 
     @Override
-    public void claimed(int storeId, String asker) {
+    public void claimed(int storeId, Asker asker, int keys) {
       claimed.add(storeId);
     }
 
