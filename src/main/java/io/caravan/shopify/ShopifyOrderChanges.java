@@ -6,10 +6,11 @@ import io.caravan.store.Store;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -27,11 +28,31 @@ public final class ShopifyOrderChanges {
   /**
    * Orders that changed.
    *
-   * @param ids GIDs, distinct
-   * @param newest when the last of them changed, by Shopify's clock; null if there is none
+   * @param orders each once
    * @param more there were more than were read
    */
-  public record ChangedOrders(Set<String> ids, @Nullable Instant newest, boolean more) {}
+  public record ChangedOrders(List<ChangedOrder> orders, boolean more) {
+    public ChangedOrders {
+      orders = List.copyOf(orders);
+    }
+
+    /** When the last of them changed, by Shopify's clock; null if there is none. */
+    public @Nullable Instant newest() {
+      return orders.stream()
+          .map(ChangedOrder::at)
+          .filter(Objects::nonNull)
+          .max(Comparator.naturalOrder())
+          .orElse(null);
+    }
+  }
+
+  /**
+   * An order that changed.
+   *
+   * @param id its GID
+   * @param at when, by Shopify's clock; null if that cannot be read
+   */
+  public record ChangedOrder(String id, @Nullable Instant at) {}
 
   /**
    * Orders of any origin that changed since, the earliest first.
@@ -40,8 +61,7 @@ public final class ShopifyOrderChanges {
    * spans of two such questions overlap by minutes.
    */
   public ChangedOrders ordersChangedSince(Store store, Instant since) {
-    Set<String> ids = new LinkedHashSet<>();
-    Instant newest = null;
+    Map<String, ChangedOrder> changed = new LinkedHashMap<>();
     String after = "";
     for (int page = 0; page < MOST_PAGES; page++) {
       Map<String, Object> variables = new LinkedHashMap<>();
@@ -55,18 +75,17 @@ public final class ShopifyOrderChanges {
             Platform.SHOPIFY, "Shopify gave no list of orders", null);
       }
       for (JsonNode node : orders.path("nodes")) {
-        ids.add(node.path("id").asString(""));
-        Instant at = moment(node.path("updatedAt").asString(""));
-        newest = at != null && (newest == null || at.isAfter(newest)) ? at : newest;
+        String id = node.path("id").asString("");
+        if (!id.isEmpty()) {
+          changed.put(id, new ChangedOrder(id, moment(node.path("updatedAt").asString(""))));
+        }
       }
       after = orders.path("pageInfo").path("endCursor").asString("");
       if (!orders.path("pageInfo").path("hasNextPage").asBoolean(false) || after.isEmpty()) {
-        ids.remove("");
-        return new ChangedOrders(ids, newest, false);
+        return new ChangedOrders(List.copyOf(changed.values()), false);
       }
     }
-    ids.remove("");
-    return new ChangedOrders(ids, newest, true);
+    return new ChangedOrders(List.copyOf(changed.values()), true);
   }
 
   private static @Nullable Instant moment(String text) {

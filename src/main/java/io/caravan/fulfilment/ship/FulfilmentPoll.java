@@ -73,15 +73,15 @@ public class FulfilmentPoll implements PollSource {
     Instant watermark = polls.watermark(store.id(), Kinds.POLL_SHOPIFY_FULFILMENTS);
     Instant from = watermark == null ? orders.now().minus(OVERLAP) : watermark;
     ChangedOrders changed = shopify.ordersChangedSince(store, from);
-    if (!changed.ids().isEmpty()) {
-      followUps.dueByShopifyOrder(store.id(), changed.ids());
+    if (!changed.orders().isEmpty()) {
+      followUps.dueIfChanged(store.id(), changed.orders());
     }
     polls.advance(
         store.id(),
         Kinds.POLL_SHOPIFY_FULFILMENTS,
         watermark,
         next(from, changed),
-        changed.ids().size());
+        changed.orders().size());
     var unused = ledger.forgetNumbers(store.id());
     parked.look(store);
     followUps.settle(lease, Outcome.DONE);

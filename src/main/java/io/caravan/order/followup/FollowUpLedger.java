@@ -8,6 +8,7 @@ import io.caravan.order.followup.Memory.Fate;
 import io.caravan.order.followup.Memory.Past;
 import io.caravan.order.followup.Memory.Stock;
 import io.caravan.order.followup.Standing.Place;
+import io.caravan.shopify.ShopifyOrderChanges.ChangedOrder;
 import io.caravan.work.Due;
 import io.caravan.work.Kinds;
 import io.caravan.work.Lane;
@@ -48,6 +49,12 @@ public class FollowUpLedger {
 
   private static final String[] ACTIONS =
       Stream.of(Action.values()).map(Action::label).toArray(String[]::new);
+
+  /**
+   * Shopify's times have whole seconds: what changed in this last while may change again under the
+   * same time. Longer than a second, because its clock and ours may differ.
+   */
+  static final Duration MAY_CHANGE_AGAIN = Duration.ofSeconds(10);
 
   private final JdbcClient jdbc;
   private final WorkQueue queue;
@@ -130,6 +137,37 @@ public class FollowUpLedger {
             .params(storeId, shopifyOrderIds.toArray(String[]::new))
             .query(String.class)
             .list());
+  }
+
+  /**
+   * As {@link #dueByShopifyOrder}, of those that changed since they were last named here: who asks
+   * for changes asks for the last minutes again and again.
+   */
+  @Transactional
+  public void dueIfChanged(int storeId, Collection<ChangedOrder> changed) {
+    List<String> due =
+        jdbc.sql(
+                """
+                update imported_order i set shopify_updated_at = c.at
+                from unnest(?, ?::timestamptz[]) as c (id, at)
+                join tiktok_order o
+                  on o.store_id = ? and o.shopify_order_id = c.id and o.state = 'IMPORTED'
+                where i.store_id = o.store_id and i.tiktok_order_id = o.tiktok_order_id
+                  and (i.shopify_updated_at is distinct from c.at or c.at is null or c.at > ?)
+                returning i.tiktok_order_id
+                """)
+            .params(
+                changed.stream().map(ChangedOrder::id).toArray(String[]::new),
+                changed.stream()
+                    .map(one -> one.at() == null ? null : one.at().toString())
+                    .toArray(String[]::new),
+                storeId,
+                Timestamp.from(orders.now().minus(MAY_CHANGE_AGAIN)))
+            .query(String.class)
+            .list();
+    if (!due.isEmpty()) {
+      due(storeId, due);
+    }
   }
 
   /** As {@link #due}, of the orders that wait for stock of an inventory item. */
@@ -557,16 +595,8 @@ public class FollowUpLedger {
   @Transactional
   public Optional<UUID> open(FollowUpInHand hand, Act act, byte[] requestHash) {
     Lease lease = hand.lease();
-    boolean ours =
-        jdbc.sql(
-                """
-                select true from work_item
-                where store_id = ? and kind = ? and external_id = ? and fence = ? for update
-                """)
-            .params(lease.storeId(), lease.key().kind(), lease.key().externalId(), lease.fence())
-            .query(Boolean.class)
-            .optional()
-            .isPresent();
+    // Order before work item, as whoever notes an order and then marks its follow-up due locks
+    // them.
     // Somebody may have settled a duplicate meanwhile, and be about to cancel the one we read.
     boolean same =
         jdbc.sql(
@@ -575,6 +605,16 @@ public class FollowUpLedger {
                 where store_id = ? and tiktok_order_id = ? and shopify_order_id = ? for share
                 """)
             .params(lease.storeId(), hand.orderId(), hand.shopifyOrder().id())
+            .query(Boolean.class)
+            .optional()
+            .isPresent();
+    boolean ours =
+        jdbc.sql(
+                """
+                select true from work_item
+                where store_id = ? and kind = ? and external_id = ? and fence = ? for update
+                """)
+            .params(lease.storeId(), lease.key().kind(), lease.key().externalId(), lease.fence())
             .query(Boolean.class)
             .optional()
             .isPresent();
