@@ -263,6 +263,9 @@ class RepairsTest {
   @Test
   void stockThatSomebodyElseWrote() {
     nobodyLooks();
+    await("what orders of before moved has been sent")
+        .atMost(SOON)
+        .until(() -> trouble(compared(), STOCK).isEmpty());
     String sku = shops.tiktok().sku(ShopsUnderTest.SHOP, "B").orElseThrow().id();
     int before = available(sku);
     shops.tiktok().setStock(ShopsUnderTest.SHOP, sku, 3);
@@ -443,8 +446,10 @@ class RepairsTest {
                         """
                         select kind || ' ' || external_id from work_item
                         where (ready or lease_owner is not null or wake_at < now() + interval '3 seconds')
-                          and kind in ('tiktok-order', 'imported-order', 'shopify-order', 'tiktok-stock',
-                                       'tiktok-statement', 'settled-order', 'reconcile')
+                          and kind in ('tiktok-order', 'imported-order', 'shopify-order', 'stock-item',
+                                       'tiktok-stock', 'adjust-stock', 'tiktok-return',
+                                       'tiktok-cancellation', 'tiktok-package', 'tiktok-statement',
+                                       'settled-order', 'reconcile')
                         """)
                     .isEmpty());
   }
