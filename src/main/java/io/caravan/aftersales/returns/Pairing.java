@@ -142,7 +142,7 @@ record Pairing(
       infer(
           one.id(),
           found ->
-              !found.type().equals(ReturnCase.REPLACEMENT)
+              found.givesMoney()
                   && !hasRefund(found)
                   && (lines.isEmpty() ? sameAmount.test(found, one) : shares(found, lines)));
     }

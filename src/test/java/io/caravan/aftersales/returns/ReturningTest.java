@@ -674,6 +674,15 @@ class ReturningTest {
   }
 
   @Test
+  void moneyInPlaceOfAReplacementThatAPersonRefundedIsNotRefundedAgain() {
+    tiktok("501", "REPLACEMENT", "REPLACEMENT_REQUEST_REFUND_SUCCESS", "10.00", "11");
+    theirRefund("10.00", "2.00", new RefundLine(LINE_1, 1, "NO_RESTOCK"));
+
+    assertThat(acts()).isEmpty();
+    assertThat(codes()).isEmpty();
+  }
+
+  @Test
   void whatWeRefundedForACancelledUnitIsNotTheRefundOfItsNeighbour() {
     refunds.add(
         new Refund(
