@@ -470,32 +470,47 @@ final class Returning {
     /**
      * Who refunds the units of several returns at once makes one refund, which is paired with one
      * of them: what it gives beyond that one's sum is given for the others whose units it names.
+     * What we gave for those since counts first, so that this comes out the same each time.
      */
     private void share(ReturnCase owner) {
       Pair pair = pairing.of(owner);
-      Set<String> named = new HashSet<>();
+      Map<String, Integer> named = new HashMap<>();
       pair.refunds().stream()
           .filter(refund -> !Marks.isOurs(refund.note()))
           .flatMap(refund -> refund.lines().stream())
-          .forEach(line -> named.add(line.lineId()));
+          .forEach(line -> named.merge(line.lineId(), line.quantity(), Integer::sum));
+      takeUnits(named, owner);
       BigDecimal over = given(pair).subtract(target(owner).both());
       for (ReturnCase other : sides.cases()) {
+        Pair its = pairing.of(other);
+        BigDecimal open = target(other).both().subtract(given(its)).subtract(byOthers(other));
         boolean takes =
             over.signum() > 0
+                && open.signum() > 0
                 && !other.id().equals(owner.id())
                 && !other.isOver()
-                && !other.type().equals(ReturnCase.REPLACEMENT)
-                && pairing.of(other).refunds().isEmpty()
-                && Units.of(sides.standing(), other.lines()).orElse(Map.of()).keySet().stream()
-                    .anyMatch(named::contains);
+                && other.givesMoney()
+                && its.refunds().stream().allMatch(refund -> Marks.isOurs(refund.note()))
+                && takeUnits(named, other);
         if (takes) {
-          BigDecimal open = target(other).both().subtract(byOthers(other));
-          BigDecimal some = open.min(over).max(BigDecimal.ZERO);
+          BigDecimal some = open.min(over);
           byOthers.merge(other.id(), some, BigDecimal::add);
           besides.merge(owner.id(), some, BigDecimal::add);
           over = over.subtract(some);
         }
       }
+    }
+
+    /** Whether units of a return are among those that are named; they are not any more. */
+    private boolean takeUnits(Map<String, Integer> named, ReturnCase one) {
+      boolean some = false;
+      Map<String, Integer> units = Units.of(sides.standing(), one.lines()).orElse(Map.of());
+      for (Map.Entry<String, Integer> each : units.entrySet()) {
+        int left = named.getOrDefault(each.getKey(), 0);
+        some |= left > 0;
+        named.put(each.getKey(), Math.max(0, left - each.getValue()));
+      }
+      return some;
     }
 
     private BigDecimal byOthers(ReturnCase one) {

@@ -674,6 +674,33 @@ class ReturningTest {
   }
 
   @Test
+  void whatWeAddToAPersonsRefundOfTwoReturnsIsAddedOnce() {
+    tiktok("501", "REFUND", COMPLETE, "10.00", "12");
+    tiktok("502", "REFUND", COMPLETE, "10.00", "13");
+    theirRefund("15.00", "3.00", new RefundLine(LINE_2, 2, "NO_RESTOCK"));
+    Map<String, BigDecimal> added = new HashMap<>();
+    ((ReturnAct.Refund) acts().get(0))
+        .parts()
+        .forEach(part -> added.put(part.gateway(), part.amount()));
+
+    refunds.add(
+        new Refund("gid://shopify/Refund/1", Marks.of("502"), null, List.of(), Map.copyOf(added)));
+
+    assertThat(acts()).isEmpty();
+    assertThat(codes()).isEmpty();
+  }
+
+  @Test
+  void whoRefundsMoreThanOneUnitCostsHasNotRefundedItsNeighbour() {
+    tiktok("501", "REFUND", COMPLETE, "10.00", "12");
+    tiktok("502", "REFUND", ASKED, "10.00", "13");
+    theirRefund("20.00", "4.00", new RefundLine(LINE_2, 1, "NO_RESTOCK"));
+
+    assertThat(acts()).as("nobody agreed to the second").isEmpty();
+    assertThat(codes()).containsExactlyInAnyOrder(Code.REFUNDS_DIFFER, Code.RETURN_AWAITS_ANSWER);
+  }
+
+  @Test
   void moneyInPlaceOfAReplacementThatAPersonRefundedIsNotRefundedAgain() {
     tiktok("501", "REPLACEMENT", "REPLACEMENT_REQUEST_REFUND_SUCCESS", "10.00", "11");
     theirRefund("10.00", "2.00", new RefundLine(LINE_1, 1, "NO_RESTOCK"));
