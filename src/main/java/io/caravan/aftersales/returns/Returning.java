@@ -271,7 +271,8 @@ final class Returning {
         find(
             Code.RETURN_NOT_SHOWN,
             one.id(),
-            "its return was cancelled in Shopify; put its units back by hand when they come");
+            "its return was cancelled or made smaller in Shopify; put its units back by hand when"
+                + " they come");
         return false;
       }
       Optional<Map<String, Integer>> sent =
@@ -290,14 +291,10 @@ final class Returning {
       return !refused(create);
     }
 
-    /** Ours was made, and somebody cancelled it in Shopify: it is not made again. */
+    /** Ours was made, and somebody took it back, or units out of it: it is not made again. */
     private boolean isTakenBack(ReturnCase one, Pair pair) {
-      boolean cancelled =
-          pair.returns().stream()
-              .anyMatch(
-                  each -> isOurs(each) && ShopifyStage.of(each) instanceof ShopifyStage.Cancelled);
       Act create = new ReturnAct.Create(one.id(), Map.of(), "");
-      return cancelled && came(create, Fate.SUCCEEDED);
+      return pair.returns().stream().anyMatch(Draft::isOurs) && came(create, Fate.SUCCEEDED);
     }
 
     private static void withoutReturned(Map<String, Integer> units, Pair pair) {

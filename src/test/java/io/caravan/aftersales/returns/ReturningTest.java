@@ -377,6 +377,17 @@ class ReturningTest {
   }
 
   @Test
+  void whatWasPaidForAReturnThatAPersonMadeSmallerInShopifyIsRefundedAllTheSame() {
+    tiktok("501", "RETURN_AND_REFUND", COMPLETE, "20.00", "12", "13");
+    Act create = acts().get(0);
+    past.add(tried(create, Fate.SUCCEEDED, null));
+    ours("501", "OPEN", line(SENT_2, LINE_2, 1, 1));
+
+    assertThat(acts()).singleElement().isInstanceOf(ReturnAct.Refund.class);
+    assertThat(codes()).containsExactly(Code.RETURN_NOT_SHOWN);
+  }
+
+  @Test
   void aStatusOfTomorrowIsTold() {
     tiktok("501", "REFUND", "A_STATUS_OF_TOMORROW", "10.00", "11");
 
