@@ -721,6 +721,39 @@ class ReturningTest {
   }
 
   @Test
+  void whatAPersonRefundedWithAReturnThatIsStillOpenIsNotRefundedAgain() {
+    tiktok("501", "REFUND", COMPLETE, "10.00", "11");
+    theirs("OPEN", line(SENT_1, LINE_1, 1, 0));
+    refundOfTheirReturn(LINE_1);
+
+    assertThat(acts()).isEmpty();
+    assertThat(codes()).as("TikTok expects no goods").containsExactly(Code.NOT_TOLD_TO_TIKTOK);
+  }
+
+  @Test
+  void whatAPersonRefundedWithAReturnOfAnotherUnitIsToldToTikTok() {
+    tiktok("501", "REFUND", COMPLETE, "10.00", "12");
+    refunded("501", "10.00", "2.00");
+    theirs("OPEN", line(SENT_2, LINE_2, 1, 0));
+    refundOfTheirReturn(LINE_2);
+
+    assertThat(acts())
+        .containsExactly(
+            new ReturnAct.CreateOnTikTok(
+                RETURN, "RETURN_AND_REFUND", List.of("13"), money("10.00"), "USD"));
+  }
+
+  private void refundOfTheirReturn(String line) {
+    refunds.add(
+        new Refund(
+            REFUND,
+            "",
+            RETURN,
+            List.of(new RefundLine(line, 1, "NO_RESTOCK")),
+            Map.of("TikTok Shop", money("10.00"), "TikTok Shop discount", money("2.00"))));
+  }
+
+  @Test
   void whatWeRefundedForACancelledUnitIsNotTheRefundOfItsNeighbour() {
     refunds.add(
         new Refund(
