@@ -166,6 +166,31 @@ class CancellationsOnBothSidesTest implements OrdersUnderTest {
   }
 
   @Test
+  void aRequestAfterOneThatWasWithdrawnWhileItsAnswerWasLostIsAnsweredToo() {
+    String sku = "UNKNOWN-" + skus++;
+    shops.sellOnTikTok(sku, "10.00");
+    String order = shops.tiktok().placePaidOrder(order(sku, 1));
+    await("parked").atMost(SOON).until(() -> state(order).equals("PARKED"));
+    shops.sandbox.tiktokFaults().once(APPROVE, new Fault.Silence(false));
+    shops.tiktok().cancel(order, Canceller.BUYER, BUYER_WANTS_OUT);
+    await("lost")
+        .atMost(SOON)
+        .until(() -> acts(order).contains("act-unknown approve-cancellation"));
+
+    shops.tiktok().withdrawCancellation(order);
+    await("settled")
+        .atMost(SOON)
+        .until(() -> acts(order).contains("act-settled approve-cancellation"));
+    assertThat(shops.tiktok().order(order).status()).isEqualTo(OrderStatus.AWAITING_SHIPMENT);
+    shops.tiktok().cancel(order, Canceller.BUYER, BUYER_WANTS_OUT);
+
+    await("approved")
+        .atMost(SOON)
+        .until(() -> shops.tiktok().order(order).status() == OrderStatus.CANCELLED);
+    assertThat(acts(order).stream().filter(a -> a.startsWith("act-begun"))).hasSize(2);
+  }
+
+  @Test
   void aPersonMayAnswerInsteadAndSeesTheCountdown() {
     String order = imported(order(sku(10), 1));
     ship(DOMAIN, order, null);
