@@ -24,7 +24,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -60,11 +59,6 @@ class CancellationsOnBothSidesTest implements OrdersUnderTest {
   @Override
   public ShopsUnderTest shops() {
     return shops;
-  }
-
-  @AfterAll
-  static void stop() {
-    shops.close();
   }
 
   // A buyer's request ----------------------------------------------------------------------------
