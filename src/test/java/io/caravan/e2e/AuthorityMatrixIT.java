@@ -32,7 +32,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.awaitility.core.ConditionTimeoutException;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -110,11 +109,6 @@ class AuthorityMatrixIT implements OrdersUnderTest {
   @Override
   public ShopsUnderTest shops() {
     return shops;
-  }
-
-  @AfterAll
-  static void stop() {
-    shops.close();
   }
 
   // Events --------------------------------------------------------------------------------------

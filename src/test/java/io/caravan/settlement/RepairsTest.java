@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,12 +52,7 @@ class RepairsTest {
     shops = new ShopsUnderTest(db);
     shops.sell("A", "25.00");
     shops.sell("B", "10.00");
-    shops.connect(
-        Map.of(
-            "caravan.inventory.push", "true",
-            "caravan.inventory.sweep", "PT6H",
-            "caravan.reports.grace", "PT0S",
-            "caravan.reports.patience", "PT0S"));
+    shops.connect(ReportsUnderTest.SETTINGS);
     // An order links its SKU; stock follows the link.
     imported("A");
     imported("B");
@@ -68,11 +62,6 @@ class RepairsTest {
             () ->
                 shops.column("select tiktok_sku_id from stock_sku where target is not null").size()
                     == 2);
-  }
-
-  @AfterAll
-  static void stop() {
-    shops.close();
   }
 
   @BeforeEach
@@ -229,19 +218,8 @@ class RepairsTest {
   @Test
   void aRefundOfAReturnThatNobodyRead() {
     String order = imported();
-    shops.tiktok().ship(order, List.of(), "UPS");
-    shops.tiktok().collect(order);
-    shops.tiktok().deliver(order);
-    await("shown as shipped")
-        .atMost(SOON)
-        .until(() -> placed(order).fulfillmentStatus().equals("FULFILLED"));
-    List<String> lines = new ArrayList<>();
-    shops
-        .tiktok()
-        .orderJson(order)
-        .path("line_items")
-        .forEach(line -> lines.add(line.path("id").asString()));
-    Return one = shops.tiktok().askReturn(order, "REFUND", lines, "");
+    ReportsUnderTest.delivered(shops, order);
+    Return one = shops.tiktok().askReturn(order, "REFUND", shops.lines(order), "");
     shops.tiktok().approveReturn(one.id(), false);
     shops.tiktok().finance().closeDay();
     shops.post("/api/settlement/read", "");
@@ -386,26 +364,13 @@ class RepairsTest {
   }
 
   private static JsonNode compared() {
-    return finished(shops.post("/api/reports/reconcile", "").path("id").asLong());
+    return ReportsUnderTest.compared(shops);
   }
 
   private static JsonNode compared(Duration window) {
     int store = shops.caravan().bean(Stores.class).all().get(0).id();
-    return finished(shops.caravan().bean(ReportLedger.class).request(store, "tester", window));
-  }
-
-  private static JsonNode finished(long id) {
-    await("compared")
-        .atMost(SOON)
-        .until(
-            () ->
-                shops
-                    .get("/api/reports/" + id)
-                    .path("report")
-                    .path("phase")
-                    .asString()
-                    .equals("DONE"));
-    return shops.get("/api/reports/" + id + "?size=500");
+    long id = shops.caravan().bean(ReportLedger.class).request(store, "tester", window);
+    return ReportsUnderTest.finished(shops, id);
   }
 
   /** Whatever is sent that may change something, by what it is. */

@@ -32,7 +32,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -70,23 +69,12 @@ class SettlementTest implements OrdersUnderTest {
         .tiktok()
         .finance()
         .rules(FinanceRules.DEFAULT.with(r -> r.paidAfter = Duration.ofDays(2)));
-    shops.connect(
-        Map.of(
-            "caravan.orders.cancel-in-shopify", "false",
-            "caravan.inventory.push", "true",
-            "caravan.inventory.sweep", "PT6H",
-            "caravan.reports.grace", "PT0S",
-            "caravan.reports.patience", "PT0S"));
+    shops.setting("caravan.orders.cancel-in-shopify", "false").connect(ReportsUnderTest.SETTINGS);
   }
 
   @Override
   public ShopsUnderTest shops() {
     return shops;
-  }
-
-  @AfterAll
-  static void stop() {
-    shops.close();
   }
 
   // Statements -----------------------------------------------------------------------------------
@@ -483,12 +471,7 @@ class SettlementTest implements OrdersUnderTest {
 
   private String delivered(String sku, int quantity) {
     String order = imported(shops.tiktok().placePaidOrder(spec(sku, quantity)));
-    shops.tiktok().ship(order, List.of(), "UPS");
-    shops.tiktok().collect(order);
-    shops.tiktok().deliver(order);
-    await("shown as shipped")
-        .atMost(SOON)
-        .until(() -> placed(order).fulfillmentStatus().equals("FULFILLED"));
+    ReportsUnderTest.delivered(shops, order);
     return order;
   }
 
@@ -558,18 +541,7 @@ class SettlementTest implements OrdersUnderTest {
   }
 
   private static JsonNode compared() {
-    long id = shops.post("/api/reports/reconcile", "").path("id").asLong();
-    await("compared")
-        .atMost(SOON)
-        .until(
-            () ->
-                shops
-                    .get("/api/reports/" + id)
-                    .path("report")
-                    .path("phase")
-                    .asString()
-                    .equals("DONE"));
-    return shops.get("/api/reports/" + id + "?size=500");
+    return ReportsUnderTest.compared(shops);
   }
 
   private static Map<String, List<String>> byClass(JsonNode report) {

@@ -40,6 +40,7 @@ public final class Postgres implements AfterAllCallback, AutoCloseable {
   private static final AtomicInteger COUNT = new AtomicInteger();
 
   private final List<HikariDataSource> pools = new ArrayList<>();
+  private final List<Runnable> before = new ArrayList<>();
   private @Nullable String name;
   private @Nullable DataSource main;
 
@@ -140,13 +141,28 @@ public final class Postgres implements AfterAllCallback, AutoCloseable {
         .forEach(pool -> pool.getHikariPoolMXBean().softEvictConnections());
   }
 
+  /** Done before this database goes, which is at the end of its test class: the last first. */
+  public synchronized void beforeItGoes(Runnable act) {
+    before.add(0, act);
+  }
+
   @Override
   public void afterAll(ExtensionContext context) {
     close();
   }
 
   @Override
-  public synchronized void close() {
+  public void close() {
+    List<Runnable> acts;
+    synchronized (this) {
+      acts = List.copyOf(before);
+      before.clear();
+    }
+    acts.forEach(Runnable::run);
+    drop();
+  }
+
+  private synchronized void drop() {
     pools.forEach(HikariDataSource::close);
     pools.clear();
     main = null;

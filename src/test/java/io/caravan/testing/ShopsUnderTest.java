@@ -20,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Stores on both simulated platforms, over real HTTP, and the whole program in this JVM beside
  * them, once it is started. What happens at TikTok can be put into the past. What became of their
- * orders is read by {@link OrdersUnderTest}.
+ * orders is read by {@link OrdersUnderTest}. They close with the database that they are over.
  */
 public final class ShopsUnderTest implements AutoCloseable {
   public static final String SHOP = "7495540735365777001";
@@ -45,6 +45,7 @@ public final class ShopsUnderTest implements AutoCloseable {
   private final ShiftedClock time = new ShiftedClock();
   private final JsonMapper json = JsonMapper.builder().build();
   private @Nullable CaravanUnderTest caravan;
+  private boolean closed;
 
   /** The machine's clock, or some time before it: for one thread, since others call meanwhile. */
   private static final class ShiftedClock extends Clock {
@@ -96,6 +97,7 @@ public final class ShopsUnderTest implements AutoCloseable {
     this.settings.putAll(platforms.settings());
     this.settings.putAll(ApiUnderTest.settings());
     this.settings.putAll(settings);
+    db.beforeItGoes(this::close);
   }
 
   /** For each start of the program from now on. */
@@ -231,8 +233,13 @@ public final class ShopsUnderTest implements AutoCloseable {
     return new ArrayList<>(jdbc().sql(sql).query(String.class).list());
   }
 
+  /** By itself with its database, where nobody did before. */
   @Override
   public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     if (caravan != null) {
       caravan.close();
     }

@@ -272,14 +272,18 @@ public class AnswerRequests {
     return then;
   }
 
-  /** The request does not wait any more: an answer whose outcome nobody knew was given. */
+  /**
+   * The request does not wait any more, so an answer whose outcome nobody knew was given, or never
+   * will be: left open, it would keep the answer to the order's next request.
+   */
   private void settleUnknown(Store store, TikTokCancellation one) {
     for (Action action : List.of(Action.APPROVE_CANCELLATION, Action.REJECT_CANCELLATION)) {
+      boolean tookEffect = (action == Action.APPROVE_CANCELLATION) != one.isClosed();
       answers
           .last(store.id(), one.orderId(), action, one.id())
           .filter(AnswerLedger.Past::isUnsettled)
-          .filter(past -> (action == Action.APPROVE_CANCELLATION) != one.isClosed())
-          .ifPresent(past -> answers.readAgain(store.id(), one.orderId(), past, true, action));
+          .ifPresent(
+              past -> answers.readAgain(store.id(), one.orderId(), past, tookEffect, action));
     }
   }
 

@@ -75,6 +75,7 @@ record Pairing(
       ofTheirReturns();
       freeMoney().forEach(one -> sameMoney(one, Draft::isSum));
       freeMoney().forEach(one -> sameMoney(one, Draft::isCapped));
+      moneyOfTakenUnits().forEach(one -> sameMoney(one, Draft::isSum));
       return result();
     }
 
@@ -135,6 +136,26 @@ record Pairing(
           .toList();
     }
 
+    /**
+     * What people gave back with a return that is none of TikTok's, of units that TikTok has
+     * returns of already: it is the money of one of those. Of other units it is news to TikTok.
+     */
+    private List<Refund> moneyOfTakenUnits() {
+      Set<String> taken = new HashSet<>();
+      cases.stream().filter(one -> !one.isOver()).forEach(one -> taken.addAll(one.lines()));
+      return shop.refunds().stream()
+          .filter(one -> isMoney(one) && !isPaired(one.id()) && one.returnId() != null)
+          .filter(one -> !Marks.isOurs(one.note()) && !one.lines().isEmpty())
+          .filter(one -> Units.back(standing, unitsOf(one), taken).isEmpty())
+          .toList();
+    }
+
+    private static Map<String, Integer> unitsOf(Refund one) {
+      Map<String, Integer> units = new HashMap<>();
+      one.lines().forEach(line -> units.merge(line.lineId(), line.quantity(), Integer::sum));
+      return units;
+    }
+
     /** A refund that a person made of units, or in the amount, that TikTok has a return of too. */
     private void sameMoney(Refund one, BiPredicate<ReturnCase, Refund> sameAmount) {
       Set<String> lines = new HashSet<>();
@@ -142,7 +163,7 @@ record Pairing(
       infer(
           one.id(),
           found ->
-              !found.type().equals(ReturnCase.REPLACEMENT)
+              found.givesMoney()
                   && !hasRefund(found)
                   && (lines.isEmpty() ? sameAmount.test(found, one) : shares(found, lines)));
     }

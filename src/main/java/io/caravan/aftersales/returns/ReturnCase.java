@@ -70,6 +70,11 @@ public record ReturnCase(
         || stage instanceof TikTokStage.Disputed;
   }
 
+  /** A replacement is other goods, unless TikTok paid in their place. */
+  boolean givesMoney() {
+    return !type.equals(REPLACEMENT) || stage instanceof TikTokStage.Paid;
+  }
+
   boolean isOver() {
     return stage instanceof TikTokStage.Over;
   }

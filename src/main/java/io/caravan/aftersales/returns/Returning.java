@@ -271,7 +271,8 @@ final class Returning {
         find(
             Code.RETURN_NOT_SHOWN,
             one.id(),
-            "its return was cancelled in Shopify; put its units back by hand when they come");
+            "its return was cancelled or made smaller in Shopify; put its units back by hand when"
+                + " they come");
         return false;
       }
       Optional<Map<String, Integer>> sent =
@@ -290,14 +291,10 @@ final class Returning {
       return !refused(create);
     }
 
-    /** Ours was made, and somebody cancelled it in Shopify: it is not made again. */
+    /** Ours was made, and somebody took it back, or units out of it: it is not made again. */
     private boolean isTakenBack(ReturnCase one, Pair pair) {
-      boolean cancelled =
-          pair.returns().stream()
-              .anyMatch(
-                  each -> isOurs(each) && ShopifyStage.of(each) instanceof ShopifyStage.Cancelled);
       Act create = new ReturnAct.Create(one.id(), Map.of(), "");
-      return cancelled && came(create, Fate.SUCCEEDED);
+      return pair.returns().stream().anyMatch(Draft::isOurs) && came(create, Fate.SUCCEEDED);
     }
 
     private static void withoutReturned(Map<String, Integer> units, Pair pair) {
@@ -470,32 +467,47 @@ final class Returning {
     /**
      * Who refunds the units of several returns at once makes one refund, which is paired with one
      * of them: what it gives beyond that one's sum is given for the others whose units it names.
+     * What we gave for those since counts first, so that this comes out the same each time.
      */
     private void share(ReturnCase owner) {
       Pair pair = pairing.of(owner);
-      Set<String> named = new HashSet<>();
+      Map<String, Integer> named = new HashMap<>();
       pair.refunds().stream()
           .filter(refund -> !Marks.isOurs(refund.note()))
           .flatMap(refund -> refund.lines().stream())
-          .forEach(line -> named.add(line.lineId()));
+          .forEach(line -> named.merge(line.lineId(), line.quantity(), Integer::sum));
+      takeUnits(named, owner);
       BigDecimal over = given(pair).subtract(target(owner).both());
       for (ReturnCase other : sides.cases()) {
+        Pair its = pairing.of(other);
+        BigDecimal open = target(other).both().subtract(given(its)).subtract(byOthers(other));
         boolean takes =
             over.signum() > 0
+                && open.signum() > 0
                 && !other.id().equals(owner.id())
                 && !other.isOver()
-                && !other.type().equals(ReturnCase.REPLACEMENT)
-                && pairing.of(other).refunds().isEmpty()
-                && Units.of(sides.standing(), other.lines()).orElse(Map.of()).keySet().stream()
-                    .anyMatch(named::contains);
+                && other.givesMoney()
+                && its.refunds().stream().allMatch(refund -> Marks.isOurs(refund.note()))
+                && takeUnits(named, other);
         if (takes) {
-          BigDecimal open = target(other).both().subtract(byOthers(other));
-          BigDecimal some = open.min(over).max(BigDecimal.ZERO);
+          BigDecimal some = open.min(over);
           byOthers.merge(other.id(), some, BigDecimal::add);
           besides.merge(owner.id(), some, BigDecimal::add);
           over = over.subtract(some);
         }
       }
+    }
+
+    /** Whether units of a return are among those that are named; they are not any more. */
+    private boolean takeUnits(Map<String, Integer> named, ReturnCase one) {
+      boolean some = false;
+      Map<String, Integer> units = Units.of(sides.standing(), one.lines()).orElse(Map.of());
+      for (Map.Entry<String, Integer> each : units.entrySet()) {
+        int left = named.getOrDefault(each.getKey(), 0);
+        some |= left > 0;
+        named.put(each.getKey(), Math.max(0, left - each.getValue()));
+      }
+      return some;
     }
 
     private BigDecimal byOthers(ReturnCase one) {

@@ -24,7 +24,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -60,11 +59,6 @@ class CancellationsOnBothSidesTest implements OrdersUnderTest {
   @Override
   public ShopsUnderTest shops() {
     return shops;
-  }
-
-  @AfterAll
-  static void stop() {
-    shops.close();
   }
 
   // A buyer's request ----------------------------------------------------------------------------
@@ -163,6 +157,31 @@ class CancellationsOnBothSidesTest implements OrdersUnderTest {
     await("noted").atMost(SOON).until(() -> state(order).equals("CANCELLED"));
     assertThat(acts(order)).contains("act-begun approve-cancellation");
     assertThat(acts(order).stream().filter(a -> a.startsWith("act-begun"))).hasSize(1);
+  }
+
+  @Test
+  void aRequestAfterOneThatWasWithdrawnWhileItsAnswerWasLostIsAnsweredToo() {
+    String sku = "UNKNOWN-" + skus++;
+    shops.sellOnTikTok(sku, "10.00");
+    String order = shops.tiktok().placePaidOrder(order(sku, 1));
+    await("parked").atMost(SOON).until(() -> state(order).equals("PARKED"));
+    shops.sandbox.tiktokFaults().once(APPROVE, new Fault.Silence(false));
+    shops.tiktok().cancel(order, Canceller.BUYER, BUYER_WANTS_OUT);
+    await("lost")
+        .atMost(SOON)
+        .until(() -> acts(order).contains("act-unknown approve-cancellation"));
+
+    shops.tiktok().withdrawCancellation(order);
+    await("settled")
+        .atMost(SOON)
+        .until(() -> acts(order).contains("act-settled approve-cancellation"));
+    assertThat(shops.tiktok().order(order).status()).isEqualTo(OrderStatus.AWAITING_SHIPMENT);
+    shops.tiktok().cancel(order, Canceller.BUYER, BUYER_WANTS_OUT);
+
+    await("approved")
+        .atMost(SOON)
+        .until(() -> shops.tiktok().order(order).status() == OrderStatus.CANCELLED);
+    assertThat(acts(order).stream().filter(a -> a.startsWith("act-begun"))).hasSize(2);
   }
 
   @Test

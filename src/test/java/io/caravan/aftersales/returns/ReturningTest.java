@@ -377,6 +377,17 @@ class ReturningTest {
   }
 
   @Test
+  void whatWasPaidForAReturnThatAPersonMadeSmallerInShopifyIsRefundedAllTheSame() {
+    tiktok("501", "RETURN_AND_REFUND", COMPLETE, "20.00", "12", "13");
+    Act create = acts().get(0);
+    past.add(tried(create, Fate.SUCCEEDED, null));
+    ours("501", "OPEN", line(SENT_2, LINE_2, 1, 1));
+
+    assertThat(acts()).singleElement().isInstanceOf(ReturnAct.Refund.class);
+    assertThat(codes()).containsExactly(Code.RETURN_NOT_SHOWN);
+  }
+
+  @Test
   void aStatusOfTomorrowIsTold() {
     tiktok("501", "REFUND", "A_STATUS_OF_TOMORROW", "10.00", "11");
 
@@ -671,6 +682,75 @@ class ReturningTest {
                 .reduce(BigDecimal.ZERO, BigDecimal::add))
         .isEqualByComparingTo(missing);
     assertThat(codes()).isEmpty();
+  }
+
+  @Test
+  void whatWeAddToAPersonsRefundOfTwoReturnsIsAddedOnce() {
+    tiktok("501", "REFUND", COMPLETE, "10.00", "12");
+    tiktok("502", "REFUND", COMPLETE, "10.00", "13");
+    theirRefund("15.00", "3.00", new RefundLine(LINE_2, 2, "NO_RESTOCK"));
+    Map<String, BigDecimal> added = new HashMap<>();
+    ((ReturnAct.Refund) acts().get(0))
+        .parts()
+        .forEach(part -> added.put(part.gateway(), part.amount()));
+
+    refunds.add(
+        new Refund("gid://shopify/Refund/1", Marks.of("502"), null, List.of(), Map.copyOf(added)));
+
+    assertThat(acts()).isEmpty();
+    assertThat(codes()).isEmpty();
+  }
+
+  @Test
+  void whoRefundsMoreThanOneUnitCostsHasNotRefundedItsNeighbour() {
+    tiktok("501", "REFUND", COMPLETE, "10.00", "12");
+    tiktok("502", "REFUND", ASKED, "10.00", "13");
+    theirRefund("20.00", "4.00", new RefundLine(LINE_2, 1, "NO_RESTOCK"));
+
+    assertThat(acts()).as("nobody agreed to the second").isEmpty();
+    assertThat(codes()).containsExactlyInAnyOrder(Code.REFUNDS_DIFFER, Code.RETURN_AWAITS_ANSWER);
+  }
+
+  @Test
+  void moneyInPlaceOfAReplacementThatAPersonRefundedIsNotRefundedAgain() {
+    tiktok("501", "REPLACEMENT", "REPLACEMENT_REQUEST_REFUND_SUCCESS", "10.00", "11");
+    theirRefund("10.00", "2.00", new RefundLine(LINE_1, 1, "NO_RESTOCK"));
+
+    assertThat(acts()).isEmpty();
+    assertThat(codes()).isEmpty();
+  }
+
+  @Test
+  void whatAPersonRefundedWithAReturnThatIsStillOpenIsNotRefundedAgain() {
+    tiktok("501", "REFUND", COMPLETE, "10.00", "11");
+    theirs("OPEN", line(SENT_1, LINE_1, 1, 0));
+    refundOfTheirReturn(LINE_1);
+
+    assertThat(acts()).isEmpty();
+    assertThat(codes()).as("TikTok expects no goods").containsExactly(Code.NOT_TOLD_TO_TIKTOK);
+  }
+
+  @Test
+  void whatAPersonRefundedWithAReturnOfAnotherUnitIsToldToTikTok() {
+    tiktok("501", "REFUND", COMPLETE, "10.00", "12");
+    refunded("501", "10.00", "2.00");
+    theirs("OPEN", line(SENT_2, LINE_2, 1, 0));
+    refundOfTheirReturn(LINE_2);
+
+    assertThat(acts())
+        .containsExactly(
+            new ReturnAct.CreateOnTikTok(
+                RETURN, "RETURN_AND_REFUND", List.of("13"), money("10.00"), "USD"));
+  }
+
+  private void refundOfTheirReturn(String line) {
+    refunds.add(
+        new Refund(
+            REFUND,
+            "",
+            RETURN,
+            List.of(new RefundLine(line, 1, "NO_RESTOCK")),
+            Map.of("TikTok Shop", money("10.00"), "TikTok Shop discount", money("2.00"))));
   }
 
   @Test

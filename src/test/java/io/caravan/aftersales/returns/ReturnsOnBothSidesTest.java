@@ -31,7 +31,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -65,11 +64,6 @@ class ReturnsOnBothSidesTest implements OrdersUnderTest {
   @Override
   public ShopsUnderTest shops() {
     return shops;
-  }
-
-  @AfterAll
-  static void stop() {
-    shops.close();
   }
 
   // TikTok to Shopify ----------------------------------------------------------------------------

@@ -31,7 +31,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -82,11 +81,6 @@ class LifeAfterImportTest implements OrdersUnderTest {
   @Override
   public ShopsUnderTest shops() {
     return shops;
-  }
-
-  @AfterAll
-  static void stop() {
-    shops.close();
   }
 
   @AfterEach
