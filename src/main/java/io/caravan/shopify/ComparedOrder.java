@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A Shopify order as the report compares it. No personal data.
+ * A Shopify order as the report compares it. No personal data but tracking numbers.
  *
  * @param id GID
  * @param sourceIdentifier the TikTok order id, whoever wrote it; null if it has none
@@ -20,6 +20,8 @@ import tools.jackson.databind.JsonNode;
  * @param returnStatus Shopify's {@code OrderReturnStatus}
  * @param refunded the sum of all refunds
  * @param incomplete it has more lines than were read
+ * @param trackingNumbers of all fulfilments that were not taken back, as people entered them; null
+ *     if there are more than were read
  */
 public record ComparedOrder(
     String id,
@@ -36,7 +38,11 @@ public record ComparedOrder(
     String currency,
     BigDecimal refunded,
     List<Line> lines,
-    boolean incomplete) {
+    boolean incomplete,
+    @Nullable Set<String> trackingNumbers) {
+
+  /** As many fulfilments as are read of one order. */
+  private static final int FULFILMENTS = 20;
 
   /** Begins the properties of a line that name the TikTok lines it stands for. */
   private static final String TIKTOK_LINES = "tiktok_line_ids";
@@ -62,6 +68,7 @@ public record ComparedOrder(
   public ComparedOrder {
     tags = Set.copyOf(tags);
     lines = List.copyOf(lines);
+    trackingNumbers = trackingNumbers == null ? null : Set.copyOf(trackingNumbers);
   }
 
   /** The TikTok order it stands for; null if it stands for none. */
@@ -116,7 +123,22 @@ public record ComparedOrder(
         text(money, "currencyCode"),
         decimal(node.path("totalRefundedSet").path("shopMoney"), "amount"),
         lines,
-        node.path("lineItems").path("pageInfo").path("hasNextPage").asBoolean(false));
+        node.path("lineItems").path("pageInfo").path("hasNextPage").asBoolean(false),
+        trackingNumbers(node.path("fulfillments")));
+  }
+
+  private static @Nullable Set<String> trackingNumbers(JsonNode fulfilments) {
+    if (fulfilments.size() >= FULFILMENTS) {
+      return null;
+    }
+    Set<String> numbers = new TreeSet<>();
+    for (JsonNode fulfilment : fulfilments) {
+      if (!text(fulfilment, "status").equals("CANCELLED")) {
+        fulfilment.path("trackingInfo").forEach(info -> numbers.add(text(info, "number")));
+      }
+    }
+    numbers.remove("");
+    return numbers;
   }
 
   private static Line line(JsonNode node) {
@@ -159,5 +181,11 @@ public record ComparedOrder(
     } catch (DateTimeParseException e) {
       return null;
     }
+  }
+
+  /** For logs: no tracking numbers. */
+  @Override
+  public String toString() {
+    return "ComparedOrder[" + id + ", of " + standsFor() + "]";
   }
 }

@@ -3,11 +3,14 @@ package io.caravan.settlement;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.caravan.order.followup.FollowUpLedger;
+import io.caravan.sandbox.shopify.MerchantFulfilments;
 import io.caravan.sandbox.shopify.ShopifySandbox.PlacedOrder;
 import io.caravan.sandbox.tiktok.OrderSpec;
 import io.caravan.sandbox.tiktok.OrderStatus;
 import io.caravan.sandbox.tiktok.Return;
 import io.caravan.sandbox.tiktok.SkuStock;
+import io.caravan.sandbox.tiktok.TikTokPackage;
 import io.caravan.sandbox.tiktok.TikTokSandbox.Canceller;
 import io.caravan.settlement.report.ReportLedger;
 import io.caravan.store.Stores;
@@ -23,8 +26,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -89,6 +94,29 @@ class RepairsTest {
         "shipped-in-shopify-only",
         order,
         () -> shops.tiktok().order(order).status() != OrderStatus.AWAITING_SHIPMENT);
+  }
+
+  @Test
+  void aNumberWhoseCorrectionTikTokWasNotToldOf() {
+    String order = imported();
+    shops
+        .shopify
+        .shops()
+        .shipOrder(ShopsUnderTest.DOMAIN, placed(order).id(), "UPS", "1Z999AA10123456784");
+    shops
+        .caravan()
+        .bean(FollowUpLedger.class)
+        .due(shops.caravan().bean(Stores.class).all().get(0).id(), List.of(order));
+    await("told").atMost(SOON).until(() -> numbers(order).equals(Set.of("1Z999AA10123456784")));
+    nobodyLooks();
+    MerchantFulfilments merchant = shops.shopify.shops().fulfilments();
+    merchant.track(
+        ShopsUnderTest.DOMAIN,
+        merchant.of(ShopsUnderTest.DOMAIN, placed(order).id()).get(0).id(),
+        "UPS",
+        "1Z999AA10123456791");
+
+    mends("tracking-differs", order, () -> numbers(order).equals(Set.of("1Z999AA10123456791")));
   }
 
   @Test
@@ -456,6 +484,13 @@ class RepairsTest {
         .query(String.class)
         .optional()
         .orElse("UNSEEN");
+  }
+
+  private static Set<String> numbers(String order) {
+    return shops.tiktok().parcels().of(order).stream()
+        .map(TikTokPackage::tracking)
+        .filter(number -> !number.isEmpty())
+        .collect(Collectors.toSet());
   }
 
   private static int available(String sku) {

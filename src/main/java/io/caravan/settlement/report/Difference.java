@@ -329,6 +329,43 @@ public sealed interface Difference {
     }
   }
 
+  /**
+   * TikTok follows a parcel by a number that Shopify does not show.
+   *
+   * @param packages TikTok's ids of the parcels; their numbers are on both platforms, and not kept
+   *     here
+   * @param findings why it was not corrected, as far as the follow-up found out
+   */
+  record TrackingDiffers(
+      String subject, String shopifyOrder, List<String> packages, List<String> findings)
+      implements Difference {
+    @Override
+    public DifferenceClass type() {
+      return DifferenceClass.TRACKING_DIFFERS;
+    }
+
+    @Override
+    public String cause() {
+      return causeOf(findings, "a number was corrected, or entered, on one side only");
+    }
+
+    @Override
+    public Map<String, @Nullable Object> facts() {
+      return named("shopifyOrder", shopifyOrder, "packages", packages);
+    }
+
+    @Override
+    public String nextAction() {
+      return "Look again; TikTok takes one correction of a package within 72 hours. After that enter"
+          + " TikTok's number in Shopify.";
+    }
+
+    @Override
+    public Repair repair() {
+      return Repair.LOOK_AGAIN;
+    }
+  }
+
   /** A return that only one side knows. */
   record Returned(String subject, Side on, String shopifyOrder, String tiktok, String shopify)
       implements Difference {

@@ -25,6 +25,7 @@ public enum DifferenceClass {
   // Shipments and returns
   SHIPPED_ON_TIKTOK_ONLY("Shipped on TikTok only"),
   SHIPPED_IN_SHOPIFY_ONLY("Shipped in Shopify only"),
+  TRACKING_DIFFERS("Tracking number differs"),
   RETURN_ON_TIKTOK_ONLY("Return on TikTok only"),
   RETURN_IN_SHOPIFY_ONLY("Return in Shopify only"),
 

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -265,7 +266,7 @@ final class OrderComparison {
     List<LineCount> inShopify = new ArrayList<>();
     for (ComparedOrder.Line line : order.lines()) {
       int all = line.tiktokLines().size();
-      if (all == 0 || !line.requiresShipping() || line.currentQuantity() < line.quantity()) {
+      if (all == 0 || !isToBeShipped(line)) {
         continue;
       }
       int gone = (int) line.tiktokLines().stream().filter(shipped::contains).count();
@@ -279,12 +280,54 @@ final class OrderComparison {
         inShopify.add(count);
       }
     }
-    if (!onTikTok.isEmpty()) {
+    if (onTikTok.isEmpty()) {
+      numbers(id, sold, order, findings, found);
+    } else {
       found.add(new Difference.Shipped(id, Side.TIKTOK, order.id(), onTikTok, findings));
     }
     if (!inShopify.isEmpty()) {
       found.add(new Difference.Shipped(id, Side.SHOPIFY, order.id(), inShopify, findings));
     }
+  }
+
+  private static boolean isToBeShipped(ComparedOrder.Line line) {
+    return line.requiresShipping() && line.currentQuantity() == line.quantity();
+  }
+
+  /** More numbers in Shopify are none: TikTok takes one a parcel. */
+  private static void numbers(
+      String id, Sold sold, ComparedOrder order, List<String> findings, List<Difference> found) {
+    Set<String> entered = order.trackingNumbers();
+    if (entered == null) {
+      return;
+    }
+    Set<String> shown =
+        entered.stream().map(OrderComparison::plainNumber).collect(Collectors.toSet());
+    Set<String> inShopify =
+        order.lines().stream()
+            .filter(OrderComparison::isToBeShipped)
+            .flatMap(line -> line.tiktokLines().stream())
+            .collect(Collectors.toSet());
+    List<String> packages =
+        sold.parcels().stream()
+            .filter(parcel -> parcel.lines().stream().anyMatch(inShopify::contains))
+            .filter(parcel -> isEntered(parcel.trackingNumber()))
+            .filter(parcel -> !shown.contains(plainNumber(parcel.trackingNumber())))
+            .map(Sold.Parcel::key)
+            .sorted()
+            .toList();
+    if (!packages.isEmpty()) {
+      found.add(new Difference.TrackingDiffers(id, order.id(), packages, findings));
+    }
+  }
+
+  private static boolean isEntered(@Nullable String number) {
+    return number != null && !number.isBlank();
+  }
+
+  /** As people write it: with blanks, and in small letters. */
+  private static String plainNumber(@Nullable String number) {
+    return number == null ? "" : number.replaceAll("\\s", "").toUpperCase(Locale.ROOT);
   }
 
   private static void money(

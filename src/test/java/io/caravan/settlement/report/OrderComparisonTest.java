@@ -206,6 +206,43 @@ class OrderComparisonTest {
   }
 
   @Test
+  void aNumberThatShopifyDoesNotShowIsSaidByItsPackage() {
+    Difference one = only(sent("1Z999AA10123456784"), List.of(fulfilled("1Z999")), imported());
+
+    assertThat(one.type()).isEqualTo(DifferenceClass.TRACKING_DIFFERS);
+    assertThat(one.facts()).containsEntry("packages", List.of("package-1"));
+    assertThat(one.facts().toString()).as("numbers are not kept").doesNotContain("1Z999");
+    assertThat(one.repair()).isEqualTo(Repair.LOOK_AGAIN);
+  }
+
+  @ParameterizedTest(name = "on TikTok {0}, in Shopify {1}")
+  @CsvSource(
+      nullValues = "-",
+      textBlock =
+          """
+          1Z999AA1, 1Z999AA1
+          1Z999AA1, 1z999 AA1
+          1Z999AA1, 1Z999AA1;1Z999AA2
+          -,        1Z999AA1
+          ' ',      1Z999AA1
+          """)
+  void theSameNumberIsNoDifference(@Nullable String onTikTok, String inShopify) {
+    assertThat(found(sent(onTikTok), List.of(fulfilled(inShopify.split(";"))), imported()))
+        .isEmpty();
+  }
+
+  @Test
+  void aNumberOfWhatShopifyDoesNotShowAsShippedIsNoSecondDifference() {
+    assertThat(only(sent("1Z999AA1"), List.of(order(1)), imported()).type())
+        .isEqualTo(DifferenceClass.SHIPPED_ON_TIKTOK_ONLY);
+  }
+
+  @Test
+  void aNumberMayBeAmongTheFulfilmentsThatWereNotRead() {
+    assertThat(found(sent("1Z999AA1"), List.of(numbered(null)), imported())).isEmpty();
+  }
+
+  @Test
   void aReturnOnTikTokOnlyIsSaid() {
     OurOrder ours = with(imported(), List.of("AWAITING_BUYER_SHIP"), null, null, null);
 
@@ -385,6 +422,46 @@ class OrderComparisonTest {
         TikTokOrder.class);
   }
 
+  /** Both units in one parcel. */
+  private static TikTokOrder sent(@Nullable String number) {
+    String tracking = number == null ? "null" : "\"" + number + "\"";
+    String line =
+        "{\"id\": \"line-%d\", \"display_status\": \"IN_TRANSIT\", \"package_id\":"
+            + " \"package-1\", \"tracking_number\": "
+            + tracking
+            + "}";
+    String json =
+        "{\"id\": \"%s\", \"status\": \"IN_TRANSIT\", \"update_time\": %d, \"line_items\": [%s, %s]}"
+            .formatted(ID, LONG_AGO.getEpochSecond(), line.formatted(1), line.formatted(2));
+    return PlatformJson.MAPPER.treeToValue(
+        PlatformJson.read(json.getBytes(StandardCharsets.UTF_8)), TikTokOrder.class);
+  }
+
+  private static ComparedOrder fulfilled(String... numbers) {
+    return numbered(Set.of(numbers));
+  }
+
+  private static ComparedOrder numbered(@Nullable Set<String> numbers) {
+    ComparedOrder order = changed(order(1), "FULFILLED", null, 0, "0");
+    return new ComparedOrder(
+        order.id(),
+        order.name(),
+        order.sourceIdentifier(),
+        order.tiktokOrderId(),
+        order.createdAt(),
+        order.updatedAt(),
+        order.cancelledAt(),
+        order.fulfilmentStatus(),
+        order.returnStatus(),
+        order.tags(),
+        order.total(),
+        order.currency(),
+        order.refunded(),
+        order.lines(),
+        order.incomplete(),
+        numbers);
+  }
+
   private static ComparedOrder order(int number) {
     return made(number, ID, "UNFULFILLED", null, 2, "0");
   }
@@ -424,7 +501,8 @@ class OrderComparisonTest {
         "USD",
         new BigDecimal(refunded),
         List.of(new ComparedOrder.Line("l1", 2, 2, unfulfilled, true, Set.of("line-1", "line-2"))),
-        false);
+        false,
+        Set.of());
   }
 
   private static OurOrder imported() {
