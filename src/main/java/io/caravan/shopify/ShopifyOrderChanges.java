@@ -17,7 +17,7 @@ import tools.jackson.databind.JsonNode;
 /** Shopify's calls that find out what changed. */
 public final class ShopifyOrderChanges {
   /** Of 250 orders each, in one look; the rest comes at the next. */
-  private static final int MOST_PAGES = 20;
+  static final int MOST_PAGES = 20;
 
   private final ShopifyApi api;
 
@@ -59,11 +59,15 @@ public final class ShopifyOrderChanges {
    *
    * <p>This is a search ({@code updated_at}), and how far its index lags is not documented: let the
    * spans of two such questions overlap by minutes.
+   *
+   * <p>However many share the first second, all of them are read: a question can begin at a second,
+   * and not within it.
    */
   public ChangedOrders ordersChangedSince(Store store, Instant since) {
     Map<String, ChangedOrder> changed = new LinkedHashMap<>();
     String after = "";
-    for (int page = 0; page < MOST_PAGES; page++) {
+    for (int page = 1; ; page++) {
+      int before = changed.size();
       Map<String, Object> variables = new LinkedHashMap<>();
       variables.put("query", "updated_at:>='" + since.truncatedTo(ChronoUnit.SECONDS) + "'");
       if (!after.isEmpty()) {
@@ -84,8 +88,19 @@ public final class ShopifyOrderChanges {
       if (!orders.path("pageInfo").path("hasNextPage").asBoolean(false) || after.isEmpty()) {
         return new ChangedOrders(List.copyOf(changed.values()), false);
       }
+      if (page >= MOST_PAGES) {
+        ChangedOrders read = new ChangedOrders(List.copyOf(changed.values()), true);
+        // A page without news: whatever the cursor says, there is no end to come.
+        if (isBeyond(since, read) || changed.size() == before) {
+          return read;
+        }
+      }
     }
-    return new ChangedOrders(List.copyOf(changed.values()), true);
+  }
+
+  private static boolean isBeyond(Instant since, ChangedOrders read) {
+    Instant newest = read.newest();
+    return newest != null && newest.isAfter(since.truncatedTo(ChronoUnit.SECONDS).plusMillis(999));
   }
 
   private static @Nullable Instant moment(String text) {

@@ -80,22 +80,25 @@ public class FulfilmentPoll implements PollSource {
         store.id(),
         Kinds.POLL_SHOPIFY_FULFILMENTS,
         watermark,
-        next(from, changed),
+        next(from, changed, orders.now()),
         changed.orders().size());
     var unused = ledger.forgetNumbers(store.id());
     parked.look(store);
     followUps.settle(lease, Outcome.DONE);
   }
 
-  /** A time from the future would blind the poll; where there is more, it goes on from there. */
-  private Instant next(Instant from, ChangedOrders changed) {
+  /**
+   * Where the next look begins, never before this one. A time from the future would blind the poll.
+   * Where there is more, it goes on from there, but not past what the index may still lack.
+   */
+  static Instant next(Instant from, ChangedOrders changed, Instant now) {
     Instant newest = changed.newest();
     if (newest == null) {
       return from;
     }
-    Instant now = orders.now();
     Instant seen = newest.isAfter(now) ? now : newest;
-    Instant next = changed.more() ? seen : seen.minus(OVERLAP);
+    Instant indexed = (changed.more() ? now : seen).minus(OVERLAP);
+    Instant next = indexed.isBefore(seen) ? indexed : seen;
     return next.isAfter(from) ? next : from;
   }
 }

@@ -141,28 +141,30 @@ public class FollowUpLedger {
 
   /**
    * As {@link #dueByShopifyOrder}, of those that changed since they were last named here: who asks
-   * for changes asks for the last minutes again and again.
+   * for changes asks for the last minutes again and again. What may change again under the same
+   * time is not remembered: it is due once more when that can be told.
    */
   @Transactional
   public void dueIfChanged(int storeId, Collection<ChangedOrder> changed) {
     List<String> due =
         jdbc.sql(
                 """
-                update imported_order i set shopify_updated_at = c.at
+                update imported_order i
+                set shopify_updated_at = case when c.at <= ? then c.at end
                 from unnest(?, ?::timestamptz[]) as c (id, at)
                 join tiktok_order o
                   on o.store_id = ? and o.shopify_order_id = c.id and o.state = 'IMPORTED'
                 where i.store_id = o.store_id and i.tiktok_order_id = o.tiktok_order_id
-                  and (i.shopify_updated_at is distinct from c.at or c.at is null or c.at > ?)
+                  and (i.shopify_updated_at is distinct from c.at or c.at is null)
                 returning i.tiktok_order_id
                 """)
             .params(
+                Timestamp.from(orders.now().minus(MAY_CHANGE_AGAIN)),
                 changed.stream().map(ChangedOrder::id).toArray(String[]::new),
                 changed.stream()
                     .map(one -> one.at() == null ? null : one.at().toString())
                     .toArray(String[]::new),
-                storeId,
-                Timestamp.from(orders.now().minus(MAY_CHANGE_AGAIN)))
+                storeId)
             .query(String.class)
             .list();
     if (!due.isEmpty()) {

@@ -12,8 +12,7 @@ import static org.mockito.Mockito.when;
 import io.caravan.fulfilment.carrier.Provider;
 import io.caravan.mapping.CarrierLinks;
 import io.caravan.order.followup.FollowUpInHand;
-import io.caravan.order.followup.Memory;
-import io.caravan.order.followup.Memory.Stock;
+import io.caravan.order.followup.Remembered;
 import io.caravan.order.followup.Standing;
 import io.caravan.order.followup.Standing.Line;
 import io.caravan.order.followup.Standing.Sent;
@@ -112,17 +111,7 @@ class QuestionsToTikTokTest {
                   {"id":"u1","sku_id":"A"},{"id":"u2","sku_id":"B"}]}
                 """,
                 TikTokOrder.class));
-    when(hand.known())
-        .thenReturn(
-            new Memory(
-                NOW,
-                NOW.minusSeconds(60),
-                Set.of(),
-                false,
-                Stock.NOT_ASKED,
-                Map.of(),
-                Map.of(),
-                List.of()));
+    when(hand.known()).thenReturn(Remembered.at(NOW).memory());
     when(hand.shop())
         .thenReturn(
             new Standing(

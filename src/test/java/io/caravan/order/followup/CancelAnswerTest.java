@@ -155,17 +155,7 @@ class CancelAnswerTest {
             Standing.NO_RETURN,
             BigDecimal.ZERO,
             Set.of());
-    Memory memory =
-        new Memory(
-            NOW.plusSeconds(90),
-            NOW,
-            Set.of(),
-            false,
-            Memory.Stock.NOT_ASKED,
-            Map.of(),
-            Map.of(),
-            List.of(),
-            twice);
+    Memory memory = Remembered.at(NOW.plusSeconds(90)).importedAt(NOW).twice(twice).memory();
     io.caravan.order.followup.Policy shops =
         new io.caravan.order.followup.Policy(
             "US", null, false, false, onTikTok, true, true, true, Map.of(), HOUR);

@@ -2,8 +2,11 @@ package io.caravan.order.followup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
 import io.caravan.order.Desks;
+import io.caravan.order.OrderLedger;
 import io.caravan.order.OrderSettings;
 import io.caravan.order.ShopifyOrderRef;
 import io.caravan.platform.PlatformJson;
@@ -44,18 +47,7 @@ class FollowUpLedgerTest {
   private final JdbcWorkQueue queue =
       new JdbcWorkQueue(
           db.dataSource(), Duration.ofSeconds(60), Clock.systemUTC(), new WorkSignal());
-  private final FollowUpLedger ledger =
-      new FollowUpLedger(
-          db.jdbc(),
-          queue,
-          Desks.ledger(db.jdbc(), queue),
-          new OrderSettings(
-              Duration.ofHours(1),
-              Duration.ofSeconds(60),
-              Duration.ofSeconds(30),
-              Duration.ofMinutes(10),
-              4),
-          JsonMapper.builder().build());
+  private final FollowUpLedger ledger = with(Desks.ledger(db.jdbc(), queue));
   private final TransactionTemplate transaction =
       new TransactionTemplate(new JdbcTransactionManager(db.dataSource()));
   private int store;
@@ -92,6 +84,17 @@ class FollowUpLedgerTest {
     Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     assertThat(isDueOnceSeen(now)).isTrue();
     assertThat(isDueOnceSeen(now)).isTrue();
+  }
+
+  /** The poll saw the first change, and the order was read again before the second. */
+  @Test
+  void whatChangedTwiceInASecondIsDueOnceMoreWhenThatSecondIsOver() {
+    FollowUpLedger within = at(AN_HOUR_AGO.plusMillis(300));
+    FollowUpLedger later = at(AN_HOUR_AGO.plus(Duration.ofMinutes(5)));
+
+    assertThat(isDueOnceSeen(AN_HOUR_AGO, within)).as("for the first time").isTrue();
+    assertThat(isDueOnceSeen(AN_HOUR_AGO, later)).as("at the next poll").isTrue();
+    assertThat(isDueOnceSeen(AN_HOUR_AGO, later)).as("at the one after").isFalse();
   }
 
   @Test
@@ -137,6 +140,26 @@ class FollowUpLedgerTest {
     assertThat(opened.get(10, TimeUnit.SECONDS)).isPresent();
   }
 
+  private FollowUpLedger at(Instant now) {
+    OrderLedger orders = mock(OrderLedger.class);
+    when(orders.now()).thenReturn(now);
+    return with(orders);
+  }
+
+  private FollowUpLedger with(OrderLedger orders) {
+    return new FollowUpLedger(
+        db.jdbc(),
+        queue,
+        orders,
+        new OrderSettings(
+            Duration.ofHours(1),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(30),
+            Duration.ofMinutes(10),
+            4),
+        JsonMapper.builder().build());
+  }
+
   private boolean somebodyWaitsForALock() {
     return CompletableFuture.supplyAsync(
             () ->
@@ -153,8 +176,12 @@ class FollowUpLedgerTest {
   }
 
   private boolean isDueOnceSeen(@Nullable Instant changed) {
+    return isDueOnceSeen(changed, ledger);
+  }
+
+  private boolean isDueOnceSeen(@Nullable Instant changed, FollowUpLedger asked) {
     db.truncate("work_item");
-    ledger.dueIfChanged(store, List.of(new ChangedOrder(IN_SHOPIFY, changed)));
+    asked.dueIfChanged(store, List.of(new ChangedOrder(IN_SHOPIFY, changed)));
     return due().equals(List.of(ORDER));
   }
 

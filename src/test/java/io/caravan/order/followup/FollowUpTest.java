@@ -141,19 +141,7 @@ class FollowUpTest {
   void aRequestThatCameAfterARefusedOneIsHeldAgain(int before, boolean held) {
     CancelRequest refused =
         new CancelRequest("9", NOW.minusSeconds(before), Set.of(), null, CancelRequest.Wish.REJECT);
-    Memory memory =
-        new Memory(
-            NOW,
-            NOW.minusSeconds(7200),
-            Set.of(),
-            false,
-            Stock.NOT_ASKED,
-            Map.of(),
-            Map.of(),
-            List.of(),
-            false,
-            null,
-            refused);
+    Memory memory = Remembered.at(NOW).importedAt(NOW.minusSeconds(7200)).request(refused).memory();
 
     Next next =
         FollowUp.next(
@@ -245,16 +233,7 @@ class FollowUpTest {
   @CsvSource({"-2,0,false", "-1,0,false", "-1,1,true", "0,0,true", "4,0,true", "-3,2,false"})
   void theShortageThatIsLeftBelongsToTheOrdersBehind(int available, int behind, boolean released) {
     Place place = new Place(ITEM, HERE);
-    Memory waiting =
-        new Memory(
-            NOW,
-            NOW.minusSeconds(60),
-            Set.of(),
-            false,
-            Stock.HELD,
-            Map.of(place, 2),
-            Map.of(place, behind),
-            List.of());
+    Memory waiting = Remembered.at(NOW).stock(Stock.HELD).shortage(place, 2, behind).memory();
 
     Next next =
         FollowUp.next(
@@ -646,18 +625,7 @@ class FollowUpTest {
   /** It went short after its import, and nobody can ship it. */
   @Test
   void whatAPersonWantsCancelledOnTikTokIsCancelledThereBeforeAnythingElse() {
-    Memory wanted =
-        new Memory(
-            NOW,
-            NOW.minusSeconds(60),
-            Set.of(),
-            false,
-            Stock.NOT_ASKED,
-            Map.of(),
-            Map.of(),
-            List.of(),
-            false,
-            CancelReasons.outOfStock("GB"));
+    Memory wanted = Remembered.at(NOW).cancelWanted(CancelReasons.outOfStock("GB")).memory();
 
     assertThat(FollowUp.next(sold("AWAITING_SHIPMENT"), standing(), wanted, policy(THERE)).act())
         .isEqualTo(new Act.CancelOnTikTok("seller_cancel_reason_out_of_stock_uk"));
@@ -672,17 +640,7 @@ class FollowUpTest {
     Standing cancelled =
         new Standing(true, "OTHER", false, false, List.of(), List.of(), List.of(), Map.of());
     Memory once = memory(Stock.NOT_ASKED, List.of());
-    Memory twice =
-        new Memory(
-            NOW,
-            NOW.minusSeconds(60),
-            Set.of(),
-            false,
-            Stock.NOT_ASKED,
-            Map.of(),
-            Map.of(),
-            List.of(),
-            true);
+    Memory twice = Remembered.at(NOW).twice(true).memory();
 
     assertThat(FollowUp.next(sold("AWAITING_SHIPMENT"), cancelled, once, policy(null)).act())
         .isInstanceOf(Act.CancelOnTikTok.class);
@@ -822,16 +780,7 @@ class FollowUpTest {
 
   @Test
   void anOrderNeverRoutedIsAFinding() {
-    Memory old =
-        new Memory(
-            NOW,
-            NOW.minus(Duration.ofMinutes(11)),
-            Set.of(),
-            false,
-            Stock.NOT_ASKED,
-            Map.of(),
-            Map.of(),
-            List.of());
+    Memory old = Remembered.at(NOW).importedAt(NOW.minus(Duration.ofMinutes(11))).memory();
 
     Next next = FollowUp.next(sold("AWAITING_SHIPMENT"), standing(), old, policy(THERE));
 
@@ -978,19 +927,11 @@ class FollowUpTest {
   }
 
   private static Memory memory(Stock stock, List<Past> past) {
-    return new Memory(NOW, NOW.minusSeconds(60), Set.of(), false, stock, Map.of(), Map.of(), past);
+    return Remembered.at(NOW).stock(stock).past(past).memory();
   }
 
   private static Memory shippedBefore(String... lines) {
-    return new Memory(
-        NOW,
-        NOW.minusSeconds(60),
-        Set.of(lines),
-        false,
-        Stock.NOT_ASKED,
-        Map.of(),
-        Map.of(),
-        List.of());
+    return Remembered.at(NOW).shippedAtImport(Set.of(lines)).memory();
   }
 
   private static Policy policy(String location) {
