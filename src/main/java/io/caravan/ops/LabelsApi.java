@@ -71,7 +71,9 @@ class LabelsApi {
       String tiktokOrderId,
       @Schema(description = "GID") @Nullable String shopifyOrderId,
       @Nullable String shopifyOrderName,
-      @Schema(description = "Late after it") @Nullable Instant shipBy) {}
+      @Schema(description = "Late after it") @Nullable Instant shipBy,
+      @Schema(description = "The buyer asks to cancel it, and nobody has answered")
+          boolean cancelRequested) {}
 
   @Schema(name = "Label")
   record Item(
@@ -80,6 +82,10 @@ class LabelsApi {
           String status,
       @Schema(description = "Several orders go in this one package: pack them together")
           boolean combined,
+      @Schema(
+              description =
+                  "Of one of its orders the buyer asks to cancel: answer before it is handed over")
+          boolean cancelRequested,
       @Schema(description = "The earliest of its orders") @Nullable Instant deadline,
       @Nullable String provider,
       @Nullable String trackingNumber,
@@ -265,6 +271,7 @@ class LabelsApi {
         queued.packageId(),
         queued.status(),
         queued.orders().size() > 1,
+        queued.orders().stream().anyMatch(LabelLedger.QueuedOrder::cancelRequested),
         queued.deadline(),
         queued.providerName(),
         queued.trackingNumber(),
@@ -278,7 +285,8 @@ class LabelsApi {
                         order.tiktokOrderId(),
                         order.shopifyOrderId(),
                         order.shopifyOrderName(),
-                        order.shipBy()))
+                        order.shipBy(),
+                        order.cancelRequested()))
             .toList());
   }
 }

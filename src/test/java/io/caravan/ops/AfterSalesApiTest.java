@@ -159,13 +159,7 @@ class AfterSalesApiTest extends OpsServer {
     cancellation(1, CANCEL, "PENDING", "-1 hour", "20 hours");
 
     JsonNode problem =
-        problem(
-            as(
-                OPERATOR,
-                "POST",
-                "/api/cancellations/" + CANCEL + "/reject",
-                "{\"reason\":\"" + reason + "\"}"),
-            400);
+        refused("/api/cancellations/" + CANCEL + "/reject", "{\"reason\":\"" + reason + "\"}", 400);
 
     assertThat(problem.path("field").asString()).isEqualTo("reason");
     assertThat(wish()).isEqualTo("null null null");
@@ -190,9 +184,7 @@ class AfterSalesApiTest extends OpsServer {
   void aCancellationThatTikTokWouldNotTakeIsRefusedByItsField(String body, String field) {
     order(1, ORDER, "IMPORTED", "AWAITING_SHIPMENT");
     imported(ORDER, "1", "2");
-    JsonNode problem = problem(as(OPERATOR, "POST", "/api/orders/" + ORDER + "/cancel", body), 400);
-    assertThat(problem.path("field").asString()).as(problem.toString()).isEqualTo(field);
-    assertThat(isDue("imported-order", ORDER)).isFalse();
+    isRefusedByItsField("/api/orders/" + ORDER + "/cancel", body, field);
   }
 
   @Test
@@ -292,11 +284,8 @@ class AfterSalesApiTest extends OpsServer {
   void anAgreementThatTikTokWouldNotTakeIsRefusedByItsField(String body, String field) {
     order(1, ORDER, "IMPORTED", "DELIVERED");
     refund(RETURN, "SELLER_RESPOND_RETURN", "1 day", "-1 day");
-    JsonNode problem =
-        problem(as(OPERATOR, "POST", "/api/returns/" + RETURN + "/approve", body), 400);
-    assertThat(problem.path("field").asString()).as(problem.toString()).isEqualTo(field);
+    isRefusedByItsField("/api/returns/" + RETURN + "/approve", body, field);
     assertThat(answers()).isEmpty();
-    assertThat(isDue("imported-order", ORDER)).isFalse();
   }
 
   @ParameterizedTest
@@ -429,6 +418,12 @@ class AfterSalesApiTest extends OpsServer {
             """)
         .params(Arrays.asList(id, ORDER, updated, asks, due))
         .update();
+  }
+
+  private void isRefusedByItsField(String path, String body, String field) {
+    JsonNode problem = refused(path, body, 400);
+    assertThat(problem.path("field").asString()).as(problem.toString()).isEqualTo(field);
+    assertThat(isDue("imported-order", ORDER)).isFalse();
   }
 
   private String wish() {

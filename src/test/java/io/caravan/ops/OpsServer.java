@@ -135,6 +135,11 @@ abstract class OpsServer {
     return problem;
   }
 
+  /** What an operator is told whose post is refused. */
+  JsonNode refused(String path, String body, int status) {
+    return problem(as(OPERATOR, "POST", path, body), status);
+  }
+
   long audits(String act, String who) {
     return jdbc.sql("select count(*) from audit where act = ? and who = ?")
         .params(act, who)

@@ -119,13 +119,7 @@ class ReportsApiTest extends OpsServer {
 
   @Test
   void theTableHasAllDifferencesHoweverMany() {
-    jdbc.sql(
-            """
-            insert into report_difference (store_id, report_id, n, class, expected, kind, subject, cause,
-                                           facts, next_action)
-            select 1, 41, n, 'late', false, 'order', n::text, 'late', '{}', 'ship' from generate_series(4, 2500) n
-            """)
-        .update();
+    lateUpTo(2500);
 
     List<CSVRecord> rows = csv("/api/reports/latest.csv" + STORE);
 
@@ -276,13 +270,7 @@ class ReportsApiTest extends OpsServer {
 
   @Test
   void whatThePageLeavesOutIsSaid() {
-    jdbc.sql(
-            """
-            insert into report_difference (store_id, report_id, n, class, expected, kind, subject, cause,
-                                           facts, next_action)
-            select 1, 41, n, 'late', false, 'order', n::text, 'late', '{}', 'ship' from generate_series(4, 250) n
-            """)
-        .update();
+    lateUpTo(250);
     for (int order = 100; order < 160; order++) {
       settled(Integer.toString(order), "#" + order, "-3.50");
     }
@@ -420,6 +408,18 @@ class ReportsApiTest extends OpsServer {
         .param("subject", subject)
         .param("cause", cause)
         .param("repair", repair)
+        .update();
+  }
+
+  /** Late orders follow the three differences that are there. */
+  private void lateUpTo(int last) {
+    jdbc.sql(
+            """
+            insert into report_difference (store_id, report_id, n, class, expected, kind, subject, cause,
+                                           facts, next_action)
+            select 1, 41, n, 'late', false, 'order', n::text, 'late', '{}', 'ship' from generate_series(4, ?) n
+            """)
+        .param(last)
         .update();
   }
 

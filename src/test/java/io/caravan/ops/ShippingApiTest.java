@@ -228,13 +228,7 @@ class ShippingApiTest extends OpsServer {
     providers();
 
     JsonNode problem =
-        problem(
-            as(
-                OPERATOR,
-                "POST",
-                "/api/shipments/" + ORDER + "/answer",
-                "{\"providerId\":\"" + UPS + "\"}"),
-            409);
+        refused("/api/shipments/" + ORDER + "/answer", "{\"providerId\":\"" + UPS + "\"}", 409);
 
     assertThat(problem.path("detail").asString()).contains("TikTok knows");
   }
@@ -245,13 +239,7 @@ class ShippingApiTest extends OpsServer {
     shipment(1, ORDER, "901", "WAITING", "NO_NUMBER");
 
     JsonNode problem =
-        problem(
-            as(
-                OPERATOR,
-                "POST",
-                "/api/shipments/" + ORDER + "/answer",
-                "{\"providerId\":\"" + UPS + "\"}"),
-            409);
+        refused("/api/shipments/" + ORDER + "/answer", "{\"providerId\":\"" + UPS + "\"}", 409);
 
     assertThat(problem.path("detail").asString())
         .contains("no provider", "/api/shipments/" + ORDER + "/retry");
@@ -532,6 +520,35 @@ class ShippingApiTest extends OpsServer {
                 .path("field")
                 .asString())
         .isEqualTo("printed");
+  }
+
+  @Test
+  void aRequestToCancelThatCameAfterArrangingIsFlaggedOnThePrintQueue() {
+    order(1, ORDER, "AWAITING_COLLECTION", "TIKTOK_SHIPPING");
+    order(1, OTHER, "AWAITING_COLLECTION", "TIKTOK_SHIPPING");
+    imported(1, ORDER, "1");
+    parcel(1, PACKAGE, ORDER, true);
+    jdbc.sql("update tiktok_package set order_ids = array[?, ?, '3']")
+        .params(OTHER, ORDER)
+        .update();
+    assertThat(flagged()).as("whether one was imported or not").containsExactly(false, false);
+
+    jdbc.sql("update imported_order set cancel_requested = true").update();
+
+    assertThat(flagged()).containsExactly(true, false);
+    JsonNode page = read("/api/labels?store=acme-us");
+    assertThat(page.path("items").path(0).path("cancelRequested").asBoolean()).isTrue();
+    assertThat(page.path("total").asInt()).as("it is flagged, not hidden").isEqualTo(1);
+  }
+
+  private List<Boolean> flagged() {
+    List<Boolean> flagged = new ArrayList<>();
+    read("/api/labels?store=acme-us")
+        .path("items")
+        .path(0)
+        .path("orders")
+        .forEach(order -> flagged.add(order.path("cancelRequested").booleanValue()));
+    return flagged;
   }
 
   @Test

@@ -427,7 +427,19 @@ public final class Arranging {
     }
     missing.forEach(act -> whyNot(act, order, memory).ifPresent(findings::add));
     recheck |= missing.stream().anyMatch(act -> isGone(act, memory));
-    return new Judgement(missing, findings, null, recheck, kept ? KEPT : Set.of());
+    boolean undecided = kept && !areMissing(memory, missing);
+    return new Judgement(missing, findings, null, recheck, undecided ? KEPT : Set.of());
+  }
+
+  /** What is still to be handed over was not: another package that waits says nothing of it. */
+  private static boolean areMissing(Memory memory, List<Act> missing) {
+    List<Memory.Past> unknown =
+        memory.past().stream()
+            .filter(past -> past.action() == Action.ARRANGE_TIKTOK_SHIPPING)
+            .filter(past -> past.fate() == Memory.Fate.OPEN)
+            .toList();
+    return !unknown.isEmpty()
+        && unknown.stream().allMatch(past -> missing.stream().anyMatch(past::is));
   }
 
   private static @Nullable Instant deadline(TikTokOrder order) {

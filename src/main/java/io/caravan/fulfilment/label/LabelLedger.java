@@ -34,12 +34,14 @@ public class LabelLedger {
    * An order of the print queue.
    *
    * @param shipBy late after it; null if TikTok names no time
+   * @param cancelRequested the buyer asks to cancel, as last seen, and nobody has answered
    */
   public record QueuedOrder(
       String tiktokOrderId,
       @Nullable String shopifyOrderId,
       @Nullable String shopifyOrderName,
-      @Nullable Instant shipBy) {}
+      @Nullable Instant shipBy,
+      boolean cancelRequested) {}
 
   /**
    * A package whose label is there to be printed: the orders in it are packed together.
@@ -160,9 +162,11 @@ public class LabelLedger {
                    array_agg(o.tiktok_order_id order by o.tiktok_order_id) as ids,
                    array_agg(o.shopify_order_id order by o.tiktok_order_id) as gids,
                    array_agg(o.shopify_order_name order by o.tiktok_order_id) as names,
-                   array_agg(o.ship_by order by o.tiktok_order_id) as times
+                   array_agg(o.ship_by order by o.tiktok_order_id) as times,
+                   array_agg(coalesce(i.cancel_requested, false) order by o.tiktok_order_id) as asked
             from tiktok_package p
             join tiktok_order o on o.store_id = p.store_id and o.tiktok_order_id = any (p.order_ids)
+            left join imported_order i on i.store_id = o.store_id and i.tiktok_order_id = o.tiktok_order_id
             where p.store_id = ? and p.arranged_at is not null and not p.gone
               and p.shipping_type = 'TIKTOK'
               and case when ? then p.printed_at is not null
@@ -198,11 +202,12 @@ public class LabelLedger {
     String[] gids = strings(rs.getArray("gids"));
     String[] names = strings(rs.getArray("names"));
     Timestamp[] times = (Timestamp[]) rs.getArray("times").getArray();
+    Boolean[] asked = (Boolean[]) rs.getArray("asked").getArray();
     List<QueuedOrder> orders = new java.util.ArrayList<>();
     for (int i = 0; i < ids.length; i++) {
       orders.add(
           new QueuedOrder(
-              ids[i], gids[i], names[i], times[i] == null ? null : times[i].toInstant()));
+              ids[i], gids[i], names[i], times[i] == null ? null : times[i].toInstant(), asked[i]));
     }
     return new Queued(
         rs.getString("package_id"),

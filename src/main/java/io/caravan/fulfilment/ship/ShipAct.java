@@ -6,6 +6,7 @@ import io.caravan.order.followup.Action;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,14 @@ import org.jspecify.annotations.Nullable;
  * number itself: the same lines with another number are another act.
  */
 public sealed interface ShipAct extends Act {
+  Set<Action> ACTIONS =
+      Set.of(Action.SPLIT_TIKTOK_ORDER, Action.SHIP_ON_TIKTOK, Action.CORRECT_TRACKING_ON_TIKTOK);
+
+  /** Shopify's number of the fulfilment that an act's subject is of; a split is of none. */
+  static String fulfilmentOf(String subject) {
+    int end = subject.indexOf(':');
+    return end < 0 ? "" : subject.substring(0, end);
+  }
 
   /**
    * Split the order into packages.

@@ -47,6 +47,9 @@ class ShipOnTikTok implements Concern {
    */
   private static final Duration CHECK_AGAIN = Duration.ofMinutes(1);
 
+  /** What only an answer to a shipment of ours says. */
+  private static final String PROVIDER = "provider";
+
   private static final Set<FulfilmentAuthority> NOT_OURS =
       Set.of(FulfilmentAuthority.TIKTOK_SHIPPING, FulfilmentAuthority.FULFILLED_BY_TIKTOK);
 
@@ -77,8 +80,7 @@ class ShipOnTikTok implements Concern {
 
   @Override
   public Set<Action> actions() {
-    return Set.of(
-        Action.SPLIT_TIKTOK_ORDER, Action.SHIP_ON_TIKTOK, Action.CORRECT_TRACKING_ON_TIKTOK);
+    return ShipAct.ACTIONS;
   }
 
   @Override
@@ -105,15 +107,12 @@ class ShipOnTikTok implements Concern {
       plan = ShipmentPlan.of(sale, shop, facts.with(mayBeSplit(store, orderId)));
     }
     note(store, sale, plan, epoch);
-    boolean kept =
-        plan.shown().stream()
-            .anyMatch(one -> one.state() != Shown.State.TOLD && one.cause() != null);
     return new Judgement(
         List.copyOf(plan.acts()),
         plan.findings(),
         plan.lookAgain(),
         plan.isToBeSeenAgain(),
-        kept ? actions() : Set.of());
+        plan.undecided(hand.known().past()));
   }
 
   /** What TikTok will not answer parks the shipment alone; the rest of the order goes on. */
@@ -248,7 +247,7 @@ class ShipOnTikTok implements Concern {
     if (marked.warning() != null) {
       said.put("warning", marked.warning());
     }
-    said.put("provider", act.provider().name());
+    said.put(PROVIDER, act.provider().name());
     return new ActOutcome.Done(said);
   }
 
@@ -283,6 +282,10 @@ class ShipOnTikTok implements Concern {
         "the number was not checked", Outcome.later(CHECK_AGAIN, "LOOKS_AGAIN"));
   }
 
+  /**
+   * Shipped it is; by whom, the next look sees: a number made in Seller Center since the last look
+   * is not ours to correct.
+   */
   @Override
   public boolean isDoneAlready(Act act, String code) {
     return act instanceof ShipAct.Tell && ShipmentCodes.why(code) == ShipmentCodes.Why.DONE_ALREADY;
@@ -292,7 +295,7 @@ class ShipOnTikTok implements Concern {
   public void recorded(FollowUpInHand hand, Act act, ActOutcome outcome) {
     int storeId = hand.store().id();
     if (outcome instanceof ActOutcome.Done done) {
-      if (act instanceof ShipAct.Tell tell) {
+      if (act instanceof ShipAct.Tell tell && done.told().containsKey(PROVIDER)) {
         ledger.told(storeId, hand.orderId(), tell, done.told());
       } else if (act instanceof ShipAct.Correct correct) {
         ledger.corrected(storeId, hand.orderId(), correct);

@@ -176,6 +176,31 @@ public record ShipmentPlan(
                     && one.cause() != ShipCause.NO_NUMBER);
   }
 
+  /**
+   * Actions of which an unknown outcome stays unknown: the act is not missing, and the reason may
+   * be that something keeps its shipment. What keeps one shipment says nothing of the others, and
+   * what is still missing was not done.
+   *
+   * @param past what came of earlier acts
+   */
+  Set<Action> undecided(List<Past> past) {
+    Set<String> kept = new HashSet<>();
+    Set<String> decided = new HashSet<>();
+    for (Shown one : shown) {
+      boolean waits = one.state() != State.TOLD && one.cause() != null;
+      (waits ? kept : decided).add(one.fulfilment());
+    }
+    if (kept.isEmpty()) {
+      return Set.of();
+    }
+    return past.stream()
+        .filter(one -> one.fate() == Fate.OPEN && ShipAct.ACTIONS.contains(one.action()))
+        .filter(one -> acts.stream().noneMatch(one::is))
+        .filter(one -> !decided.contains(ShipAct.fulfilmentOf(one.subject())))
+        .map(Past::action)
+        .collect(Collectors.toSet());
+  }
+
   /** Why a refusal parks a shipment. */
   static ShipCause causeOf(String code) {
     return code.equals(ShipCause.NOT_A_TIKTOK_LABEL.name())

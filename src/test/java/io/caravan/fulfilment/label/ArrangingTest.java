@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.caravan.fulfilment.label.Arranging.Company;
 import io.caravan.fulfilment.label.Arranging.Wish;
 import io.caravan.fulfilment.label.LabelSettings.Handover;
+import io.caravan.order.followup.Act;
 import io.caravan.order.followup.Action;
 import io.caravan.order.followup.HoldReason;
 import io.caravan.order.followup.Judgement;
@@ -431,6 +432,33 @@ class ArrangingTest {
 
     assertThat(judged.missing()).hasSize(arranged ? 1 : 0);
     assertThat(judged.findings()).hasSize(waiting == null ? 0 : 1);
+  }
+
+  @ParameterizedTest(name = "unknown of package {0}: left open {1}")
+  @CsvSource({"77,false", "78,true"})
+  void aPackageThatWaitsForAnotherOrderKeepsNoOtherPackageOfUnknownOutcome(
+      String packageId, boolean leftOpen) {
+    TikTokOrder order =
+        order("FULFILLMENT_BY_SELLER", "TIKTOK", "AWAITING_SHIPMENT", false, "77", "78");
+    Company waits = new Company(List.of("1", "2"), "1", Set.of("2"));
+    Wish wish = new Wish("ID", true, null, List.of(), Map.of(), Map.of("78", waits), false);
+    Instant at = NOW.minusSeconds(300);
+    Past unknown =
+        new Past(
+            UUID.randomUUID(),
+            Action.ARRANGE_TIKTOK_SHIPPING,
+            packageId + "#0",
+            Fate.OPEN,
+            at,
+            at,
+            null);
+
+    Judgement judged =
+        Arranging.judge(
+            order, Sold.of(order), standing(part()), memory(Stock.ENOUGH, List.of(unknown)), wish);
+
+    assertThat(judged.missing()).extracting(Act::subject).containsExactly("77#0");
+    assertThat(judged.undecided().isEmpty()).isEqualTo(!leftOpen);
   }
 
   @ParameterizedTest(name = "{0}, pick-up {1}, drop-off {2}, deadline {3}: {4} {5}")

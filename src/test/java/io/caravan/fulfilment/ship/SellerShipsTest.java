@@ -52,6 +52,7 @@ class SellerShipsTest implements OrdersUnderTest {
   private static final String INDONESIAN_DOMAIN = INDONESIA.domain();
   private static final String MARK = "POST /fulfillment/202309/orders/{order_id}/packages";
   private static final String SHIP = "POST /fulfillment/202309/packages/{package_id}/ship";
+  private static final String SPLIT = "POST /fulfillment/202309/orders/{order_id}/split";
   private static final String UPS_ID = "7117859084333745966";
   private static final Duration SOON = Duration.ofSeconds(90);
 
@@ -304,6 +305,24 @@ class SellerShipsTest implements OrdersUnderTest {
         .extracting(ShipCall::tracking)
         .containsExactly("123456789012345", "123456789012346");
     assertThat(acts(order)).contains("act-done split-tiktok-order");
+  }
+
+  @Test
+  void aSplitThatIsLostOnItsWayIsAskedForAgain() {
+    String one = indonesianSku();
+    String two = indonesianSku();
+    String order = imported(OrderSpec.in(INDONESIAN_SHOP).line(one, 1).line(two, 1).build());
+    sandbox.tiktokFaults().script(SPLIT, List.of(new Fault.Reset(false)));
+
+    shopify
+        .shops()
+        .fulfilments()
+        .ship(INDONESIAN_DOMAIN, shopifyOrder(order), Map.of(one, 1), "JNE", "123456789012347");
+
+    awaitStatus(order, OrderStatus.PARTIALLY_SHIPPING);
+    assertThat(sandbox.tiktokFaults().counts().toString()).contains("reset");
+    assertThat(acts(order))
+        .contains("act-settled split-tiktok-order", "act-done split-tiktok-order");
   }
 
   // Helpers --------------------------------------------------------------------------------------

@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What TikTok still has to be told, from how both sides stand. */
 class ShipmentPlanTest {
@@ -370,6 +371,18 @@ class ShipmentPlanTest {
   }
 
   @Test
+  void aSplitWhoseAnswerWasLostAndThatDoesNotShowIsAskedForAgain() {
+    Case order = order("ID").unit("u1", "A", "p1").unit("u2", "B", "p1");
+    order.line("l1", 1, "u1").line("l2", 1, "u2").sent("1", UPS_1, "l1", 1);
+    order.split = new SplitAttributes(true, false, null);
+    ShipAct split = order.plan().acts().get(0);
+    order.past(split, Fate.OPEN, null);
+
+    assertThat(order.plan().acts()).containsExactly(split);
+    assertThat(order.undecided()).as("its package waits for nothing else").isEmpty();
+  }
+
+  @Test
   void onceItIsSplitItsPackageIsShipped() {
     Case order = order("ID").unit("u1", "A", "p2").unit("u2", "B", "p1");
     order.line("l1", 1, "u1").line("l2", 1, "u2").sent("1", UPS_1, "l1", 1);
@@ -476,6 +489,52 @@ class ShipmentPlanTest {
 
     assertThat(order.plan().acts())
         .containsExactly(new ShipAct.Correct("1", "pack-u1", UPS_2, UPS));
+  }
+
+  @ParameterizedTest(name = "TikTok shows it {0}")
+  @ValueSource(booleans = {true, false})
+  void aShipmentWithoutANumberLeavesNoUnknownOutcomeOfAnotherOpen(boolean shows) {
+    Case order = order("US").unit("u1", "A").line("l1", 1, "u1").line("l2", 1, "u2");
+    if (shows) {
+      order.shippedUnit("u2", "B", UPS_1);
+    } else {
+      order.unit("u2", "B");
+    }
+    order.sent("1", null, "l1", 1).sent("2", UPS_1, "l2", 1);
+    order.past(new ShipAct.Tell("2", List.of("u2"), null, UPS_1, UPS), Fate.OPEN, null);
+
+    assertThat(order.tells()).hasSize(shows ? 0 : 1);
+    assertThat(order.undecided()).isEmpty();
+  }
+
+  @Test
+  void whatKeepsAShipmentLeavesItsOwnUnknownOutcomeOpen() {
+    Case order = order("US").unit("u1", "A").unit("u2", "B");
+    order.line("l1", 1, "u1").line("l2", 1, "u2");
+    order.sentBy("1", "Aunt Polly", "AP-1", "l1", 1).sent("2", UPS_2, "l2", 1);
+    order.past(new ShipAct.Tell("1", List.of("u1"), null, "AP-1", UPS), Fate.OPEN, null);
+
+    assertThat(order.tells()).containsExactly("2:u2");
+    assertThat(order.undecided()).containsExactly(Action.SHIP_ON_TIKTOK);
+  }
+
+  @Test
+  void anUnknownOutcomeOfAFulfilmentThatIsGoneStaysOpenWhileSomethingIsKept() {
+    Case order = plain().cancelRequested();
+    order.past(new ShipAct.Tell("0", List.of("u1"), null, UPS_1, UPS), Fate.OPEN, null);
+
+    assertThat(order.undecided()).containsExactly(Action.SHIP_ON_TIKTOK);
+  }
+
+  @Test
+  void aShipmentThatWasMadeInSellerCenterAMomentBeforeOursIsNotOurs() {
+    Case order = order("US").shippedUnit("u1", "A", UPS_2).line("l1", 1, "u1");
+    order.sent("1", UPS_1, "l1", 1);
+    // TikTok said that it was shipped already.
+    order.past(new ShipAct.Tell("1", List.of("u1"), null, UPS_1, UPS), Fate.SUCCEEDED, null);
+
+    assertThat(order.plan().acts()).isEmpty();
+    assertThat(order.only().cause()).isEqualTo(ShipCause.NUMBERS_DIFFER);
   }
 
   @Test
@@ -710,6 +769,10 @@ class ShipmentPlanTest {
               despite,
               unsupported,
               split));
+    }
+
+    Set<Action> undecided() {
+      return plan().undecided(past);
     }
 
     List<String> tells() {
