@@ -51,6 +51,21 @@ final class UnpackedProgram {
         "-jar",
         jar().toString(),
         "--server.port=0");
+    stopDatabase();
+  }
+
+  /** The program that ended before it began to work leaves its embedded PostgreSQL running. */
+  private void stopDatabase() {
+    Path pid = directory.resolve(Path.of("data", "postgres", "postmaster.pid"));
+    if (!Files.exists(pid)) {
+      return;
+    }
+    try {
+      long server = Long.parseLong(Files.readAllLines(pid).get(0).strip());
+      ProcessHandle.of(server).ifPresent(ProcessHandle::destroy);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   static UnpackedProgram get() {
