@@ -597,8 +597,7 @@ public class FollowUpLedger {
   @Transactional
   public Optional<UUID> open(FollowUpInHand hand, Act act, byte[] requestHash) {
     Lease lease = hand.lease();
-    // Order before work item, as whoever notes an order and then marks its follow-up due locks
-    // them.
+    // First the order, then its work item: whoever notes an order locks them in this order too.
     // Somebody may have settled a duplicate meanwhile, and be about to cancel the one we read.
     boolean same =
         jdbc.sql(
